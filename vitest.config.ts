@@ -5,12 +5,11 @@ const source = "@dataknobs/source";
 
 export default defineConfig({
   // Tests run from source: no build comes before them.
-  resolve: { conditions: [source, "module", "node", "import", "default"] },
-  ssr: { resolve: { conditions: [source, "module", "node", "import", "default"], externalConditions: [source, "node", "import", "default"] } },
+  resolve: { conditions: [source, "node"] },
+  ssr: { resolve: { conditions: [source, "node"], externalConditions: [source, "node"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "examples/*/*.test.ts"],
-    // Workers and child processes started by a test see the same sources; Node strips the types.
-    execArgv: [`--conditions=${source}`],
+    include: ["packages/*/test/**/*.test.ts", "{examples,bench}/**/*.test.ts"],
+    // What a test starts with `process.execPath` sees the same sources; Node strips the types.
     env: { NODE_OPTIONS: `--conditions=${source}` },
   },
 });
