@@ -1,0 +1,114 @@
+// Builds what the command line needs, only when a source has changed since the last build.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { globSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export const root = join(import.meta.dirname, "..");
+
+const cache = join(root, ".cache");
+const stamp = join(cache, "build.stamp");
+const lock = join(cache, "build.lock");
+const patience = 5 * 60_000;
+
+/** Makes `packages/cli` and all that it depends on stand in `dist/`. Says nothing unless the compiler does. */
+export async function ensureBuilt() {
+  if (isBuilt()) return;
+  mkdirSync(cache, { recursive: true });
+  await takeLock();
+  try {
+    if (isBuilt()) return; // another process built while this one waited
+    const before = inputs();
+    await compile();
+    writeFileSync(stamp, `${before} ${outputs()}`);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function isBuilt() {
+  return read(stamp) === `${inputs()} ${outputs()}`;
+}
+
+/** Names, sizes and times of everything that the compiler reads. */
+function inputs() {
+  const hash = createHash("sha1");
+  const patterns = ["tsconfig*.json", "pnpm-lock.yaml", "packages/*/{package,tsconfig}.json", "packages/*/src/**/*.ts"];
+  for (const file of globSync(patterns, { cwd: root }).sort()) {
+    const { size, mtimeMs } = statSync(join(root, file));
+    hash.update(`${file}\0${size}\0${mtimeMs}\0`);
+  }
+  return hash.digest("hex");
+}
+
+/** The packages that have been built: a `dist/` that somebody removed is built again. */
+function outputs() {
+  return globSync("packages/*/dist/.tsbuildinfo", { cwd: root }).sort().join(" ");
+}
+
+async function compile() {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const child = spawn(process.execPath, [tsc, "-b", "packages/cli"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  child.stdout.pipe(process.stderr); // stdout belongs to the command
+  const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) throw new Error(`tsc -b packages/cli failed (exit code ${code})`);
+}
+
+/** One process builds at a time. The lock names its owner, so that one left behind by a killed process is seen. */
+async function takeLock() {
+  const mine = `${lock}.${process.pid}`;
+  const end = Date.now() + patience;
+  writeFileSync(mine, String(process.pid));
+  try {
+    for (;;) {
+      if (exclusively(() => linkSync(mine, lock))) return;
+      const owner = Number(read(lock));
+      if (owner > 0 && !isAlive(owner)) breakLock(owner);
+      else if (Date.now() > end) throw new Error(`another build holds ${lock} (process ${owner}); remove it if that process is gone`);
+      else await sleep(50);
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/** Takes a dead owner's lock away. Two may try at once: who finds a living owner's lock in its hands puts it back. */
+function breakLock(owner) {
+  const taken = `${lock}.${process.pid}.broken`;
+  try {
+    renameSync(lock, taken);
+  } catch {
+    return; // another process was faster
+  }
+  if (Number(read(taken)) !== owner) exclusively(() => linkSync(taken, lock));
+  rmSync(taken, { force: true });
+}
+
+/** Runs `make`, and says whether it was the first to make that file. */
+function exclusively(make) {
+  try {
+    make();
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
