@@ -1,0 +1,51 @@
+import type { FilterOperator } from "../query/filter.ts";
+import type { Store } from "./store.ts";
+
+/** What a package of a backend exports, through `defineBackend`. */
+export interface BackendDefinition<Options> {
+  /** Short and lower-case: `"sqlite"`. */
+  readonly id: string;
+  /** The contract this backend was written for. Core takes 1. */
+  readonly contract: 1;
+  /** The schemes of addresses that it answers to, without the colon: `["sqlite", "sqlite3"]`. */
+  readonly schemes: readonly string[];
+  /** Endings of bare paths that mean this backend, with the dot: `[".sqlite", ".sqlite3"]`. */
+  readonly extensions?: readonly string[];
+  readonly traits: Traits;
+  /**
+   * Makes options of an address: `rest` is what follows `scheme:` up to `?`, still percent-encoded only where the
+   * scheme's own rules say so; a leading `//` is kept. Throws `INVALID_ARGUMENT` for parameters it does not know.
+   */
+  parse(rest: string, parameters: URLSearchParams): Options;
+  /** Whether a file that begins with these (up to 4,096) bytes is one of this backend's: settles `x.db`. */
+  recognises?(head: Uint8Array): boolean;
+  /** Opens a place. With access `"read"` a missing place is `STORE_NOT_FOUND`; with `"write"` nothing is made before the first `prepare` or `write`. */
+  open(options: Options, context: OpenContext): Promise<Store>;
+}
+
+export interface OpenContext {
+  readonly access: "read" | "write";
+  /** Bytes that the whole run may hold; a hint for the store's own caches. */
+  readonly maxMemory?: number;
+  readonly signal?: AbortSignal;
+  /** Where passwords come from (`env:NAME`); default `process.env`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Facts of a backend that no method shows. */
+export interface Traits {
+  /** The operators that it runs exactly as core does, `and`, `or`, `not` included; core runs the others. */
+  readonly filters: readonly FilterOperator[];
+  /** It runs `order` (and `limit` after it) exactly as core does. Default false: core sorts. */
+  readonly sorts?: boolean;
+  readonly modes: readonly WriteMode[];
+  /** Writers that may be open on one collection at once. */
+  readonly maxWriters: number;
+  /** The wished window, i.e. what one commit holds at most. */
+  readonly window: { readonly records: number; readonly bytes: number };
+  /** It keeps a missing field apart from null. Default false: missing becomes null. */
+  readonly keepsMissing?: boolean;
+}
+
+/** How records meet what is there: `create` refuses a collection that holds records, `replace` takes its place. */
+export type WriteMode = "create" | "insert" | "upsert" | "replace";

@@ -1,0 +1,58 @@
+import type { Batch, Position } from "../batch/batch.ts";
+import type { Schema } from "../model/schema.ts";
+import type { Filter, Sort } from "../query/filter.ts";
+
+/** Anything that can be read: a store, or a snapshot of one. */
+export interface Source {
+  /** The physical place (`"file:<device>:<inode>"`, host and database), where two stores could be the same one. */
+  readonly place?: string;
+  /** The names of all collections, without any of ours (`_dataknobs...`), in a stable order. */
+  collections(): Promise<readonly string[]>;
+  /** `undefined`: there is no such collection. */
+  describe(collection: string): Promise<Described | undefined>;
+  /** Delivers batches in the order of their positions. Empty batches may occur. Stopping early frees everything. */
+  read(collection: string, request: ReadRequest): AsyncIterable<Batch>;
+  close(): Promise<void>;
+  count?(collection: string, where?: Filter): Promise<number>;
+  /** At most `wanted` partitions, disjoint and together everything. */
+  partitions?(collection: string, wanted: number, where?: Filter): Promise<readonly Partition[]>;
+  /** Reads all values of these fields and answers with their fields, typed so that every value fits. */
+  survey?(collection: string, fields: readonly string[]): Promise<Schema>;
+}
+
+export interface Described {
+  /** Fields with logical types, in the store's order, and the key. */
+  readonly schema: Schema;
+  /** Fields whose cells may contradict their type, because the store does not enforce it. */
+  readonly uncertain?: readonly string[];
+  /** Fields that the store computes: read like any, never written to an existing collection. */
+  readonly generated?: readonly string[];
+  /** Fields whose cells the source can also deliver as `text`, exactly as they are written in it. */
+  readonly verbatim?: readonly string[];
+  /** The store enforces the key: no two records share one and no part of it is null. */
+  readonly keyEnforced?: boolean;
+}
+
+export interface ReadRequest {
+  /** The schema to deliver by: the collection's fields with the types wanted. A value that does not fit is a `MISFIT` in `unread`. */
+  readonly schema: Schema;
+  /** The fields to deliver, in order; the batch's schema holds exactly these. */
+  readonly fields: readonly string[];
+  /** Only with operators that the backend's traits name. */
+  readonly where?: Filter;
+  /** Only if the traits say that it sorts. */
+  readonly order?: readonly Sort[];
+  /** Only together with what it runs itself: never more than so many records. */
+  readonly limit?: number;
+  readonly partition?: Partition;
+  /** Go on with the record after this place. */
+  readonly after?: Position;
+  /** A batch holds at most so many records, */
+  readonly records: number;
+  /** and about so many bytes, but at least one record. */
+  readonly bytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** An opaque part of a collection, as plain JSON with integers as strings. */
+export type Partition = Position;

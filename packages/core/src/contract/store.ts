@@ -1,0 +1,126 @@
+import type { Schema } from "../model/schema.ts";
+import type { LogicalType } from "../model/logical-type.ts";
+import type { WriteMode } from "./backend.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Source } from "./source.ts";
+import type { Key } from "./key.ts";
+import type { Writer } from "./writer.ts";
+
+/** An opened place that can be read and written. What is optional means something when it is there. */
+export interface Store extends Source {
+  write(collection: string, request: WriteRequest): Promise<Writer>;
+  /** One unchanging state for all lanes and repeated reads. */
+  snapshot?(): Promise<Source>;
+  /** How it would keep each field; `existing`: the collection that is already there. Default: everything exactly as it is. */
+  plan?(schema: Schema, existing?: Schema): readonly StoredField[];
+  /** Makes the place for a load; the same call twice is one. */
+  prepare?(collection: string, request: WriteRequest): Promise<void>;
+  /** Completes a load after its last commit: keys, indexes, sequences; makes a staged one take its name. */
+  finish?(collection: string, request: WriteRequest): Promise<void>;
+  /** After the last collection's `finish`: makes a new place (a database file) appear under its name, durably. */
+  publish?(run: string): Promise<void>;
+  /** The target as before the run: removes what `prepare` made for this collection. */
+  discard?(collection: string, request: WriteRequest): Promise<void>;
+  /** Loads of earlier runs that were not finished. */
+  stages?(): Promise<readonly Stage[]>;
+  /** Removes all that an unfinished run left. */
+  clear?(stage: Stage): Promise<void>;
+  /** The ledger of a run: settles unknown outcomes. Looks into stages as well. */
+  checkpoints?(run: string): Promise<readonly Checkpoint[]>;
+  /** The number of records staged for a collection, by the store's own count; after `finish`, `count` is asked. */
+  countStaged?(collection: string, request: WriteRequest): Promise<number>;
+  /** Throws `SAME_PLACE` if it cannot be written while a source of the same `place` is read. */
+  beside?(source: Source): Promise<void>;
+  remove?(collection: string, keys: readonly Key[]): Promise<number>;
+}
+
+/** How a target would keep a field. Core alone makes a verdict of it. */
+export interface StoredField {
+  /** The field's name in the records. */
+  readonly field: string;
+  /** Its name in the store, where the field's own cannot be had. */
+  readonly name: string;
+  /** The type that the store gives back. */
+  readonly type: LogicalType;
+  /** What a person sees in the store's own tools: `"BIGINT"`. */
+  readonly native?: string;
+  /** False: it refuses null. */
+  readonly nullable: boolean;
+  /** Values of the type that it cannot keep. */
+  readonly unable?: readonly Unable[];
+  /** It must know which types occur in a field of type `any` before it can make a place for it. */
+  readonly survey?: boolean;
+  /** It computes the field itself: never written. */
+  readonly generated?: boolean;
+  /** It cannot keep the field at all: why. */
+  readonly refused?: string;
+}
+
+/** The first ten are refused value by value (`checked`); scale to type change ordinary values (`lossy`). */
+export type Unable =
+  | "range"
+  | "nan"
+  | "infinity"
+  | "negzero"
+  | "nul"
+  | "surrogate"
+  | "length"
+  | "duplicate-keys"
+  | "null"
+  | "json-null"
+  | "scale"
+  | "precision"
+  | "zone"
+  | "order"
+  | "type";
+
+export interface WriteRequest {
+  /** Lower-case letters and digits, sortable by time; names hidden tables and files. */
+  readonly run: string;
+  /** A digest of what the run was asked for. */
+  readonly plan: string;
+  /** Rises when another runner takes the run over. */
+  readonly epoch: number;
+  /** Who writes, so that a later run can tell whether this one is alive. */
+  readonly runner: Runner;
+  /** From 0. */
+  readonly lane: number;
+  readonly mode: WriteMode;
+  /** Load under a hidden name until `finish`. */
+  readonly staged: boolean;
+  /** What is stored: names and types of the target, in the order of the batches' columns, and its key. */
+  readonly schema: Schema;
+  /** The fields as they came, for names and metadata that the store keeps beside. */
+  readonly stored: readonly StoredField[];
+  /** The source enforced the key: `finish` adds it to a new collection. */
+  readonly keyEnforced: boolean;
+  /** A replay after a record failed: isolate bad records as finely as possible and name them in `rejected`. */
+  readonly careful: boolean;
+  /** False: keep no ledger (a person's own `insert`). */
+  readonly ledger: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A process, so that another can tell whether it still runs. */
+export interface Runner {
+  readonly host: string;
+  /** Changes with every start of the machine. */
+  readonly boot: string;
+  readonly pid: number;
+  /** When the process started, in the system's own unit: a pid alone may be somebody else's by now. */
+  readonly started: string;
+}
+
+/** A load that was not finished. */
+export interface Stage {
+  readonly run: string;
+  readonly plan: string;
+  /** What a person would see: a table or a file. */
+  readonly name: string;
+  /** Absent: a place that holds several. */
+  readonly collection?: string;
+  readonly runner: Runner | undefined;
+  /** The store itself saw that somebody holds it open, whatever `runner` says. */
+  readonly held?: boolean;
+}
+

@@ -1,0 +1,26 @@
+import type { Batch, Rejection } from "../batch/batch.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+
+/**
+ * One lane into one collection. Its methods never overlap.
+ * After any failed statement it is poisoned: `write` and `commit` throw (`WRITER_POISONED`) until `rollback`.
+ */
+export interface Writer {
+  /** Takes the batch into the open window; it need not be settled yet. */
+  write(batch: Batch): Promise<void>;
+  /** Makes the window and its row in the ledger durable together. Without a checkpoint no ledger is written. */
+  commit(checkpoint?: Checkpoint): Promise<Committed>;
+  /** Present: windows are atomic. After it the writer is usable again and the window is gone. */
+  rollback?(): Promise<void>;
+  /** Never publishes; an open window is gone. */
+  close(): Promise<void>;
+}
+
+export interface Committed {
+  /** The store's own count of records that it took, never `sent - rejected`. An upsert counts records applied. */
+  readonly written: number;
+  /** Records that it isolated itself. */
+  readonly rejected: readonly Rejection[];
+  /** Upsert: records of this window that a later one of the same key replaced. Counted in `written`. */
+  readonly superseded?: number;
+}
