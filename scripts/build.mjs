@@ -49,7 +49,10 @@ function outputs() {
 
 async function compile() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const child = spawn(process.execPath, [tsc, "-b", "packages/cli"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [tsc, "-b", "packages/cli"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   child.stdout.pipe(process.stderr); // stdout belongs to the command
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) throw new Error(`tsc -b packages/cli failed (exit code ${code})`);
@@ -65,7 +68,8 @@ async function takeLock() {
       if (exclusively(() => linkSync(mine, lock))) return;
       const owner = Number(read(lock));
       if (owner > 0 && !isAlive(owner)) breakLock(owner);
-      else if (Date.now() > end) throw new Error(`another build holds ${lock} (process ${owner}); remove it if that process is gone`);
+      else if (Date.now() > end)
+        throw new Error(`another build holds ${lock} (process ${owner}); remove it if that process is gone`);
       else await sleep(50);
     }
   } finally {
