@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: [source, "node"], externalConditions: [source, "node"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "{examples,bench}/**/*.test.ts"],
+    testTimeout: 30_000, // real databases, killed processes, two cores
+    hookTimeout: 30_000,
     // What a test starts with `process.execPath` sees the same sources; Node strips the types.
     env: { NODE_OPTIONS: `--conditions=${source}` },
   },

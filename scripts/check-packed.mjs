@@ -21,6 +21,7 @@ try {
   run(app, process.execPath, "make-db.js");
   runNpm("exec", "--", "dataknobs", "copy", "sqlite:./shop.db", "duckdb:./shop.duckdb");
   run(app, process.execPath, "use-library.js");
+  run(app, process.execPath, "require-library.cjs");
   run(app, process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
 } finally {
   rmSync(app, { recursive: true, force: true });
@@ -78,6 +79,10 @@ function writeUserFiles() {
     }`;
   write("use-library.js", `${program}\nconsole.log("1000 records copied by the packed library");`);
   write("use-library.ts", program);
+  write(
+    "require-library.cjs",
+    `require("@dataknobs/core"); require.resolve("@dataknobs/backend-sqlite/package.json");`,
+  );
   const compilerOptions = {
     module: "nodenext",
     target: "es2023",
