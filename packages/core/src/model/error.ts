@@ -16,6 +16,8 @@ export interface ErrorFacts {
   readonly fix?: string | undefined;
   /** Default: what the table of codes says. */
   readonly retryable?: boolean | undefined;
+  /** More facts as plain JSON, for programs: what the message says in words. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export class DataknobsError extends Error {
   readonly recordId: string | undefined;
   readonly field: string | undefined;
   readonly fix: string;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(facts: ErrorFacts) {
     super(redact(facts.message), facts.cause === undefined ? undefined : { cause: redactCause(facts.cause) });
@@ -44,13 +47,14 @@ export class DataknobsError extends Error {
     this.recordId = facts.recordId;
     this.field = facts.field;
     this.fix = redact(facts.fix ?? known.fix);
+    this.details = facts.details;
     Object.defineProperty(this, brand, { value: true });
   }
 
   /** The facts as plain data, for `--json` and logs: no stack, no cause object. */
   toJSON(): Record<string, unknown> {
-    const { code, kind, message, fix, retryable, backend, collection, recordId, field } = this;
-    const facts = { code, kind, message, fix, retryable, backend, collection, recordId, field };
+    const { code, kind, message, fix, retryable, backend, collection, recordId, field, details } = this;
+    const facts = { code, kind, message, fix, retryable, backend, collection, recordId, field, details };
     return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   }
 }

@@ -1,0 +1,97 @@
+import { DataknobsError } from "./error.ts";
+import { JsonText } from "./json-text.ts";
+import { isRawJson } from "./raw-json.ts";
+import { originOf } from "./read-only.ts";
+import { show } from "./show.ts";
+
+/** An object or array that is being written. */
+interface Open {
+  readonly value: object;
+  /** Absent for an array. */
+  readonly names: readonly string[] | undefined;
+  readonly length: number;
+  next: number;
+  first: boolean;
+}
+
+/** Below this depth nobody looks for an object that holds itself. */
+const shallow = 64;
+
+/**
+ * The JSON text of a value. What `lazyJson` made gives its own text back byte for byte; `JSON.rawJSON` objects and bigints give their digits.
+ * A property that is `undefined` is left out. Throws `INVALID_VALUE` for what JSON has not: NaN, infinities, functions,
+ * `undefined` in an array, dates, bytes, objects of a class, an object that holds itself. It does not recurse.
+ */
+export function jsonTextOf(value: unknown): string {
+  const open: Open[] = [];
+  let text = begin(value, open);
+  for (let around = open.at(-1); around !== undefined; around = open.at(-1)) {
+    if (around.next === around.length) {
+      open.pop();
+      text += around.names === undefined ? "]" : "}";
+      continue;
+    }
+    const index = around.next++;
+    const name = around.names?.[index];
+    const member: unknown = Reflect.get(around.value, name ?? index);
+    if (name !== undefined && member === undefined) continue;
+    if (!around.first) text += ",";
+    around.first = false;
+    if (name !== undefined) text += `${JSON.stringify(name)}:`;
+    text += begin(member, open);
+  }
+  return text;
+}
+
+/** The whole text of a scalar; the opening bracket of an object or array, which goes on the list. */
+function begin(value: unknown, open: Open[]): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "number":
+      return numberText(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "bigint":
+      return value.toString();
+    case "object":
+      return value === null ? "null" : beginObject(value, open);
+    default:
+      throw notJson(value);
+  }
+}
+
+function beginObject(given: object, open: Open[]): string {
+  if (isRawJson(given)) return given.rawJSON;
+  if (given instanceof JsonText) return given.text;
+  const origin = originOf(given);
+  if (origin?.text !== undefined) return origin.text;
+  const value = origin?.value ?? given;
+  if (open.length >= shallow && open.some((around) => around.value === value)) {
+    throw new DataknobsError({ code: "INVALID_VALUE", message: "An object that holds itself is not a JSON value." });
+  }
+  if (Array.isArray(value)) {
+    open.push({ value, names: undefined, length: value.length, next: 0, first: true });
+    return "[";
+  }
+  if (!isPlainObject(value)) throw notJson(value);
+  const names = Object.keys(value);
+  open.push({ value, names, length: names.length, next: 0, first: true });
+  return "{";
+}
+
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) throw notJson(value);
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** Whether an object is one of `{...}` or `Object.create(null)`, not of a class. */
+export function isPlainObject(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
+
+function notJson(value: unknown): DataknobsError {
+  const message = `${show(value)} is not a JSON value. Give null, a boolean, a finite number, a bigint, a string, an array or a plain object.`;
+  return new DataknobsError({ code: "INVALID_VALUE", message });
+}

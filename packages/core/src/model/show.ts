@@ -1,0 +1,30 @@
+const mostShown = 60;
+
+/** A value as a message shows it: one line, cut where it is long. */
+export function show(value: unknown): string {
+  const text = textOf(value);
+  return text.length > mostShown ? `${text.slice(0, mostShown)}...` : text;
+}
+
+function textOf(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > mostShown ? value.slice(0, mostShown) : value);
+    case "bigint":
+      return `${value}n`;
+    case "function":
+      return "a function";
+    case "object":
+      return objectText(value);
+    default:
+      return Object.is(value, -0) ? "-0" : String(value);
+  }
+}
+
+function objectText(value: object | null): string {
+  if (value === null) return "null";
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return tag === "Object" ? `an object with ${Object.keys(value).slice(0, 5).join(", ") || "no keys"}` : `a ${tag}`;
+}
