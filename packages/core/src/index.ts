@@ -54,3 +54,7 @@ export type { RecordWriter } from "./contract/writer-of.ts";
 // migrate: the run
 
 // registry: how a backend is found
+export { contractNumber, defineBackend, isBackend } from "./registry/define-backend.ts";
+export type { AnyBackend, Backend, StoreReference } from "./registry/define-backend.ts";
+export { register } from "./registry/registered.ts";
+export type { RegisterOptions } from "./registry/registered.ts";

@@ -15,8 +15,11 @@ export interface BackendDefinition<Options> {
   /**
    * Makes options of an address: `rest` is what follows `scheme:` up to `?`, still percent-encoded only where the
    * scheme's own rules say so; a leading `//` is kept. Throws `INVALID_ARGUMENT` for parameters it does not know.
+   * `scheme`: the one of its schemes that was used; the first where there was none (a bare path).
    */
-  parse(rest: string, parameters: URLSearchParams): Options;
+  parse(rest: string, parameters: URLSearchParams, scheme: string): Options;
+  /** The counterpart of `parse`: options as an address for people to read, without secrets. Default: the id alone. */
+  format?(options: Options): string;
   /** Whether a file that begins with these (up to 4,096) bytes is one of this backend's: settles `x.db`. */
   recognises?(head: Uint8Array): boolean;
   /** Opens a place. With access `"read"` a missing place is `STORE_NOT_FOUND`; with `"write"` nothing is made before the first `prepare` or `write`. */

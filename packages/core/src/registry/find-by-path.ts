@@ -1,0 +1,68 @@
+import { DataknobsError, messageOf } from "../model/error.ts";
+import { extensionOf } from "./address.ts";
+import { nodeModules, type NodeModules } from "./builtin.ts";
+import { referToPath, type AnyBackend, type StoreReference } from "./define-backend.ts";
+import { findBackend, loadedBackends, lookUp, type Registry } from "./find-backend.ts";
+import { officialBackends } from "./official.ts";
+
+/** As many bytes of a file as a backend needs to know it for one of its own. */
+const headBytes = 4096;
+
+/**
+ * What a bare path means: by its extension, else by the file's first bytes.
+ * @throws STORE_NOT_FOUND, NOT_A_DATABASE, or what `findBackend` throws
+ */
+export async function findByPath(registry: Registry, path: string, wantedBy: string): Promise<StoreReference> {
+  const extension = extensionOf(path);
+  const known = loadedBackends(registry).find((backend) => backend.extensions?.includes(extension));
+  if (known !== undefined) return referToPath(known, path, extension);
+  const scheme = officialBackends.find((backend) => backend.extensions.includes(extension))?.schemes[0];
+  if (scheme !== undefined) return referToPath(await findBackend(registry, scheme, wantedBy), path, extension);
+  return referToPath(await recognise(registry, path), path, extension);
+}
+
+async function recognise(registry: Registry, path: string): Promise<AnyBackend> {
+  const node = nodeModules();
+  if (node === undefined) throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
+  const head = readHead(node, path);
+  if (head === undefined) throw undecided("STORE_NOT_FOUND", path, "there is no such file, and its extension does not say what to make", registry);
+  const failures: string[] = [];
+  for (const backend of loadedBackends(registry)) {
+    if (backend.recognises?.(head) === true) return backend;
+  }
+  for (const { id, schemes } of officialBackends) {
+    const backend = await installed(registry, schemes[0] ?? id, failures);
+    if (backend?.recognises?.(head) === true) return backend;
+  }
+  const why = head.length === 0 ? "the file is empty" : "no installed backend knows its first bytes";
+  throw undecided("NOT_A_DATABASE", path, [why, ...failures].join("; "), registry);
+}
+
+/** A backend that does not load must not stand in the way of the one that knows the file: it is told of at the end. */
+async function installed(registry: Registry, scheme: string, failures: string[]): Promise<AnyBackend | undefined> {
+  try {
+    return (await lookUp(registry, scheme)).backend;
+  } catch (error) {
+    failures.push(messageOf(error));
+    return undefined;
+  }
+}
+
+function readHead(node: NodeModules, path: string): Uint8Array | undefined {
+  const found = node.fs.statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  if (!found.isFile()) return new Uint8Array();
+  const file = node.fs.openSync(path, "r");
+  try {
+    const head = new Uint8Array(headBytes);
+    return head.subarray(0, node.fs.readSync(file, head, 0, headBytes, 0));
+  } finally {
+    node.fs.closeSync(file);
+  }
+}
+
+function undecided(code: "STORE_NOT_FOUND" | "NOT_A_DATABASE", path: string, why: string, registry: Registry): DataknobsError {
+  const schemes = [...new Set([...loadedBackends(registry), ...officialBackends].filter((backend) => backend.id !== "memory").map((backend) => backend.schemes[0] ?? backend.id))];
+  const written = schemes.map((scheme) => `${scheme}:${path}`);
+  return new DataknobsError({ code, message: `What is "${path}"? ${why[0]?.toUpperCase()}${why.slice(1)}.`, fix: `Say which: ${written.join(" or ")}.`, details: { path, candidates: written } });
+}
