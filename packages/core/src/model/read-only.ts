@@ -18,6 +18,11 @@ export function readOnlyText(text: string, isArray: boolean, parse: (text: strin
   return new Proxy(isArray ? emptyArray : emptyObject, new ReadOnly(text, parse));
 }
 
+/** The same for a value made otherwise: `make` is called once, when somebody first looks into it. */
+export function readOnlyLater(isArray: boolean, make: () => object): object {
+  return new Proxy(isArray ? emptyArray : emptyObject, new ReadOnly(undefined, make));
+}
+
 /** The same for a value that is there already. What is changed in the original shows; so hand over one that nobody else has. */
 export function readOnly(value: object): object {
   return isReadOnly(value) ? value : new Proxy(Array.isArray(value) ? emptyArray : emptyObject, new ReadOnly(undefined, () => value));
