@@ -16,6 +16,8 @@ export interface Source {
   count?(collection: string, where?: Filter): Promise<number>;
   /** At most `wanted` partitions, disjoint and together everything. */
   partitions?(collection: string, wanted: number, where?: Filter): Promise<readonly Partition[]>;
+  /** Whether it runs this very filter exactly as core would; absent: whenever the traits name its operators. */
+  runs?(filter: Filter, schema: Schema): boolean;
   /** Reads all values of these fields and answers with their fields, typed so that every value fits. */
   survey?(collection: string, fields: readonly string[]): Promise<Schema>;
 }

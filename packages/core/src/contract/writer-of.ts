@@ -9,8 +9,10 @@ export interface RecordWriter {
   /**
    * Stores the records of one window, and the checkpoint with them if there is one: all or nothing where the store
    * can. Answers with the store's own count, and the records that it refuses by their index.
+   * `batches` are the same records as they came, for a store that keeps what records cannot say (5.0 apart from 5 in
+   * a field of type `any`).
    */
-  take(records: readonly Row[], checkpoint: Checkpoint | undefined): Promise<{ written: number; rejected?: readonly Rejection[]; superseded?: number }>;
+  take(records: readonly Row[], checkpoint: Checkpoint | undefined, batches: readonly Batch[]): Promise<{ written: number; rejected?: readonly Rejection[]; superseded?: number }>;
   close?(): Promise<void>;
 }
 
@@ -20,8 +22,14 @@ export interface RecordWriter {
  */
 export function writerOf(inner: RecordWriter): Writer {
   let window: Row[] = [];
+  let batches: Batch[] = [];
   let poisoned = false;
   let closed = false;
+
+  function forget(): void {
+    window = [];
+    batches = [];
+  }
 
   function usable(): void {
     if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed" });
@@ -32,21 +40,22 @@ export function writerOf(inner: RecordWriter): Writer {
     async write(batch: Batch): Promise<void> {
       usable();
       for (const record of recordsOf(batch)) window.push(record);
+      batches.push(batch);
     },
     async commit(checkpoint?: Checkpoint): Promise<Committed> {
       usable();
       poisoned = true;
-      const { written, rejected = [], superseded = 0 } = await inner.take(window, checkpoint);
+      const { written, rejected = [], superseded = 0 } = await inner.take(window, checkpoint, batches);
       poisoned = false;
-      window = [];
+      forget();
       return { written, rejected, superseded };
     },
     async rollback(): Promise<void> {
-      window = [];
+      forget();
       poisoned = false;
     },
     async close(): Promise<void> {
-      window = [];
+      forget();
       if (closed) return;
       closed = true;
       await inner.close?.();

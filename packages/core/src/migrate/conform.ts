@@ -1,0 +1,84 @@
+import type { Batch, Rejection } from "../batch/batch.ts";
+import { castColumn } from "../batch/cast.ts";
+import { recordAt } from "../batch/cell.ts";
+import { checkColumn } from "../batch/check.ts";
+import type { Column } from "../batch/column.ts";
+import { takeRows } from "../batch/rows.ts";
+import type { StoredField, Unable } from "../contract/store.ts";
+import { formatType, sameType } from "../model/logical-type-text.ts";
+import type { Field, Schema } from "../model/schema.ts";
+import { recordIdOf } from "./record-id.ts";
+
+/** Makes batches of the target's shape: names, order and types. What cannot become so is rejected. */
+export interface Conform {
+  (batch: Batch): { readonly batch: Batch; readonly rejected: readonly Rejection[] };
+}
+
+interface Step {
+  readonly from: Field;
+  readonly index: number;
+  readonly to: StoredField;
+  readonly cast: boolean;
+  readonly lossy: boolean;
+  readonly unable: readonly Unable[];
+}
+
+/** `lossy`: the fields whose loss was consented to, by their name in the records. */
+export function conformTo(input: Schema, stored: readonly StoredField[], output: Schema, lossy: ReadonlySet<string>): Conform {
+  const steps = stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy));
+  const untouched = steps.length === input.fields.length && steps.every((step, i) => step.index === i && !step.cast && step.unable.length === 0 && step.from.name === step.to.name);
+  if (untouched) return (batch) => ({ batch: { ...withoutUnread(batch), schema: output }, rejected: [] });
+  return (batch) => {
+    const failures = new Map<number, Rejection>();
+    const columns = steps.map((step) => conformed(batch, step, failures));
+    const whole: Batch = { ...withoutUnread(batch), schema: output, columns };
+    if (failures.size === 0) return { batch: whole, rejected: [] };
+    const kept = Array.from({ length: batch.length }, (_, row) => row).filter((row) => !failures.has(row));
+    const rejected = [...failures.values()].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
+    return { batch: takeRows(whole, kept), rejected };
+  };
+}
+
+function stepOf(input: Schema, to: StoredField, lossy: ReadonlySet<string>): Step {
+  const index = input.fields.findIndex((field) => field.name === to.field);
+  const from = input.fields[index];
+  if (from === undefined) throw new Error(`no field ${to.field} in the batch`);
+  const unable = [...(to.unable ?? [])];
+  if (!to.nullable && !unable.includes("null")) unable.push("null");
+  return { from, index, to, cast: !sameType(from.type, to.type), lossy: lossy.has(to.field), unable };
+}
+
+function conformed(batch: Batch, step: Step, failures: Map<number, Rejection>): Column {
+  const { from, to } = step;
+  let column = batch.columns[step.index];
+  if (column === undefined) throw new Error(`no column ${from.name} in the batch`);
+  const found = [];
+  if (step.unable.length > 0) {
+    const early = from.type.kind === to.type.kind ? to.type : from.type;
+    found.push(...checkColumn(column, early, step.unable, batch.length));
+  }
+  if (step.cast) {
+    const cast = castColumn(column, from.type, to.type, batch.length, { lossy: step.lossy });
+    column = cast.column;
+    found.push(...cast.failures);
+  }
+  for (const failure of found) {
+    if (failures.has(failure.row)) continue;
+    const recordId = recordIdOf(batch, failure.row);
+    failures.set(failure.row, {
+      row: failure.row,
+      field: from.name,
+      code: failure.code,
+      message: `${from.name} (${formatType(from.type)}): ${failure.message}`,
+      record: recordAt(batch, failure.row),
+      ...(recordId !== undefined && { recordId }),
+    });
+  }
+  return column;
+}
+
+function withoutUnread(batch: Batch): Batch {
+  const { unread: _unread, ...rest } = batch;
+  return rest;
+}
+

@@ -1,0 +1,29 @@
+import type { Rejection } from "../batch/batch.ts";
+import type { LogicalType } from "../model/logical-type.ts";
+
+/** Types found by looking at values after the plan had believed something else; kept over the restarts of a collection. */
+export interface Findings {
+  /** Fields of the source: what a survey of all their values said. */
+  readonly source: Map<string, LogicalType>;
+  /** Fields that transforms make, by the number of the transform: the least type above all values seen. */
+  readonly made: Map<number, Map<string, LogicalType>>;
+}
+
+export function noFindings(): Findings {
+  return { source: new Map(), made: new Map() };
+}
+
+/** Ends the load of a collection so that it starts over with types that hold all values. */
+export class MisfitFound extends Error {
+  readonly field: string;
+  readonly rejection: Rejection;
+  /** Undefined: a field of the source. */
+  readonly stage: number | undefined;
+
+  constructor(field: string, rejection: Rejection, stage: number | undefined) {
+    super(rejection.message);
+    this.field = field;
+    this.rejection = rejection;
+    this.stage = stage;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Batch, Rejection } from "../batch/batch.ts";
+import type { RecordFunction } from "../contract/transform.ts";
+import type { Row } from "../model/data-record.ts";
+import { DataknobsError, isDataknobsError, messageOf } from "../model/error.ts";
+import { withDeadline } from "./deadline.ts";
+
+/** People's functions on one record, run in order: each transform's, and `filter` as one that keeps or drops. */
+export interface RecordCall {
+  readonly name: string;
+  readonly call: RecordFunction;
+}
+
+/** What the functions made of the records of one batch. */
+export interface Outcome {
+  readonly outputs: readonly Row[];
+  /** The index of the record that each output came from. */
+  readonly sources: readonly number[];
+  readonly filtered: number;
+  readonly added: number;
+  /** `row`: the index of the record that went in. */
+  readonly rejected: readonly Rejection[];
+}
+
+/** Runs the functions over the records of a batch; waits only where a promise comes back. */
+export async function callOnRecords(calls: readonly RecordCall[], records: readonly Row[], timeout: number): Promise<Outcome> {
+  const outputs: Row[] = [];
+  const sources: number[] = [];
+  const rejected: Rejection[] = [];
+  let filtered = 0;
+  let added = 0;
+  for (let i = 0; i < records.length; i++) {
+    const before = outputs.length;
+    try {
+      let current: Row | readonly Row[] | null = records[i] ?? {};
+      for (const { name, call } of calls) {
+        const answered: unknown = Array.isArray(current) ? await callOnEach(name, call, current, timeout) : answerOf(name, call, current, timeout);
+        current = check(name, isPromise(answered) ? await answered : answered);
+        if (current === null) break;
+      }
+      if (current === null) filtered++;
+      else if (!Array.isArray(current)) outputs.push(current as Row);
+      else if (current.length === 0) filtered++;
+      else {
+        for (const output of current) outputs.push(output);
+        added += current.length - 1;
+      }
+      for (let k = before; k < outputs.length; k++) sources.push(i);
+    } catch (error) {
+      outputs.length = before;
+      rejected.push(rejectionOf(error, i, records[i]));
+    }
+  }
+  return { outputs, sources, filtered, added, rejected };
+}
+
+function answerOf(name: string, call: RecordFunction, record: Row, timeout: number): unknown {
+  const answer: unknown = call(record);
+  return isPromise(answer) ? withDeadline(answer, timeout, name) : answer;
+}
+
+async function callOnEach(name: string, call: RecordFunction, records: readonly Row[], timeout: number): Promise<Row[]> {
+  const all: Row[] = [];
+  for (const record of records) {
+    const one = check(name, await answerOf(name, call, record, timeout));
+    if (one !== null) all.push(...(Array.isArray(one) ? (one as readonly Row[]) : [one as Row]));
+  }
+  return all;
+}
+
+function check(name: string, answer: unknown): Row | readonly Row[] | null {
+  if (answer === null) return null;
+  if (answer === undefined) {
+    throw new DataknobsError({
+      code: "TRANSFORM_RETURNED_UNDEFINED",
+      message: `${name} returned undefined: did you forget to return? (null drops a record on purpose)`,
+    });
+  }
+  if (Array.isArray(answer)) {
+    for (const item of answer) if (!isRecord(item)) throw notARecord(name, item);
+    return answer as readonly Row[];
+  }
+  if (!isRecord(answer)) throw notARecord(name, answer);
+  return answer;
+}
+
+function isRecord(value: unknown): value is Row {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const shape: unknown = Object.getPrototypeOf(value);
+  return shape === Object.prototype || shape === null || !(value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Uint8Array);
+}
+
+function notARecord(name: string, value: unknown): DataknobsError {
+  const came = Array.isArray(value) ? "an array" : value === null ? "null" : typeof value === "object" ? Object.prototype.toString.call(value) : `${typeof value} ${String(value)}`;
+  return new DataknobsError({ code: "TRANSFORM_RETURNED_INVALID", message: `${name} returned ${came}: return a record, an array of records, or null` });
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function rejectionOf(error: unknown, row: number, record: Row | undefined): Rejection {
+  const code = isDataknobsError(error) ? error.code : "TRANSFORM_FAILED";
+  return { row, code, message: messageOf(error), record, ...(isDataknobsError(error) && error.field !== undefined && { field: error.field }) };
+}

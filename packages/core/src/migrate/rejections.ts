@@ -1,0 +1,33 @@
+import type { Rejection } from "../batch/batch.ts";
+import type { RecordError } from "../contract/result.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** Takes every rejection of a run once: counts it, keeps the first 1,000, hands it to the log and the monitors. */
+export interface RejectionDesk {
+  readonly errors: readonly RecordError[];
+  /** With `onError: "stop"`: the rejection that ends the run. */
+  readonly stopped: Rejection | undefined;
+  add(rejections: readonly Rejection[], place: { collection: string; lane: number; window: number }): Promise<void>;
+}
+
+const kept = 1000;
+
+export function openRejectionDesk({ id, settings, tell }: RunContext): RejectionDesk {
+  const errors: RecordError[] = [];
+  let stopped: Rejection | undefined;
+  return {
+    errors,
+    get stopped() {
+      return stopped;
+    },
+    async add(rejections, { collection, lane, window }) {
+      for (const rejection of rejections) {
+        if (settings.onError === "stop") stopped ??= rejection;
+        const { recordId, field, code, message } = rejection;
+        if (errors.length < kept) errors.push({ collection, recordId, field, code, message });
+        await settings.rejections?.add({ ...rejection, run: id, collection, lane, window });
+        tell({ type: "rejection", run: id, collection, lane, window, rejection });
+      }
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Traits } from "../contract/backend.ts";
+import type { RunEvent } from "../contract/monitor.ts";
+import type { Source } from "../contract/source.ts";
+import type { Runner, Store } from "../contract/store.ts";
+import type { Settings } from "./settings.ts";
+
+/** What all parts of one run share. */
+export interface RunContext {
+  readonly id: string;
+  readonly planDigest: string;
+  readonly runner: Runner;
+  readonly settings: Settings;
+  /** A snapshot of the source where it has one. */
+  readonly source: Source;
+  readonly sourceTraits: Traits;
+  readonly target: Store;
+  /** The target's. */
+  readonly traits: Traits;
+  /** Breaks hangs: fires on a second request to stop, or when another lane failed. */
+  readonly signal: AbortSignal;
+  tell(event: RunEvent): void;
+}

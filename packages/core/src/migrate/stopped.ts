@@ -1,0 +1,18 @@
+import type { Rejection } from "../batch/batch.ts";
+import { DataknobsError } from "../model/error.ts";
+
+/** The error that ends a run at a rejected record: the record's own reason. */
+export function stoppedBy(rejection: Rejection, collection: string): DataknobsError {
+  return new DataknobsError({
+    code: rejection.code,
+    message: rejection.at === undefined ? rejection.message : `${rejection.at}: ${rejection.message}`,
+    collection,
+    recordId: rejection.recordId,
+    field: rejection.field,
+    retryable: false,
+  });
+}
+
+export function abortedError(): DataknobsError {
+  return new DataknobsError({ code: "ABORTED", message: "The run was stopped" });
+}
