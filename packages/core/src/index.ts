@@ -32,6 +32,22 @@ export type {
   U8Column,
 } from "./batch/column.ts";
 export type { Batch, Position, Rejection } from "./batch/batch.ts";
+export { batchOf, collectBatch } from "./batch/batch-of.ts";
+export type { Collected } from "./batch/batch-of.ts";
+export { clearBit, countSet, isSet, newBitmap, setBit } from "./batch/bitmap.ts";
+export { columnBuilder } from "./batch/build.ts";
+export type { ColumnBuilder } from "./batch/build.ts";
+export { cellOf, recordAt } from "./batch/cell.ts";
+export type { Integers } from "./batch/integers.ts";
+export { isNano, isScaled, layoutOf } from "./batch/layout.ts";
+export { recordsOf } from "./batch/records-of.ts";
+export type { RecordOptions } from "./batch/records-of.ts";
+export { renameColumns, renameFields, selectColumns, selectFields } from "./batch/reshape.ts";
+export { concatBatches, sliceBatch, takeRows } from "./batch/rows.ts";
+export { batchBytes } from "./batch/size.ts";
+export { stringAt, stringsOf } from "./batch/strings.ts";
+export { textColumn, textColumnOf } from "./batch/text-column.ts";
+export { valuesOf } from "./batch/values-of.ts";
 
 // query: what to read
 export type { AllOf, AnyOf, Comparison, Filter, FilterOperator, Not, Query, Sort } from "./query/filter.ts";
