@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DuckDBTimestampValue } from "@duckdb/node-api";
+import Database from "better-sqlite3";
+import { type Account, accounts } from "./accounts.ts";
+import { withDuckdb } from "./duckdb.ts";
+import { duckdbTable, sqliteTable, table } from "./tables.ts";
+
+export interface Sources {
+  readonly sqlite: string;
+  readonly duckdb: string;
+}
+
+/** The seeded SQLite and DuckDB files of so many rows; written at the first call, found again at the next. */
+export async function sourcesOf(rows: number, wide: boolean): Promise<Sources> {
+  const folder = fileURLToPath(new URL(`../.data/${rows}${wide ? "-wide" : ""}`, import.meta.url));
+  const sources = { sqlite: join(folder, "source.sqlite"), duckdb: join(folder, "source.duckdb") };
+  mkdirSync(folder, { recursive: true });
+  await writtenOnce(sources.sqlite, (path) => writeSqlite(path, accounts(rows, wide)));
+  await writtenOnce(sources.duckdb, (path) => writeDuckdb(path, accounts(rows, wide)));
+  return sources;
+}
+
+/** A stop in the middle leaves no half-written source behind. */
+async function writtenOnce(path: string, write: (path: string) => void | Promise<void>): Promise<void> {
+  if (existsSync(path)) return;
+  const partial = `${path}.partial`;
+  rmSync(partial, { force: true });
+  process.stderr.write(`writing ${path}\n`);
+  await write(partial);
+  renameSync(partial, path);
+}
+
+function writeSqlite(path: string, records: Iterable<Account>): void {
+  const database = new Database(path);
+  database.pragma("journal_mode = off");
+  database.pragma("synchronous = off");
+  database.exec(sqliteTable);
+  const insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  database.exec("BEGIN");
+  for (const it of records)
+    insert.run(it.id, it.name, it.email, it.amount, it.created_at, it.active ? 1 : 0, it.age, it.attributes);
+  database.exec("COMMIT");
+  database.pragma("journal_mode = delete");
+  database.close();
+}
+
+async function writeDuckdb(path: string, records: Iterable<Account>): Promise<void> {
+  await withDuckdb(path, async (connection) => {
+    await connection.run(duckdbTable);
+    const appender = await connection.createAppender(table);
+    for (const it of records) {
+      appender.appendBigInt(BigInt(it.id));
+      appender.appendVarchar(it.name);
+      appender.appendVarchar(it.email);
+      appender.appendDouble(it.amount);
+      appender.appendTimestamp(new DuckDBTimestampValue(BigInt(Date.parse(`${it.created_at}Z`)) * 1000n));
+      appender.appendBoolean(it.active);
+      if (it.age === null) appender.appendNull();
+      else appender.appendInteger(it.age);
+      appender.appendVarchar(it.attributes);
+      appender.endRow();
+    }
+    appender.closeSync();
+    await connection.run("CHECKPOINT");
+  });
+}

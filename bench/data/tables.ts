@@ -1,0 +1,21 @@
+/** The one table of the benchmark, in the types that each store has for it. */
+export const table = "accounts";
+
+export const columns = ["id", "name", "email", "amount", "created_at", "active", "age", "attributes"] as const;
+
+export const sqliteTable = `CREATE TABLE ${table} (
+  id INTEGER PRIMARY KEY, name TEXT, email TEXT, amount REAL, created_at TIMESTAMP, active BOOLEAN, age INTEGER, attributes JSON
+)`;
+
+export const duckdbTypes = {
+  id: "BIGINT",
+  name: "VARCHAR",
+  email: "VARCHAR",
+  amount: "DOUBLE",
+  created_at: "TIMESTAMP",
+  active: "BOOLEAN",
+  age: "INTEGER",
+  attributes: "JSON",
+} as const satisfies Record<(typeof columns)[number], string>;
+
+export const duckdbTable = `CREATE TABLE ${table} (${columns.map((name) => `${name} ${duckdbTypes[name]}`).join(", ")}, PRIMARY KEY (id))`;
