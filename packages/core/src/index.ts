@@ -17,6 +17,43 @@ export type { ErrorFacts, ErrorKind } from "./model/error.ts";
 export { errorCodes } from "./model/error-codes.ts";
 export type { CodeFacts, ErrorCode } from "./model/error-codes.ts";
 export { redact } from "./model/redact.ts";
+export { formatType, parseType, sameType, types } from "./model/logical-type-text.ts";
+export { checkSchema, fieldOf, schemaOf } from "./model/schema-of.ts";
+export type { FieldDescription } from "./model/schema-of.ts";
+export { schemaFromJson, schemaToJson } from "./model/schema-json.ts";
+export { inferSchema, nothingSeen, see, typeOfSeen } from "./model/infer.ts";
+export type { Seen } from "./model/infer.ts";
+export { isNone, unify } from "./model/unify.ts";
+export { didYouMean, nearest } from "./model/nearest.ts";
+
+// model: values
+export { canonical, codePoints, integerOut } from "./model/canonical.ts";
+export { compareCodePoints, compareValues, equalValues } from "./model/compare.ts";
+export { typeOfValue } from "./model/type-of-value.ts";
+export { canonicalDecimal, compareDecimals, decimalKey, fromScaled, toScaled } from "./model/decimal.ts";
+export { float32Text, toFloat32 } from "./model/float32.ts";
+export { formatDate, infiniteDay, minusInfiniteDay, parseDate } from "./model/date.ts";
+export { formatTime, parseTime } from "./model/time.ts";
+export {
+  formatMicros,
+  formatTimestamp,
+  infiniteInstant,
+  minusInfiniteInstant,
+  parseTimestamp,
+  timestampInto,
+} from "./model/timestamp.ts";
+export { canonicalInterval, formatInterval, intervalParts } from "./model/interval.ts";
+export type { IntervalParts } from "./model/interval.ts";
+export { canonicalUuid } from "./model/uuid.ts";
+
+// model: JSON values
+export { hasDuplicateKeys, isJsonBytes, JsonText } from "./model/json-text.ts";
+export { doubleHolds, jsonTextOf, lazyJson, parseJson, plain } from "./model/json-value.ts";
+export { isJsonNull, isRawJson, jsonNull, rawJson } from "./model/raw-json.ts";
+export type { RawJson } from "./model/raw-json.ts";
+export { stringify } from "./model/stringify.ts";
+export { looksTagged, tagOf, untag } from "./model/tagged.ts";
+export type { Tagged } from "./model/tagged.ts";
 
 // batch: records by column
 export type {
@@ -68,6 +105,11 @@ export { writerOf } from "./contract/writer-of.ts";
 export type { RecordWriter } from "./contract/writer-of.ts";
 
 // migrate: the run
+export { DataMigrator } from "./migrate/migrator.ts";
+export type { Opened } from "./migrate/migrator.ts";
+export { MigrationError } from "./migrate/migration-error.ts";
+export { verdictText } from "./migrate/verdict.ts";
+export type { LoggedRejection, MigrateOptions, MigrationProgress, RejectionLog, RetryPolicy } from "./migrate/options.ts";
 
 // registry: how a backend is found
 export { contractNumber, defineBackend, isBackend } from "./registry/define-backend.ts";

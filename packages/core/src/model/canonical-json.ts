@@ -37,6 +37,7 @@ export function canonicalAny(value: unknown, type: LogicalType): unknown {
 }
 
 function canonicalAnyObject(value: object, type: LogicalType): unknown {
+  if (isRawJson(value) && /^-?\d+$/.test(value.rawJSON)) return integerOut(BigInt(value.rawJSON), "auto");
   if (value instanceof JsonText) return lazyJson(value.text);
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);

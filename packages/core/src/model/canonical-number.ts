@@ -3,9 +3,11 @@ import { DataknobsError } from "./error.ts";
 import { toFloat32 } from "./float32.ts";
 import type { DecimalType, LogicalType } from "./logical-type.ts";
 import { misfit } from "./misfit.ts";
+import { isRawJson } from "./raw-json.ts";
 
 /** An integer of `int32` or `int64` as a number where a number holds it, else as bigint. */
-export function canonicalInteger(value: unknown, type: LogicalType): number | bigint {
+export function canonicalInteger(given: unknown, type: LogicalType): number | bigint {
+  const value = rawInteger(given) ?? given;
   if (typeof value === "number") {
     if (type.kind === "int32" && (value | 0) === value) return value | 0;
     if (!Number.isInteger(value)) throw misfit("INVALID_VALUE", value, type);
@@ -17,6 +19,11 @@ export function canonicalInteger(value: unknown, type: LogicalType): number | bi
   const bits = type.kind === "int32" ? 32 : 64;
   if (BigInt.asIntN(bits, value) !== value) throw misfit("OUT_OF_RANGE", value, type, `It needs more than ${bits} bits.`);
   return integerOut(value, "auto");
+}
+
+/** The integer that a `JSON.rawJSON` object writes. */
+function rawInteger(value: unknown): bigint | undefined {
+  return isRawJson(value) && /^-?\d+$/.test(value.rawJSON) ? BigInt(value.rawJSON) : undefined;
 }
 
 /** How records show an integer: `auto` a number where one holds it; `number` a number, or `OUT_OF_RANGE`; `bigint` always a bigint. */
@@ -46,7 +53,7 @@ export function canonicalFloat32(value: unknown, type: LogicalType): number {
 
 /** A decimal's text, with all digits of the scale if the type has one. */
 export function canonicalDecimalValue(value: unknown, type: DecimalType): string {
-  const given = typeof value === "string" ? value : typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
+  const given = numberText(value);
   const text = given === undefined ? undefined : canonicalDecimal(given);
   if (text === undefined) throw misfit("INVALID_VALUE", value, type);
   if (type.precision === undefined) return text;
@@ -59,4 +66,10 @@ export function canonicalDecimalValue(value: unknown, type: DecimalType): string
   const scaled = toScaled(text, type.precision, scale);
   if (scaled === undefined) throw misfit("OUT_OF_RANGE", value, type, `It needs more than ${type.precision} digits with ${scale} after the point.`);
   return fromScaled(scaled, scale);
+}
+
+function numberText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return isRawJson(value) ? value.rawJSON : undefined;
 }

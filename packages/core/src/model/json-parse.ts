@@ -1,5 +1,6 @@
 import { decimalKey } from "./decimal.ts";
 import { DataknobsError } from "./error.ts";
+import { jsonTokens } from "./json-tokens.ts";
 import { rawJson } from "./raw-json.ts";
 import { show } from "./show.ts";
 
@@ -32,10 +33,8 @@ export function doubleHolds(token: string): boolean {
   return decimalKey(String(value)) === decimalKey(token);
 }
 
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{},:]/gs;
-
 function hasLongNumber(text: string): boolean {
-  for (const [token] of text.matchAll(tokens)) if (isNumber(token) && !doubleHolds(token)) return true;
+  for (const token of jsonTokens(text)) if (isNumber(token) && !doubleHolds(token)) return true;
   return false;
 }
 
@@ -51,7 +50,7 @@ type Open = { readonly items: unknown[]; readonly record?: undefined } | { reado
 function parseExact(text: string): unknown {
   const open: Open[] = [];
   let result: unknown;
-  for (const [token] of text.matchAll(tokens)) {
+  for (const token of jsonTokens(text)) {
     const around = open.at(-1);
     let value: unknown;
     switch (token) {

@@ -3,7 +3,7 @@ import { isPlainObject } from "./json-write.ts";
 import { isRawJson, jsonNull } from "./raw-json.ts";
 import { originOf, readOnlyText } from "./read-only.ts";
 
-export { parseJson } from "./json-parse.ts";
+export { doubleHolds, parseJson } from "./json-parse.ts";
 export { jsonTextOf } from "./json-write.ts";
 
 /**

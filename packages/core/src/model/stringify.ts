@@ -1,0 +1,42 @@
+import { isDate } from "node:util/types";
+import { canonical } from "./canonical.ts";
+import { temporalTag } from "./canonical-temporal.ts";
+import type { Row } from "./data-record.ts";
+import { float32Text } from "./float32.ts";
+import { parseJson } from "./json-parse.ts";
+import { jsonTextOf } from "./json-value.ts";
+import type { LogicalType } from "./logical-type.ts";
+import { types } from "./logical-type-text.ts";
+import type { Schema } from "./schema.ts";
+import { looksTagged, tagOf } from "./tagged.ts";
+
+/**
+ * A record as JSON on one line, with nothing lost: bigints by their digits, NaN as `{"$type":"float64","value":"NaN"}`,
+ * bytes as `{"$type":"bytes","value":"<base64>"}`, JSON values by their own text. With a schema lists and 32-bit floats are written by their types.
+ * A property that is `undefined` is left out.
+ */
+export function stringify(record: Row, schema?: Schema): string {
+  const typesByName = new Map(schema?.fields.map((field) => [field.name, field.type]));
+  const members: string[] = [];
+  for (const [name, value] of Object.entries(record)) {
+    if (value !== undefined) members.push(`${JSON.stringify(name)}:${valueText(value, typesByName.get(name) ?? types.any)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+function valueText(value: unknown, type: LogicalType): string {
+  if (value === null) return "null";
+  if (type.kind === "list" && Array.isArray(value)) return `[${value.map((element) => valueText(element, type.of)).join(",")}]`;
+  const tag = tagOf(value);
+  if (tag !== undefined) return JSON.stringify(tag);
+  if (typeof value === "number" && type.kind === "float32") return float32Text(value);
+  if (typeof value !== "object") return jsonTextOf(value);
+  if (isDate(value) || temporalTag(value) !== undefined) return JSON.stringify(canonical(value, types.any));
+  const text = jsonTextOf(value);
+  return mayLookTagged(text) && looksTagged(parseJson(text)) ? `{"$type":"json","value":${text}}` : text;
+}
+
+/** Whether `$type` occurs, be it with escapes. */
+function mayLookTagged(text: string): boolean {
+  return text.includes("$type") || (text.startsWith("{") && text.includes("\\u"));
+}
