@@ -35,6 +35,8 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
   const tally = newTally();
   let number = 0;
   let position: Position | undefined;
+  /** Records done behind `position`, of a batch that was cut. */
+  let done = 0;
   let writer: Writer = await target.write(collection, request);
 
   async function renew(careful: boolean): Promise<void> {
@@ -52,8 +54,12 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
     }
   }
 
-  function checkpointOf(pieces: readonly Piece[], after: Tally, skip: number): Checkpoint {
-    const place = pieces.at(-1)?.position ?? position;
+  function checkpointOf(pieces: readonly Piece[]): Checkpoint {
+    const after = expected(pieces);
+    const last = pieces.findLast((piece) => piece.partial !== true);
+    const place = last === undefined ? position : last.position;
+    const cut = pieces.at(-1)?.partial === true ? (pieces.at(-1)?.batch.length ?? 0) : 0;
+    const skip = cut === 0 ? 0 : cut + (last === undefined ? done : 0);
     const { read, added, written, filtered, rejected } = after;
     return {
       run: run.id, plan: run.planDigest, collection, lane, epoch: request.epoch, window: number + 1, skip, read, added, written, filtered, rejected,
@@ -77,6 +83,7 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
     const sent = recordsIn(pieces);
     number++;
     position = checkpoint.position;
+    done = checkpoint.skip;
     addPieces(tally, pieces);
     tally.written += committed.written;
     tally.rejected += committed.rejected.length;
@@ -95,7 +102,7 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
   }
 
   async function writeThrough(pieces: readonly Piece[]): Promise<void> {
-    const checkpoint = checkpointOf(pieces, expected(pieces), 0);
+    const checkpoint = checkpointOf(pieces);
     await replay(pieces);
     await acknowledged(pieces, await writer.commit(checkpoint), checkpoint);
   }
@@ -142,7 +149,7 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
   }
 
   async function commitOpen(): Promise<void> {
-    const checkpoint = checkpointOf(window.pieces, expected(window.pieces), 0);
+    const checkpoint = checkpointOf(window.pieces);
     await acknowledged(window.pieces, await writer.commit(checkpoint), checkpoint);
     window.clear();
   }
@@ -229,7 +236,7 @@ function firstRecords(queue: readonly Piece[], size: number): { taken: Piece[]; 
       continue;
     }
     const head = Math.min(left, piece.read);
-    taken.push({ batch: sliceBatch(piece.batch, 0, left), read: head, added: left - head, filtered: 0, rejected: [], position: undefined });
+    taken.push({ batch: sliceBatch(piece.batch, 0, left), read: head, added: left - head, filtered: 0, rejected: [], position: undefined, partial: true });
     const tail: Piece = { ...piece, batch: sliceBatch(piece.batch, left, piece.batch.length), read: piece.read - head, added: piece.added - (left - head) };
     return { taken, rest: [tail, ...queue.slice(i + 1)] };
   }

@@ -18,5 +18,6 @@ export interface RunContext {
   readonly traits: Traits;
   /** Breaks hangs: fires on a second request to stop, or when another lane failed. */
   readonly signal: AbortSignal;
+  breakOff(): void;
   tell(event: RunEvent): void;
 }

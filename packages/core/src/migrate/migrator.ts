@@ -1,0 +1,159 @@
+import { thisRunner } from "../contract/runner.ts";
+import type { CollectionPlan } from "../contract/plan.ts";
+import type { CollectionResult, MigrationResult } from "../contract/result.ts";
+import type { Source } from "../contract/source.ts";
+import type { Traits } from "../contract/backend.ts";
+import type { Store } from "../contract/store.ts";
+import type { Row } from "../model/data-record.ts";
+import { DataknobsError } from "../model/error.ts";
+import type { Schema } from "../model/schema.ts";
+import { chosenCollections } from "./chosen-collections.ts";
+import { dryTarget } from "./dry-target.ts";
+import { MigrationError } from "./migration-error.ts";
+import { noFindings } from "./misfit.ts";
+import { discardOpen, moveCollection, newMoving, resultOf, type Moving } from "./move-collection.ts";
+import { clearOldStages, clearOwnStages } from "./old-stages.ts";
+import type { MigrateOptions } from "./options.ts";
+import { planCollection, type Load } from "./plan-collection.ts";
+import { openProgress } from "./progress.ts";
+import { recordSource } from "./record-source.ts";
+import { openRejectionDesk } from "./rejections.ts";
+import type { RunContext } from "./run-context.ts";
+import { newRunId, planDigest } from "./run-id.ts";
+import { settingsOf, type Settings } from "./settings.ts";
+import { sumOf } from "./tally.ts";
+import { openTelling } from "./tell.ts";
+
+/** A store as `open` gives it: what the migrator needs of it. */
+export interface Opened {
+  readonly store: Store;
+  readonly traits: Traits;
+}
+
+/** Copies collections from one store to another. One migrator can run several times, one run after the other. */
+export class DataMigrator {
+  readonly #source: Opened;
+  readonly #target: Opened;
+
+  constructor(source: Opened, target: Opened) {
+    this.#source = source;
+    this.#target = target;
+  }
+
+  /** What would happen to each field. Reads the first window if a record function's output must be looked at; writes nothing. */
+  async plan(options: MigrateOptions = {}): Promise<readonly CollectionPlan[]> {
+    const settings = settingsOf({ ...options, dryRun: true });
+    const plans: CollectionPlan[] = [];
+    await this.#inRun(settings, this.#source, async (run) => {
+      for (const [from, to] of await chosenCollections(run)) {
+        const load = await planCollection(run, from, to, noFindings());
+        plans.push(load.plan);
+        await load.abandon();
+      }
+    });
+    return plans;
+  }
+
+  /**
+   * Copies. Resolves with what became of the records; rejects with a `MigrationError` that carries the result so far.
+   * Throws `INVALID_ARGUMENT` for options before anything is opened or read.
+   */
+  async migrate(options: MigrateOptions = {}): Promise<MigrationResult> {
+    return this.#migrate(settingsOf(options), this.#source);
+  }
+
+  /** Writes records into one collection by the same run: `schema` absent: inferred from the records (of an array: all of them, else the first 1,000). */
+  async migrateRecords(records: Iterable<Row> | AsyncIterable<Row>, options: Omit<MigrateOptions, "collections"> & { readonly collection: string; readonly schema?: Schema }): Promise<MigrationResult> {
+    const { collection, schema, ...rest } = options;
+    const settings = settingsOf({ ...rest, collections: [collection] });
+    return this.#migrate(settings, await recordSource(collection, records, schema));
+  }
+
+  async #migrate(settings: Settings, source: Opened): Promise<MigrationResult> {
+    const started = performance.now();
+    const movings: Moving[] = [];
+    let errors: MigrationResult["errors"] = [];
+    let id = "";
+    const result = (): MigrationResult => {
+      const collections = movings.map((moving) => resultOf(moving, sumOf(moving.tallies)));
+      return totalOf(id, collections, (performance.now() - started) / 1000, errors);
+    };
+    try {
+      return await this.#inRun(settings, source, async (run) => {
+        id = run.id;
+        const desk = openRejectionDesk(run);
+        errors = desk.errors;
+        const progress = openProgress(run, started);
+        const chosen = await chosenCollections(run);
+        if (!settings.dryRun) await clearOldStages(run, new Set(chosen.values()));
+        const planned = await planAhead(run, chosen);
+        for (const [from, to] of chosen) movings.push(newMoving(from, to, planned.get(from)));
+        const done: CollectionResult[] = [];
+        try {
+          for (const moving of movings) done.push(await moveCollection(run, moving, desk, progress));
+          if (!settings.dryRun) await run.target.publish?.(run.id);
+        } catch (error) {
+          if (!settings.signal.aborted) await this.#undo(run, movings);
+          throw error;
+        } finally {
+          progress.end();
+          for (const load of planned.values()) await load.abandon();
+        }
+        return totalOf(run.id, done, (performance.now() - started) / 1000, desk.errors);
+      });
+    } catch (error) {
+      throw new MigrationError(error, result());
+    }
+  }
+
+  /** After a failure: what was staged and not finished goes; a new place that would have appeared as a whole goes as a whole. */
+  async #undo(run: RunContext, movings: readonly Moving[]): Promise<void> {
+    if (run.settings.dryRun) return;
+    for (const moving of movings) await discardOpen(run, moving);
+    await clearOwnStages(run.target, run.id);
+  }
+
+  async #inRun<T>(settings: Settings, opened: Opened, work: (run: RunContext) => Promise<T>): Promise<T> {
+    const target = this.#target.store;
+    if (opened.store.place !== undefined && opened.store.place === target.place && !settings.dryRun) await target.beside?.(opened.store);
+    const breaker = new AbortController();
+    const source: Source = (await opened.store.snapshot?.()) ?? opened.store;
+    const id = newRunId();
+    const run: RunContext = {
+      id,
+      planDigest: planDigest({ ...settings, monitors: undefined, signal: undefined, rejections: undefined, onProgress: undefined }),
+      runner: thisRunner(),
+      settings,
+      source,
+      sourceTraits: opened.traits,
+      target: settings.dryRun ? dryTarget(target) : target,
+      traits: this.#target.traits,
+      signal: breaker.signal,
+      breakOff: () => breaker.abort(new DataknobsError({ code: "ABORTED", message: "Another lane failed" })),
+      tell: openTelling(settings.monitors, id),
+    };
+    try {
+      return await work(run);
+    } finally {
+      if (source !== opened.store) await source.close();
+    }
+  }
+}
+
+/** All collections are planned before anything is written, unless a function's output must be looked at first: that is done collection by collection. */
+async function planAhead(run: RunContext, chosen: ReadonlyMap<string, string>): Promise<Map<string, Load>> {
+  const planned = new Map<string, Load>();
+  const looks = run.settings.transforms.some((transform) => transform.columns === undefined && transform.output === undefined) && run.settings.output === undefined;
+  if (looks && chosen.size > 1) return planned;
+  for (const [from, to] of chosen) planned.set(from, await planCollection(run, from, to, noFindings()));
+  return planned;
+}
+
+function totalOf(run: string, collections: readonly CollectionResult[], duration: number, errors: MigrationResult["errors"]): MigrationResult {
+  const total = (name: "readRecords" | "addedRecords" | "successfulRecords" | "filteredRecords" | "failedRecords"): number => collections.reduce((sum, collection) => sum + collection[name], 0);
+  const readRecords = total("readRecords");
+  return {
+    run, collections, readRecords, addedRecords: total("addedRecords"), successfulRecords: total("successfulRecords"), filteredRecords: total("filteredRecords"), failedRecords: total("failedRecords"),
+    duration, recordsPerSecond: duration > 0 ? readRecords / duration : 0, errors,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Monitor, RunEvent } from "../contract/monitor.ts";
+import { messageOf } from "../model/error.ts";
+
+/** Hands every event to the monitors and to `node:diagnostics_channel` (`dataknobs:run`). A monitor that throws is told so once and left out from then on. */
+export function openTelling(monitors: readonly Monitor[], run: string): (event: RunEvent) => void {
+  const channel = process.getBuiltinModule("node:diagnostics_channel").channel("dataknobs:run");
+  let listening = [...monitors];
+  return function tell(event) {
+    if (channel.hasSubscribers) channel.publish(event);
+    for (const monitor of listening) {
+      try {
+        monitor.on(event);
+      } catch (error) {
+        listening = listening.filter((other) => other !== monitor);
+        tell({ type: "note", run, collection: undefined, text: `a monitor threw and is not told any more: ${messageOf(error)}` });
+      }
+    }
+  };
+}
