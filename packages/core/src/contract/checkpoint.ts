@@ -1,7 +1,11 @@
 import type { Position } from "../batch/batch.ts";
 import type { Partition } from "./source.ts";
 
-/** What is durable: a row of the ledger. The counts are of the whole lane up to here. */
+/**
+ * What is durable: a row of the ledger. The counts are of the whole lane up to here. Core hands it over as if the
+ * store took every record of the window; a writer that rejects some itself moves their number from `written` to
+ * `rejected` in the row that it keeps.
+ */
 export interface Checkpoint {
   readonly run: string;
   readonly plan: string;

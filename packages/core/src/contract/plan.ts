@@ -1,6 +1,6 @@
+import type { Unable } from "../batch/unable.ts";
 import type { LogicalType } from "../model/logical-type.ts";
 import type { WriteMode } from "./backend.ts";
-import type { Unable } from "./store.ts";
 
 /** What will happen to the values of a field on their way. */
 export type Verdict =

@@ -1,3 +1,4 @@
+import type { Unable } from "../batch/unable.ts";
 import type { Schema } from "../model/schema.ts";
 import type { LogicalType } from "../model/logical-type.ts";
 import type { WriteMode } from "./backend.ts";
@@ -55,24 +56,6 @@ export interface StoredField {
   /** It cannot keep the field at all: why. */
   readonly refused?: string;
 }
-
-/** The first ten are refused value by value (`checked`); scale to type change ordinary values (`lossy`). */
-export type Unable =
-  | "range"
-  | "nan"
-  | "infinity"
-  | "negzero"
-  | "nul"
-  | "surrogate"
-  | "length"
-  | "duplicate-keys"
-  | "null"
-  | "json-null"
-  | "scale"
-  | "precision"
-  | "zone"
-  | "order"
-  | "type";
 
 export interface WriteRequest {
   /** Lower-case letters and digits, sortable by time; names hidden tables and files. */

@@ -33,12 +33,12 @@ export async function callOnRecords(calls: readonly RecordCall[], records: reado
     try {
       let current: Row | readonly Row[] | null = records[i] ?? {};
       for (const { name, call } of calls) {
-        const answered: unknown = Array.isArray(current) ? await callOnEach(name, call, current, timeout) : answerOf(name, call, current, timeout);
+        const answered: unknown = isMany(current) ? await callOnEach(name, call, current, timeout) : answerOf(name, call, current, timeout);
         current = check(name, isPromise(answered) ? await answered : answered);
         if (current === null) break;
       }
       if (current === null) filtered++;
-      else if (!Array.isArray(current)) outputs.push(current as Row);
+      else if (!isMany(current)) outputs.push(current);
       else if (current.length === 0) filtered++;
       else {
         for (const output of current) outputs.push(output);
@@ -62,7 +62,7 @@ async function callOnEach(name: string, call: RecordFunction, records: readonly 
   const all: Row[] = [];
   for (const record of records) {
     const one = check(name, await answerOf(name, call, record, timeout));
-    if (one !== null) all.push(...(Array.isArray(one) ? (one as readonly Row[]) : [one as Row]));
+    if (one !== null) all.push(...(isMany(one) ? one : [one]));
   }
   return all;
 }
@@ -75,12 +75,20 @@ function check(name: string, answer: unknown): Row | readonly Row[] | null {
       message: `${name} returned undefined: did you forget to return? (null drops a record on purpose)`,
     });
   }
-  if (Array.isArray(answer)) {
-    for (const item of answer) if (!isRecord(item)) throw notARecord(name, item);
-    return answer as readonly Row[];
+  if (!Array.isArray(answer)) {
+    if (isRecord(answer)) return answer;
+    throw notARecord(name, answer);
   }
-  if (!isRecord(answer)) throw notARecord(name, answer);
-  return answer;
+  const records: Row[] = [];
+  for (const item of answer) {
+    if (!isRecord(item)) throw notARecord(name, item);
+    records.push(item);
+  }
+  return records;
+}
+
+function isMany(value: Row | readonly Row[]): value is readonly Row[] {
+  return Array.isArray(value);
 }
 
 function isRecord(value: unknown): value is Row {

@@ -1,4 +1,5 @@
-import type { StoredField, Unable } from "../contract/store.ts";
+import type { Unable } from "../batch/unable.ts";
+import type { StoredField } from "../contract/store.ts";
 import type { Verdict } from "../contract/plan.ts";
 import type { ClockType, DecimalType, LogicalType, TextType } from "../model/logical-type.ts";
 import { sameType } from "../model/logical-type-text.ts";
