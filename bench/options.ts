@@ -14,7 +14,7 @@ export interface Options {
   readonly maxMemory: string | undefined;
 }
 
-export const usage = `pnpm bench [--rows 1000000] [--repeat 3] [--only sqlite-duckdb,start] [--wide-records] [--max-memory 64MB] [--json]`;
+const usage = `pnpm bench [--rows 1000000] [--repeat 3] [--only sqlite-duckdb,start] [--wide-records] [--max-memory 64MB] [--json]`;
 
 export function optionsOf(args: readonly string[]): Options {
   const { values } = parseArgs({

@@ -15,8 +15,10 @@ export interface Table {
   readonly key?: string;
 }
 
+const require = createRequire(import.meta.url);
+
 /** Where the package keeps its files; its `exports` show only its code. */
-export const folder: string = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
+export const folder: string = join(dirname(require.resolve("vega-datasets")), "../data");
 
 export const tables: readonly (() => Table)[] = [
   () => fromJson("movies", "movies.json"),
