@@ -42,6 +42,7 @@ export {
   parseTimestamp,
   timestampInto,
 } from "./model/timestamp.ts";
+export { keyText } from "./model/key-text.ts";
 export { canonicalInterval, formatInterval, intervalParts } from "./model/interval.ts";
 export type { IntervalParts } from "./model/interval.ts";
 export { canonicalUuid } from "./model/uuid.ts";
@@ -69,12 +70,18 @@ export type {
   U8Column,
 } from "./batch/column.ts";
 export type { Batch, Position, Rejection } from "./batch/batch.ts";
+export { alignBatch } from "./batch/align.ts";
 export { batchOf, collectBatch } from "./batch/batch-of.ts";
 export type { Collected } from "./batch/batch-of.ts";
 export { clearBit, countSet, isSet, newBitmap, setBit } from "./batch/bitmap.ts";
 export { columnBuilder } from "./batch/build.ts";
 export type { ColumnBuilder } from "./batch/build.ts";
+export { castColumn } from "./batch/cast.ts";
+export type { CastOptions, CastResult, CellFailure } from "./batch/cast.ts";
 export { cellOf, recordAt } from "./batch/cell.ts";
+export { inferOutput, rebuild } from "./batch/changed.ts";
+export type { Observed, Rebuilt } from "./batch/changed.ts";
+export { checkColumn } from "./batch/check.ts";
 export type { Integers } from "./batch/integers.ts";
 export { isNano, isScaled, layoutOf } from "./batch/layout.ts";
 export { recordsOf } from "./batch/records-of.ts";
@@ -84,15 +91,25 @@ export { concatBatches, sliceBatch, takeRows } from "./batch/rows.ts";
 export { batchBytes } from "./batch/size.ts";
 export { stringAt, stringsOf } from "./batch/strings.ts";
 export { textColumn, textColumnOf } from "./batch/text-column.ts";
+export type { Unable } from "./batch/unable.ts";
 export { valuesOf } from "./batch/values-of.ts";
 
 // query: what to read
 export type { AllOf, AnyOf, Comparison, Filter, FilterOperator, Not, Query, Sort } from "./query/filter.ts";
+export { query } from "./query/builder.ts";
+export type { Condition, QueryBuilder } from "./query/builder.ts";
+export { checkFilter, filterOperators } from "./query/check-filter.ts";
+export { filterBatch } from "./query/filter-batch.ts";
+export { matches, recordTest } from "./query/matches.ts";
+export { checkSort, compareRows, sortBatches } from "./query/sort.ts";
+export { splitFilter } from "./query/split-filter.ts";
+export type { SplitFilter } from "./query/split-filter.ts";
+export { filteredFields, whereOf } from "./query/where-of.ts";
 
 // contract: what a backend, a transform and a monitor are
 export type { BackendDefinition, OpenContext, Traits, WriteMode } from "./contract/backend.ts";
 export type { Described, Partition, ReadRequest, Source } from "./contract/source.ts";
-export type { Runner, Stage, Store, StoredField, Unable, WriteRequest } from "./contract/store.ts";
+export type { Runner, Stage, Store, StoredField, WriteRequest } from "./contract/store.ts";
 export type { Key } from "./contract/key.ts";
 export type { Committed, Writer } from "./contract/writer.ts";
 export type { Checkpoint } from "./contract/checkpoint.ts";
@@ -112,7 +129,16 @@ export { verdictText } from "./migrate/verdict.ts";
 export type { LoggedRejection, MigrateOptions, MigrationProgress, RejectionLog, RetryPolicy } from "./migrate/options.ts";
 
 // registry: how a backend is found
+export { createDataknobs, open } from "./registry/dataknobs.ts";
+export type { Dataknobs, DataknobsOptions } from "./registry/dataknobs.ts";
+export type { OpenOptions } from "./registry/open.ts";
+export type { BackendFacts, OpenStore } from "./registry/open-store.ts";
+export type { Collection, InsertOptions, ReadOptions, WriteResult } from "./registry/collection.ts";
+export type { KeyLike } from "./registry/collection-key.ts";
 export { contractNumber, defineBackend, isBackend } from "./registry/define-backend.ts";
 export type { AnyBackend, Backend, StoreReference } from "./registry/define-backend.ts";
+export type { Lookup, LookupStep } from "./registry/find-backend.ts";
+export { officialBackends } from "./registry/official.ts";
+export type { OfficialBackend } from "./registry/official.ts";
 export { register } from "./registry/registered.ts";
 export type { RegisterOptions } from "./registry/registered.ts";

@@ -139,7 +139,8 @@ function compareAny(a: unknown, b: unknown): number {
 
 const rankTypes: readonly LogicalType[] = [types.bool, types.float64, types.text, types.bytes, types.json];
 
-function rankOf(value: unknown): number {
+/** The place of a value's kind in the order of `any`. */
+export function rankOf(value: unknown): number {
   switch (typeOfValue(value).kind) {
     case "bool":
       return 0;

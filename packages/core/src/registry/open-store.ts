@@ -4,7 +4,7 @@ import type { Store } from "../contract/store.ts";
 import { collectionOf, type Collection } from "./collection.ts";
 import type { AnyBackend } from "./define-backend.ts";
 
-/** What is known of an opened store's backend. */
+/** Which backend an opened store is of. */
 export interface BackendFacts {
   readonly id: string;
   readonly traits: Traits;
@@ -13,6 +13,8 @@ export interface BackendFacts {
 /** An opened store: what the migrator moves records between, and a database for people. */
 export interface OpenStore {
   readonly backend: BackendFacts;
+  /** Those of the backend, where the migrator looks for them. */
+  readonly traits: Traits;
   /** The backend's own store, by the contract. */
   readonly store: Store;
   /** Where it is, as a person would write it, without secrets. */
@@ -34,11 +36,12 @@ export function openedStore(backend: AnyBackend, store: Store, address: string):
   const close = (): Promise<void> => (closing ??= store.close());
   return {
     backend: facts,
+    traits: backend.traits,
     store,
     address,
     collections: () => store.collections(),
     describe: (collection) => store.describe(collection),
-    collection: (name) => collectionOf(facts, store, name),
+    collection: (name) => collectionOf({ store, traits: backend.traits }, name),
     close,
     [Symbol.asyncDispose]: close,
   };

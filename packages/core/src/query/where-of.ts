@@ -1,0 +1,24 @@
+import type { Filter, Query } from "./filter.ts";
+
+/** The one filter that a query's `where` means; `undefined`: none. */
+export function whereOf(where: Query["where"]): Filter | undefined {
+  if (where === undefined) return undefined;
+  const parts: readonly Filter[] = isList(where) ? where : [where];
+  return parts.length > 1 ? { and: parts } : parts[0];
+}
+
+/** Every field that a filter looks at, once. */
+export function filteredFields(filter: Filter): readonly string[] {
+  return [...new Set(comparedFields(filter))];
+}
+
+function comparedFields(filter: Filter): readonly string[] {
+  if ("and" in filter) return filter.and.flatMap(comparedFields);
+  if ("or" in filter) return filter.or.flatMap(comparedFields);
+  return "not" in filter ? comparedFields(filter.not) : [filter.field];
+}
+
+/** `Array.isArray` does not tell readonly arrays apart. */
+function isList(where: Filter | readonly Filter[]): where is readonly Filter[] {
+  return Array.isArray(where);
+}
