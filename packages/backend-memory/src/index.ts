@@ -1,1 +1,2 @@
-export {};
+export { memory } from "./backend.ts";
+export type { MemoryOptions } from "./backend.ts";

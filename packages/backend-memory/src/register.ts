@@ -1,1 +1,4 @@
-export {};
+import { register } from "@dataknobs/core";
+import { memory } from "./backend.ts";
+
+register(memory);

@@ -1,0 +1,28 @@
+import type { Batch, Checkpoint, Schema, Stage } from "@dataknobs/core";
+
+/** What a store holds. */
+export interface Memory {
+  /** A stage is a collection under a hidden name. */
+  readonly collections: Map<string, Collection>;
+  /** By run and collection: the epoch that may write, and the last checkpoint of each lane. */
+  readonly ledger: Map<string, { readonly epoch: number; readonly lanes: Map<number, Checkpoint> }>;
+}
+
+export interface Collection {
+  readonly schema: Schema;
+  /** The fields that tell records apart, if any do. */
+  readonly key: readonly string[] | undefined;
+  /** By key, else by number; in the order of their numbers. */
+  readonly records: Map<string, Place>;
+  /** The run that made it. */
+  readonly run: string;
+  /** Who is loading it unseen. */
+  readonly stage?: Stage | undefined;
+}
+
+/** Where a record lies: in a batch as it came, which keeps what records cannot say (5.0 is not 5 in a field of type any). */
+export interface Place {
+  readonly number: number;
+  readonly batch: Batch;
+  readonly row: number;
+}
