@@ -29,7 +29,7 @@ export function sliceColumn(column: Column, from: number, to: number): Column {
       return { ...column, data: column.data.subarray(from, to), ...presence };
     case "f64":
       return { ...column, data: column.data.subarray(from, to), ...presence };
-    case "any":
+    default:
       return { ...column, data: column.data.slice(from, to), ...presence };
   }
 }
@@ -63,9 +63,13 @@ export function takeColumn(column: Column, rows: ArrayLike<number>): Column {
       return { layout: "f32", data: gather(column.data, new Float32Array(length), rows), ...presence };
     case "f64":
       return { layout: "f64", data: gather(column.data, new Float64Array(length), rows), ...presence };
-    case "any":
-      return { layout: "any", data: Array.from(rows, (row) => column.data[row]), ...presence };
+    default:
+      return { layout: "any", data: Array.from(rows, (row) => ownCell(column.data[row])), ...presence };
   }
+}
+
+function ownCell(cell: unknown): unknown {
+  return cell instanceof Uint8Array ? new Uint8Array(cell) : cell;
 }
 
 function gather<Data extends Uint8Array | Int32Array | Float32Array | Float64Array>(
