@@ -29,6 +29,8 @@ export interface Described {
   readonly uncertain?: readonly string[];
   /** Fields that the store computes: read like any, never written to an existing collection. */
   readonly generated?: readonly string[];
+  /** Fields that the store fills itself where a record leaves them out: counters, defaults that are expressions. */
+  readonly filled?: readonly string[];
   /** Fields whose cells the source can also deliver as `text`, exactly as they are written in it. */
   readonly verbatim?: readonly string[];
   /** The store enforces the key: no two records share one and no part of it is null. */

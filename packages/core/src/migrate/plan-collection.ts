@@ -148,7 +148,7 @@ function storedFields(target: Store, schema: Schema, existing: Schema | undefine
 function checkExisting(existing: Described | undefined, stored: readonly StoredField[], staged: boolean): void {
   if (existing === undefined || staged) return;
   for (const field of existing.schema.fields) {
-    const filled = field.nullable || field.default !== undefined || existing.generated?.includes(field.name) === true || stored.some((place) => place.name === field.name);
+    const filled = field.nullable || field.default !== undefined || existing.generated?.includes(field.name) === true || existing.filled?.includes(field.name) === true || stored.some((place) => place.name === field.name);
     if (!filled) throw new DataknobsError({ code: "TARGET_DIFFERS", message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`, field: field.name });
   }
 }
