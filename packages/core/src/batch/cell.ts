@@ -29,7 +29,7 @@ export function cellOf(column: Column, type: LogicalType, i: number, integers: I
       return column.data[i];
     case "bytes":
       return bytesCell(column, type, i, integers);
-    case "any":
+    default:
       return anyOut(column.data[i], integers);
   }
 }

@@ -88,7 +88,7 @@ function concatColumns(first: Column, columns: readonly Column[], lengths: reado
         ),
         ...presence,
       };
-    case "any":
+    default:
       return {
         layout: "any",
         data: sameLayout(columns, first).flatMap((column, b) => column.data.slice(0, lengths[b])),

@@ -45,8 +45,7 @@ export function appendValue(
   if (value === undefined || value === null) {
     if (value === null) builder.appendNull();
     else builder.appendMissing();
-    if (!field.nullable && !(value === undefined && field.default !== undefined))
-      failures.push(absent(field, value, row));
+    if (!field.nullable) absent(field, value, row, failures);
     return;
   }
   try {
@@ -58,13 +57,12 @@ export function appendValue(
   }
 }
 
-function absent(field: Field, value: null | undefined, row: number): Failure {
-  return {
-    row,
-    field: field.name,
-    code: "NULL_NOT_ALLOWED",
-    message: `The field is ${value === null ? "null" : "missing"}, which its schema does not allow.`,
-  };
+/** A required field without a value is a failure, unless the store has a default to put there. */
+export function absent(field: Field, value: unknown, row: number, failures: Failure[]): void {
+  if (value === undefined && field.default !== undefined) return;
+  const state = value === null ? "null" : "missing";
+  const message = `The field is ${state}, which its schema does not allow.`;
+  failures.push({ row, field: field.name, code: "NULL_NOT_ALLOWED", message });
 }
 
 /** Records with a field that the schema has not: silently leaving it out would lose it. */

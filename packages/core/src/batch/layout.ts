@@ -30,7 +30,7 @@ export function layoutOf(type: LogicalType): Layout {
     case "json":
     case "list":
       return "bytes";
-    case "any":
+    default:
       return "any";
   }
 }

@@ -27,7 +27,7 @@ export function rawValues(column: Column, type: LogicalType, length: number, int
       return mapped(length, (i) => column.data[i]);
     case "bytes":
       return bytesValues(column, type, length, integers);
-    case "any":
+    default:
       return anyValues(column, length, integers);
   }
 }

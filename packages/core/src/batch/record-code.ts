@@ -15,7 +15,7 @@ export function recordCode(schema: Schema): RecordCode {
   let code = known.get(schema);
   if (code === undefined) {
     const names = schema.fields.map((field) => field.name);
-    code = { make: makeCode(names), take: takeCode(names) };
+    code = { make: makeCode(names) as RecordCode["make"], take: takeCode(names) as RecordCode["take"] };
     known.set(schema, code);
   }
   return code;
@@ -25,7 +25,7 @@ export function recordCode(schema: Schema): RecordCode {
  * Names are handed to the code as data, never made part of it. Each record is a copy of a template, which has all
  * fields as own properties: assigning to them afterwards is safe even for `__proto__`.
  */
-function makeCode(names: readonly string[]): RecordCode["make"] {
+function makeCode(names: readonly string[]): unknown {
   const body = `
     return function make(columns, length) {
       ${names.map((_, c) => `const c${c} = columns[${c}];`).join(" ")}
@@ -40,7 +40,7 @@ function makeCode(names: readonly string[]): RecordCode["make"] {
   return generate(names, body);
 }
 
-function takeCode(names: readonly string[]): RecordCode["take"] {
+function takeCode(names: readonly string[]): unknown {
   const inherited: Row = Object.prototype as unknown as Row;
   const value = (name: string, c: number): string =>
     name in inherited ? `hasOwn(record, n${c}) ? record[n${c}] : undefined` : `record[n${c}]`;
@@ -57,12 +57,12 @@ function takeCode(names: readonly string[]): RecordCode["take"] {
   return generate(names, body);
 }
 
-function generate<Made>(names: readonly string[], body: string): Made {
+function generate(names: readonly string[], body: string): unknown {
   const template = Object.fromEntries(names.map((name) => [name, null]));
   const constants = names.map((_, c) => `const n${c} = names[${c}];`).join(" ");
   // oxlint-disable-next-line typescript/no-implied-eval -- the body holds numbers and our own words only
   const factory = new Function("names", "template", "hasOwn", `"use strict"; ${constants} ${body}`) as (
     ...facts: unknown[]
-  ) => Made;
+  ) => unknown;
   return factory(names, template, Object.hasOwn);
 }

@@ -1,0 +1,20 @@
+/**
+ * What a target cannot keep. Up to `json-null` single values are refused (`checked`); from `scale` on ordinary values
+ * change (`lossy`).
+ */
+export type Unable =
+  | "range"
+  | "nan"
+  | "infinity"
+  | "negzero"
+  | "nul"
+  | "surrogate"
+  | "length"
+  | "duplicate-keys"
+  | "null"
+  | "json-null"
+  | "scale"
+  | "precision"
+  | "zone"
+  | "order"
+  | "type";
