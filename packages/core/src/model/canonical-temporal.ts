@@ -4,7 +4,7 @@ import { canonicalInterval } from "./interval.ts";
 import type { ClockType, LogicalType } from "./logical-type.ts";
 import { misfit } from "./misfit.ts";
 import { formatTime, parseTime } from "./time.ts";
-import { formatTimestamp, parseTimestamp, readTimestamp } from "./timestamp.ts";
+import { formatMicros, formatTimestamp, parseTimestamp, readTimestamp, timestampInto } from "./timestamp.ts";
 
 /** A date's text, from a text, a `Date` at midnight UTC, or a `Temporal.PlainDate`. */
 export function canonicalDate(value: unknown, type: LogicalType): string {
@@ -31,12 +31,23 @@ export function canonicalTime(value: unknown, type: ClockType): string {
 /** A timestamp's text, from a text or a `Temporal.PlainDateTime`; with a zone from a `Date` or a `Temporal.Instant` as well. */
 export function canonicalTimestamp(value: unknown, type: ClockType): string {
   const zoned = type.kind === "timestamptz";
+  if (typeof value === "string" && timestampInto(value, zoned, words, 0, type.precision)) {
+    return isCanonical(value, zoned) ? value : formatMicros((words[1] ?? 0) * 4_294_967_296 + ((words[0] ?? 0) >>> 0), zoned);
+  }
   const text = zoned && isDate(value) ? dateText(value) : textOf(value, zoned ? "Temporal.Instant" : "Temporal.PlainDateTime");
   const instant = text === undefined ? undefined : parseTimestamp(text, type.precision, zoned);
   if (instant !== undefined) return formatTimestamp(instant, type.precision, zoned);
   const read = text === undefined ? undefined : readTimestamp(text, zoned);
   if (read === undefined) throw misfit("INVALID_VALUE", value, type);
   throw read.nanos % 10 ** (9 - type.precision) === 0 ? misfit("OUT_OF_RANGE", value, type, "Its 64 bits do not hold it.") : tooFine(value, type);
+}
+
+const words = new Int32Array(2);
+
+/** Of a text that `timestampInto` takes: whether it is the canonical one already. */
+function isCanonical(text: string, zoned: boolean): boolean {
+  const end = zoned ? text.length - 1 : text.length;
+  return text.charCodeAt(10) === 84 && (end === 19 || text.charCodeAt(end - 1) !== 48) && (!zoned || text.charCodeAt(end) === 90);
 }
 
 function dateText(value: Date): string | undefined {

@@ -58,6 +58,11 @@ export function fromScaled(value: bigint, scale: number): string {
 /** By value: `1.10` and `1.1` are equal, `NaN` equals itself and is above all. Both texts must be decimals. */
 export function compareDecimals(a: string, b: string): number {
   if (a === b) return 0;
+  if (a.length <= 15 && b.length <= 15) {
+    // Doubles tell all decimals of up to 15 digits apart and keep their order.
+    const difference = Number(a) - Number(b);
+    if (!Number.isNaN(difference)) return Math.sign(difference);
+  }
   const left = partsOf(a);
   const right = partsOf(b);
   if (left.rank !== right.rank) return left.rank < right.rank ? -1 : 1;

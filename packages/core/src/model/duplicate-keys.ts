@@ -1,12 +1,13 @@
-import { jsonTokens } from "./json-tokens.ts";
+import { skipBlanks, tokenEnd } from "./json-tokens.ts";
 
 /** Whether an object anywhere in a JSON text has two members of one name. The text must be JSON; it does not recurse. */
 export function hasDuplicateKeys(text: string): boolean {
   // The names seen in each object around the current place; undefined for an array.
   const open: (Set<string> | undefined)[] = [];
   let nameExpected = false;
-  for (const token of jsonTokens(text)) {
-    switch (token) {
+  for (let at = skipBlanks(text, 0); at < text.length; ) {
+    const end = tokenEnd(text, at);
+    switch (text[at]) {
       case "{":
         open.push(new Set());
         nameExpected = true;
@@ -23,12 +24,13 @@ export function hasDuplicateKeys(text: string): boolean {
       case ",":
         nameExpected = open.at(-1) !== undefined;
         break;
-      case ":":
+      case '"':
+        if (nameExpected && isSecond(open.at(-1), text.slice(at, end))) return true;
         nameExpected = false;
         break;
       default:
-        if (nameExpected && isSecond(open.at(-1), token)) return true;
     }
+    at = skipBlanks(text, end);
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import { decimalKey } from "./decimal.ts";
 import { DataknobsError } from "./error.ts";
-import { jsonTokens } from "./json-tokens.ts";
+import { skipBlanks, tokenEnd } from "./json-tokens.ts";
 import { rawJson } from "./raw-json.ts";
 import { show } from "./show.ts";
 
@@ -13,7 +13,7 @@ const mayExceedDouble = /[\d.]{16}|\d[eE][-+\d]/;
  */
 export function parseJson(text: string): unknown {
   const value = parsePlain(text);
-  return mayExceedDouble.test(text) && hasLongNumber(text) ? parseExact(text) : value;
+  return mayExceedDouble.test(text) ? parseExact(text) : value;
 }
 
 function parsePlain(text: string): unknown {
@@ -33,54 +33,67 @@ export function doubleHolds(token: string): boolean {
   return decimalKey(String(value)) === decimalKey(token);
 }
 
-function hasLongNumber(text: string): boolean {
-  for (const token of jsonTokens(text)) if (isNumber(token) && !doubleHolds(token)) return true;
-  return false;
-}
-
-function isNumber(token: string): boolean {
-  const first = token.charCodeAt(0);
-  return first === 45 || (first >= 48 && first <= 57);
-}
-
 /** An object or array that is being filled. */
-type Open = { readonly items: unknown[]; readonly record?: undefined } | { readonly record: Record<string, unknown>; name: string | undefined; readonly items?: undefined };
+interface Open {
+  readonly items: unknown[] | undefined;
+  readonly record: Record<string, unknown>;
+  /** The name whose value comes next. */
+  name: string | undefined;
+}
 
 /** Parses a text that is known to be JSON. Does not recurse. */
 function parseExact(text: string): unknown {
   const open: Open[] = [];
+  let around: Open | undefined;
   let result: unknown;
-  for (const token of jsonTokens(text)) {
-    const around = open.at(-1);
-    let value: unknown;
-    switch (token) {
-      case ",":
-      case ":":
-        continue;
-      case "{":
-        open.push({ record: {}, name: undefined });
-        continue;
-      case "[":
-        open.push({ items: [] });
-        continue;
-      case "}":
-      case "]":
-        open.pop();
-        value = around?.items ?? around?.record;
-        break;
-      default:
-        value = isNumber(token) && !doubleHolds(token) ? rawJson(token) : JSON.parse(token);
+  for (let at = skipBlanks(text, 0); at < text.length; ) {
+    const end = tokenEnd(text, at);
+    const first = text.charCodeAt(at);
+    if (first === openBrace || first === openBracket) {
+      around = { items: first === openBracket ? [] : undefined, record: {}, name: undefined };
+      open.push(around);
+    } else if (first !== comma && first !== colon) {
+      let value: unknown;
+      if (first === closeBrace || first === closeBracket) {
+        const closed = open.pop();
+        value = closed?.items ?? closed?.record;
+        around = open.at(-1);
+      } else value = scalarOf(text, at, end);
+      if (around === undefined) result = value;
+      else if (around.items !== undefined) around.items.push(value);
+      else if (around.name === undefined) around.name = String(value);
+      else {
+        define(around.record, around.name, value);
+        around.name = undefined;
+      }
     }
-    const place = open.at(-1);
-    if (place === undefined) result = value;
-    else if (place.items !== undefined) place.items.push(value);
-    else if (place.name === undefined) place.name = String(value);
-    else {
-      define(place.record, place.name, value);
-      place.name = undefined;
-    }
+    at = skipBlanks(text, end);
   }
   return result;
+}
+
+const comma = 0x2c;
+const colon = 0x3a;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+
+/** The value of one token: a string, number, `true`, `false` or `null`. */
+function scalarOf(text: string, start: number, end: number): unknown {
+  const token = text.slice(start, end);
+  switch (token.charCodeAt(0)) {
+    case 0x22:
+      return token.includes("\\") ? JSON.parse(token) : token.slice(1, -1);
+    case 0x74:
+      return true;
+    case 0x66:
+      return false;
+    case 0x6e:
+      return null;
+    default:
+      return doubleHolds(token) ? Number(token) : rawJson(token);
+  }
 }
 
 /** Sets an own property, whatever its name: an assignment to `__proto__` would change the prototype. */

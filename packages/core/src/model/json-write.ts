@@ -1,7 +1,7 @@
 import { DataknobsError } from "./error.ts";
 import { JsonText } from "./json-text.ts";
 import { isRawJson } from "./raw-json.ts";
-import { originOf } from "./read-only.ts";
+import { isReadOnly, originOf } from "./read-only.ts";
 import { show } from "./show.ts";
 
 /** An object or array that is being written. */
@@ -23,6 +23,7 @@ const shallow = 64;
  * `undefined` in an array, dates, bytes, objects of a class, an object that holds itself. It does not recurse.
  */
 export function jsonTextOf(value: unknown): string {
+  if (isOrdinary(value, 0)) return JSON.stringify(value);
   const open: Open[] = [];
   let text = begin(value, open);
   for (let around = open.at(-1); around !== undefined; around = open.at(-1)) {
@@ -41,6 +42,33 @@ export function jsonTextOf(value: unknown): string {
     text += begin(member, open);
   }
   return text;
+}
+
+/** Whether `JSON.stringify` writes this value as we do. It says no to most of what needs a closer look. */
+function isOrdinary(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      return value === null || (depth < shallow && isOrdinaryObject(value, depth + 1));
+    default:
+      return false;
+  }
+}
+
+function isOrdinaryObject(value: object, depth: number): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Array.prototype) {
+    if (!Array.isArray(value) || isReadOnly(value)) return false;
+    for (const item of value) if (!isOrdinary(item, depth)) return false;
+    return true;
+  }
+  if (prototype !== Object.prototype || isReadOnly(value)) return false;
+  for (const name in value) if (!isOrdinary(Reflect.get(value, name), depth)) return false;
+  return true;
 }
 
 /** The whole text of a scalar; the opening bracket of an object or array, which goes on the list. */

@@ -16,15 +16,37 @@ import { looksTagged, tagOf } from "./tagged.ts";
  * A property that is `undefined` is left out.
  */
 export function stringify(record: Row, schema?: Schema): string {
-  const typesByName = new Map(schema?.fields.map((field) => [field.name, field.type]));
-  const members: string[] = [];
-  for (const [name, value] of Object.entries(record)) {
-    if (value !== undefined) members.push(`${JSON.stringify(name)}:${valueText(value, typesByName.get(name) ?? types.any)}`);
+  const known = schema === undefined ? undefined : typesOf(schema);
+  let members = "";
+  for (const name of Object.keys(record)) {
+    const value = record[name];
+    if (value === undefined) continue;
+    if (members !== "") members += ",";
+    members += `${quoted(name)}:${valueText(value, known?.get(name) ?? types.any)}`;
   }
-  return `{${members.join(",")}}`;
+  return `{${members}}`;
+}
+
+const typesBySchema = new WeakMap<Schema, ReadonlyMap<string, LogicalType>>();
+
+function typesOf(schema: Schema): ReadonlyMap<string, LogicalType> {
+  let found = typesBySchema.get(schema);
+  if (found === undefined) {
+    found = new Map(schema.fields.map((field) => [field.name, field.type]));
+    typesBySchema.set(schema, found);
+  }
+  return found;
+}
+
+const needsNoEscape = /^[ !#-[\]-~]*$/;
+
+/** `JSON.stringify` of a string, quicker for short ones without anything special. */
+function quoted(text: string): string {
+  return text.length < 40 && needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function valueText(value: unknown, type: LogicalType): string {
+  if (typeof value === "string") return quoted(value);
   if (value === null) return "null";
   if (type.kind === "list" && Array.isArray(value)) return `[${value.map((element) => valueText(element, type.of)).join(",")}]`;
   const tag = tagOf(value);

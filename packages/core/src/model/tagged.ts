@@ -10,6 +10,7 @@ export interface Tagged {
 /** `{"$type":"float64","value":"NaN"}` and the like for what JSON has not; `undefined` if the value can be written as it is. */
 export function tagOf(value: unknown): Tagged | undefined {
   if (typeof value === "number" && !Number.isFinite(value)) return { $type: "float64", value: String(value) };
+  if (typeof value !== "object") return undefined;
   if (value instanceof Uint8Array) return { $type: "bytes", value: base64(value) };
   if (isJsonNull(value)) return { $type: "json", value: null };
   return undefined;

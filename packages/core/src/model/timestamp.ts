@@ -1,5 +1,7 @@
-import { daysInMonth, daysOf, formatDate, parseDate } from "./date.ts";
+import { formatDate, parseDate, twoDigits } from "./date.ts";
 import { clockTextOf, fractionText, holdsNanos, readClock } from "./time.ts";
+
+export { timestampInto } from "./timestamp-into.ts";
 
 /** What stands for `infinity` and `-infinity` in a batch: the two extreme 64-bit integers. */
 export const infiniteInstant: bigint = 2n ** 63n - 1n;
@@ -76,85 +78,35 @@ export function formatTimestamp(value: bigint, precision: number, zoned: boolean
 /** `formatTimestamp` for microseconds that are a safe integer: no bigint needs to be made. */
 export function formatMicros(micros: number, zoned: boolean): string {
   const seconds = Math.floor(micros / 1_000_000);
-  return textOf(seconds, micros - seconds * 1_000_000, 6, zoned);
+  const days = Math.floor(seconds / 86_400);
+  const ofDay = seconds - days * 86_400;
+  const minute = Math.floor(ofDay / 60);
+  // Short pieces first: joined to the rest as a whole they make a string that is cheap to flatten.
+  const tail = twoDigits(ofDay - minute * 60) + microsText(micros - seconds * 1_000_000) + (zoned ? "Z" : "");
+  return formatDate(days) + (minuteTexts[minute] ?? "") + tail;
+}
+
+const minuteTexts: readonly string[] = Array.from(
+  { length: 1440 },
+  (_, minute) => `T${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:`,
+);
+const threeDigits: readonly string[] = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, "0"));
+
+/** `".05"` for 50,000 microseconds; nothing for 0. */
+function microsText(micros: number): string {
+  if (micros === 0) return "";
+  const millis = Math.floor(micros / 1000);
+  const rest = micros - millis * 1000;
+  const whole = threeDigits[millis] ?? "";
+  return rest === 0 ? `.${withoutZeros(whole)}` : `.${whole}${withoutZeros(threeDigits[rest] ?? "")}`;
+}
+
+function withoutZeros(digits: string): string {
+  return digits.charCodeAt(2) !== 48 ? digits : digits.charCodeAt(1) !== 48 ? digits.slice(0, 2) : digits.slice(0, 1);
 }
 
 function textOf(seconds: number, rest: number, digits: number, zoned: boolean): string {
   const days = Math.floor(seconds / 86_400);
   const text = `${formatDate(days)}T${clockTextOf(seconds - days * 86_400)}${fractionText(rest, digits)}`;
   return zoned ? `${text}Z` : text;
-}
-
-
-/** Whole seconds whose microseconds a double still counts one by one: the years 1685 to 2255. */
-const exactSeconds = 9_007_199_254;
-
-/**
- * The way of ordinary timestamps in long columns: writes the microseconds of `text` as two 32-bit words, `words[index]` the low
- * and `words[index + 1]` the high one, and makes no bigint. Takes four-digit years from 1685 to 2255 and a fraction of at most
- * `precision` (at most 6) digits. `false`: nothing was written, `parseTimestamp` must judge the text.
- */
-export function timestampInto(text: string, zoned: boolean, words: Int32Array, index: number, precision = 6): boolean {
-  const separator = text.charCodeAt(10);
-  if (text.length < 19 || text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash || (separator !== 84 && separator !== 32)) return false;
-  if (text.charCodeAt(13) !== colon || text.charCodeAt(16) !== colon) return false;
-  const month = pairAt(text, 5);
-  const day = pairAt(text, 8);
-  const hours = pairAt(text, 11);
-  const minutes = pairAt(text, 14);
-  const seconds = pairAt(text, 17);
-  const year = pairAt(text, 0) * 100 + pairAt(text, 2);
-  // A pair that is not of digits is NaN, which no comparison lets through.
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && hours <= 23 && minutes <= 59 && seconds <= 59)) return false;
-  if (day > 28 && day > daysInMonth(year, month)) return false;
-
-  let at = 19;
-  let micros = 0;
-  if (text.charCodeAt(at) === 46) {
-    let unit = 100_000;
-    let digit = text.charCodeAt(++at) - 48;
-    const most = at + Math.min(precision, 6);
-    if (!(digit >= 0 && digit <= 9)) return false;
-    while (digit >= 0 && digit <= 9) {
-      if (at === most) return false;
-      micros += digit * unit;
-      unit /= 10;
-      digit = text.charCodeAt(++at) - 48;
-    }
-  }
-
-  let offset = 0;
-  if (zoned) {
-    const zone = text.charCodeAt(at);
-    if (zone === 90) at++;
-    else {
-      const hasColon = text.charCodeAt(at + 3) === colon;
-      if ((zone !== plus && zone !== dash) || (!hasColon && text.length !== at + 3)) return false;
-      const offsetHours = pairAt(text, at + 1);
-      const offsetMinutes = hasColon ? pairAt(text, at + 4) : 0;
-      if (!(offsetHours <= 23 && offsetMinutes <= 59)) return false;
-      offset = (offsetHours * 3600 + offsetMinutes * 60) * (zone === dash ? -1 : 1);
-      at += hasColon ? 6 : 3;
-    }
-  }
-  if (at !== text.length) return false;
-
-  const total = daysOf(year, month, day) * 86_400 + hours * 3600 + minutes * 60 + seconds - offset;
-  if (total >= exactSeconds || total <= -exactSeconds) return false;
-  const value = total * 1_000_000 + micros;
-  const high = Math.floor(value / 4_294_967_296);
-  words[index] = value - high * 4_294_967_296;
-  words[index + 1] = high;
-  return true;
-}
-
-const plus = 43;
-const dash = 45;
-const colon = 58;
-
-/** The number that two digits make; NaN if they are none. */
-function pairAt(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48;
-  const ones = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
