@@ -14,7 +14,7 @@ import { noFindings } from "./misfit.ts";
 import { discardOpen, moveCollection, newMoving, resultOf, type Moving } from "./move-collection.ts";
 import { clearOldStages, clearOwnStages } from "./old-stages.ts";
 import type { MigrateOptions } from "./options.ts";
-import { planCollection, type Load } from "./plan-collection.ts";
+import { planCollection } from "./plan-collection.ts";
 import { openProgress } from "./progress.ts";
 import { recordSource } from "./record-source.ts";
 import { openRejectionDesk } from "./rejections.ts";
@@ -86,10 +86,10 @@ export class DataMigrator {
         const progress = openProgress(run, started);
         const chosen = await chosenCollections(run);
         if (!settings.dryRun) await clearOldStages(run, new Set(chosen.values()));
-        const planned = await planAhead(run, chosen);
-        for (const [from, to] of chosen) movings.push(newMoving(from, to, planned.get(from)));
+        for (const [from, to] of chosen) movings.push(newMoving(from, to));
         const done: CollectionResult[] = [];
         try {
+          await planAhead(run, movings);
           for (const moving of movings) done.push(await moveCollection(run, moving, desk, progress));
           if (!settings.dryRun) await run.target.publish?.(run.id);
         } catch (error) {
@@ -97,7 +97,7 @@ export class DataMigrator {
           throw error;
         } finally {
           progress.end();
-          for (const load of planned.values()) await load.abandon();
+          for (const { planned } of movings) await planned?.abandon();
         }
         return totalOf(run.id, done, (performance.now() - started) / 1000, desk.errors);
       });
@@ -141,12 +141,11 @@ export class DataMigrator {
 }
 
 /** All collections are planned before anything is written, unless a function's output must be looked at first: that is done collection by collection. */
-async function planAhead(run: RunContext, chosen: ReadonlyMap<string, string>): Promise<Map<string, Load>> {
-  const planned = new Map<string, Load>();
-  const looks = run.settings.transforms.some((transform) => transform.columns === undefined && transform.output === undefined) && run.settings.output === undefined;
-  if (looks && chosen.size > 1) return planned;
-  for (const [from, to] of chosen) planned.set(from, await planCollection(run, from, to, noFindings()));
-  return planned;
+async function planAhead(run: RunContext, movings: readonly Moving[]): Promise<void> {
+  const { transforms, output } = run.settings;
+  const looks = output === undefined && transforms.some((transform) => transform.columns === undefined && transform.output === undefined);
+  if (looks && movings.length > 1) return;
+  for (const moving of movings) moving.planned = await planCollection(run, moving.from, moving.to, moving.findings);
 }
 
 function totalOf(run: string, collections: readonly CollectionResult[], duration: number, errors: MigrationResult["errors"]): MigrationResult {

@@ -13,8 +13,10 @@ import type { WindowLimits } from "./window.ts";
 export interface Moving {
   readonly from: string;
   readonly to: string;
-  /** Planned already, if nothing had to be looked at. */
+  /** Planned already, before anything was written. */
   planned: Load | undefined;
+  /** Shared with the load that was planned already: what it finds counts for the next. */
+  readonly findings: Findings;
   /** What became of the records so far, also when the move fails. */
   readonly tallies: Tally[];
   readonly started: number;
@@ -22,13 +24,13 @@ export interface Moving {
   open: Load | undefined;
 }
 
-export function newMoving(from: string, to: string, planned: Load | undefined): Moving {
-  return { from, to, planned, tallies: [], started: performance.now(), open: undefined };
+export function newMoving(from: string, to: string): Moving {
+  return { from, to, planned: undefined, findings: noFindings(), tallies: [], started: performance.now(), open: undefined };
 }
 
 /** Moves one collection: plan, prepare, lanes, the target's own count, finish. A misfit starts it over with a type that holds all values. */
 export async function moveCollection(run: RunContext, moving: Moving, desk: RejectionDesk, progress: Progress): Promise<CollectionResult> {
-  const findings = noFindings();
+  const { findings } = moving;
   const settled = new Set(run.settings.types.keys());
   for (;;) {
     const load = moving.planned ?? (await planCollection(run, moving.from, moving.to, findings));

@@ -9,6 +9,7 @@ import { inferSchema, unify } from "../model/infer.ts";
 import type { Schema } from "../model/schema.ts";
 import { MisfitFound, type Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
+import { recordIdOf } from "./record-id.ts";
 import { callOnRecords, type Outcome, type RecordCall } from "./record-stage.ts";
 import type { Settings } from "./settings.ts";
 
@@ -142,7 +143,15 @@ function columnStep(transform: Transform, schema: Schema): { step: Step; output:
 
 async function callStage(calls: readonly RecordCall[], piece: Piece, settings: Settings): Promise<{ inputs: readonly Row[]; outcome: Outcome }> {
   const inputs = recordsOf(piece.batch, { integers: settings.integers });
-  return { inputs, outcome: await callOnRecords(calls, inputs, settings.transformTimeout) };
+  const outcome = await callOnRecords(calls, inputs, settings.transformTimeout);
+  const rejected = outcome.rejected.map((rejection) => identified(rejection, piece.batch, rejection.row));
+  return { inputs, outcome: { ...outcome, rejected } };
+}
+
+/** The rejection with the key of the record that it came from. */
+function identified(rejection: Rejection, batch: Batch, row: number | undefined): Rejection {
+  const recordId = row === undefined ? undefined : recordIdOf(batch, row);
+  return recordId === undefined ? rejection : { ...rejection, recordId };
 }
 
 function inferredOf(schema: Schema, outcomes: readonly { inputs: readonly Row[]; outcome: Outcome; piece: Piece }[]): Schema {
@@ -161,7 +170,7 @@ function encoder(output: Schema, watch: { findings: Findings; number: number } |
       batch: { ...batch, ...(piece.batch.position !== undefined && { position: piece.batch.position }) },
       added: piece.added + outcome.added,
       filtered: piece.filtered + outcome.filtered,
-      rejected: [...piece.rejected, ...outcome.rejected, ...rejected],
+      rejected: [...piece.rejected, ...outcome.rejected, ...rejected.map((rejection) => identified(rejection, piece.batch, outcome.sources[rejection.row ?? 0]))],
     };
   };
 }
