@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import "./require-node.mjs";
-import { ensureBuilt, root } from "./build.mjs";
+
+// Loaded only now: an old Node could not even link it, and is to be told so in one line.
+const { ensureBuilt, root } = await import("./build.mjs");
 
 const main = join(root, "packages/cli/dist/main.js");
 

@@ -135,7 +135,8 @@ async function compareCounts({ target, settings }: RunContext, { plan, request }
 async function learn(run: RunContext, load: Load, misfit: MisfitFound, findings: Findings, settled: Set<string>): Promise<void> {
   const { field } = misfit;
   const collection = load.plan.source;
-  const before = load.reading.schema.fields.find((candidate) => candidate.name === field)?.type;
+  const schema = misfit.stage === undefined ? load.reading.schema : load.pipeline.output;
+  const before = schema.fields.find((candidate) => candidate.name === field)?.type;
   let to = "a wider type";
   if (misfit.stage === undefined) {
     const found = (await run.source.survey?.(collection, [field]))?.fields.find((candidate) => candidate.name === field);
