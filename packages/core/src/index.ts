@@ -48,7 +48,7 @@ export type { IntervalParts } from "./model/interval.ts";
 export { canonicalUuid } from "./model/uuid.ts";
 
 // model: JSON values
-export { hasDuplicateKeys, isJsonBytes, JsonText } from "./model/json-text.ts";
+export { hasDuplicateKeys, isJsonBytes, isJsonText, JsonText } from "./model/json-text.ts";
 export { doubleHolds, jsonTextOf, lazyJson, parseJson, plain } from "./model/json-value.ts";
 export { isJsonNull, isRawJson, jsonNull, rawJson } from "./model/raw-json.ts";
 export type { RawJson } from "./model/raw-json.ts";
@@ -101,6 +101,7 @@ export type { Condition, QueryBuilder } from "./query/builder.ts";
 export { checkFilter, filterOperators } from "./query/check-filter.ts";
 export { filterBatch } from "./query/filter-batch.ts";
 export { matches, recordTest } from "./query/matches.ts";
+export { parseWhere } from "./query/parse-where.ts";
 export { checkSort, compareRows, sortBatches } from "./query/sort.ts";
 export { splitFilter } from "./query/split-filter.ts";
 export type { SplitFilter } from "./query/split-filter.ts";

@@ -1,9 +1,16 @@
-import { isDate } from "node:util/types";
-import { canonicalDate, canonicalIntervalValue, canonicalTime, canonicalTimestamp, temporalTag } from "./canonical-temporal.ts";
-import { integerOut } from "./canonical-number.ts";
-import { JsonText } from "./json-text.ts";
+import { isArrayBuffer, isDate, isUint8Array } from "node:util/types";
+import { canonicalBytes } from "./canonical-bytes.ts";
+import {
+  canonicalDate,
+  canonicalIntervalValue,
+  canonicalTime,
+  canonicalTimestamp,
+  temporalTag,
+} from "./canonical-temporal.ts";
+import { integerOut, isIntegerText } from "./canonical-number.ts";
+import { isJsonText } from "./json-text.ts";
 import { jsonTextOf, lazyJson } from "./json-value.ts";
-import type { LogicalType } from "./logical-type.ts";
+import type { AnyType, LogicalType } from "./logical-type.ts";
 import { types } from "./logical-type-text.ts";
 import { misfit } from "./misfit.ts";
 import { isRawJson, jsonNull } from "./raw-json.ts";
@@ -12,7 +19,8 @@ import { originOf } from "./read-only.ts";
 /** A JSON value, read-only: a copy, so that what its giver does to the original later does not reach it. */
 export function canonicalJson(value: unknown, type: LogicalType): unknown {
   if (typeof value === "string") return value;
-  if (typeof value === "number" && !Number.isFinite(value)) throw misfit("NOT_STORABLE", value, type, "JSON has no such number.");
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw misfit("NOT_STORABLE", value, type, "JSON has no such number.");
   if (typeof value === "bigint") return lazyJson(value.toString());
   if (typeof value !== "object" || value === null) return lazyJson(jsonTextOf(value));
   if (isRawJson(value)) return value.rawJSON === "null" ? jsonNull : value;
@@ -20,7 +28,7 @@ export function canonicalJson(value: unknown, type: LogicalType): unknown {
 }
 
 /** The value itself; dates and times as their texts, objects and arrays as read-only JSON. */
-export function canonicalAny(value: unknown, type: LogicalType): unknown {
+export function canonicalAny(value: unknown, type: AnyType): unknown {
   switch (typeof value) {
     case "boolean":
     case "number":
@@ -36,11 +44,10 @@ export function canonicalAny(value: unknown, type: LogicalType): unknown {
   }
 }
 
-function canonicalAnyObject(value: object, type: LogicalType): unknown {
-  if (isRawJson(value) && /^-?\d+$/.test(value.rawJSON)) return integerOut(BigInt(value.rawJSON), "auto");
-  if (value instanceof JsonText) return lazyJson(value.text);
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+function canonicalAnyObject(value: object, type: AnyType): unknown {
+  if (isRawJson(value) && isIntegerText(value.rawJSON)) return integerOut(BigInt(value.rawJSON), "auto");
+  if (isJsonText(value)) return lazyJson(value.text);
+  if (isUint8Array(value) || isArrayBuffer(value)) return canonicalBytes(value, type);
   if (isDate(value)) return canonicalTimestamp(value, types.timestamptz(6));
   switch (temporalTag(value)) {
     case "Temporal.PlainDate":

@@ -17,13 +17,19 @@ export function canonicalInteger(given: unknown, type: LogicalType): number | bi
   }
   if (typeof value !== "bigint") throw misfit("INVALID_VALUE", value, type);
   const bits = type.kind === "int32" ? 32 : 64;
-  if (BigInt.asIntN(bits, value) !== value) throw misfit("OUT_OF_RANGE", value, type, `It needs more than ${bits} bits.`);
+  if (BigInt.asIntN(bits, value) !== value)
+    throw misfit("OUT_OF_RANGE", value, type, `It needs more than ${bits} bits.`);
   return integerOut(value, "auto");
 }
 
 /** The integer that a `JSON.rawJSON` object writes. */
 function rawInteger(value: unknown): bigint | undefined {
-  return isRawJson(value) && /^-?\d+$/.test(value.rawJSON) ? BigInt(value.rawJSON) : undefined;
+  return isRawJson(value) && isIntegerText(value.rawJSON) ? BigInt(value.rawJSON) : undefined;
+}
+
+/** Whether a JSON number is written as an integer. */
+export function isIntegerText(text: string): boolean {
+  return /^-?\d+$/.test(text);
 }
 
 /** How records show an integer: `auto` a number where one holds it; `number` a number, or `OUT_OF_RANGE`; `bigint` always a bigint. */
@@ -32,7 +38,11 @@ export function integerOut(value: bigint, integers: "auto" | "number" | "bigint"
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
   if (integers === "auto") return value;
-  throw new DataknobsError({ code: "OUT_OF_RANGE", message: `${value} is beyond what a number holds exactly.`, fix: 'Read with integers: "auto" or "bigint".' });
+  throw new DataknobsError({
+    code: "OUT_OF_RANGE",
+    message: `${value} is beyond what a number holds exactly.`,
+    fix: 'Read with integers: "auto" or "bigint".',
+  });
 }
 
 /** A number, or a bigint that a double holds exactly. */
@@ -59,12 +69,19 @@ export function canonicalDecimalValue(value: unknown, type: DecimalType): string
   if (type.precision === undefined) return text;
   if (text === "NaN" || text.endsWith("Infinity")) {
     // Up to 18 digits a batch holds a scaled integer, in which these have no place.
-    if (type.precision <= 18) throw misfit("NOT_STORABLE", value, type, "Only decimals without bounds, or of more than 18 digits, hold it.");
+    if (type.precision <= 18)
+      throw misfit("NOT_STORABLE", value, type, "Only decimals without bounds, or of more than 18 digits, hold it.");
     return text;
   }
   const scale = type.scale ?? 0;
   const scaled = toScaled(text, type.precision, scale);
-  if (scaled === undefined) throw misfit("OUT_OF_RANGE", value, type, `It needs more than ${type.precision} digits with ${scale} after the point.`);
+  if (scaled === undefined)
+    throw misfit(
+      "OUT_OF_RANGE",
+      value,
+      type,
+      `It needs more than ${type.precision} digits with ${scale} after the point.`,
+    );
   return fromScaled(scaled, scale);
 }
 

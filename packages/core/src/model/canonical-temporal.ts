@@ -11,7 +11,9 @@ export function canonicalDate(value: unknown, type: LogicalType): string {
   const text = isDate(value) ? midnightText(value, type) : textOf(value, "Temporal.PlainDate");
   const days = text === undefined ? undefined : parseDate(text);
   if (days !== undefined) return formatDate(days);
-  throw /^[+-]\d{5,}-\d\d-\d\d$/.test(text ?? "") ? misfit("OUT_OF_RANGE", value, type, "A date has 32 bits of days.") : misfit("INVALID_VALUE", value, type);
+  throw /^[+-]\d{5,}-\d\d-\d\d$/.test(text ?? "")
+    ? misfit("OUT_OF_RANGE", value, type, "A date has 32 bits of days.")
+    : misfit("INVALID_VALUE", value, type);
 }
 
 function midnightText(value: Date, type: LogicalType): string {
@@ -25,21 +27,28 @@ export function canonicalTime(value: unknown, type: ClockType): string {
   const text = textOf(value, "Temporal.PlainTime");
   const time = text === undefined ? undefined : parseTime(text, type.precision);
   if (time !== undefined) return formatTime(time, type.precision);
-  throw text !== undefined && parseTime(text, 9) !== undefined ? tooFine(value, type) : misfit("INVALID_VALUE", value, type);
+  throw text !== undefined && parseTime(text, 9) !== undefined
+    ? tooFine(value, type)
+    : misfit("INVALID_VALUE", value, type);
 }
 
 /** A timestamp's text, from a text or a `Temporal.PlainDateTime`; with a zone from a `Date` or a `Temporal.Instant` as well. */
 export function canonicalTimestamp(value: unknown, type: ClockType): string {
   const zoned = type.kind === "timestamptz";
   if (typeof value === "string" && timestampInto(value, zoned, words, 0, type.precision)) {
-    return isCanonical(value, zoned) ? value : formatMicros((words[1] ?? 0) * 4_294_967_296 + ((words[0] ?? 0) >>> 0), zoned);
+    return isCanonical(value, zoned)
+      ? value
+      : formatMicros((words[1] ?? 0) * 4_294_967_296 + ((words[0] ?? 0) >>> 0), zoned);
   }
-  const text = zoned && isDate(value) ? dateText(value) : textOf(value, zoned ? "Temporal.Instant" : "Temporal.PlainDateTime");
+  const text =
+    zoned && isDate(value) ? dateText(value) : textOf(value, zoned ? "Temporal.Instant" : "Temporal.PlainDateTime");
   const instant = text === undefined ? undefined : parseTimestamp(text, type.precision, zoned);
   if (instant !== undefined) return formatTimestamp(instant, type.precision, zoned);
   const read = text === undefined ? undefined : readTimestamp(text, zoned);
   if (read === undefined) throw misfit("INVALID_VALUE", value, type);
-  throw read.nanos % 10 ** (9 - type.precision) === 0 ? misfit("OUT_OF_RANGE", value, type, "Its 64 bits do not hold it.") : tooFine(value, type);
+  throw read.nanos % 10 ** (9 - type.precision) === 0
+    ? misfit("OUT_OF_RANGE", value, type, "Its 64 bits do not hold it.")
+    : tooFine(value, type);
 }
 
 const words = new Int32Array(2);
@@ -47,7 +56,11 @@ const words = new Int32Array(2);
 /** Of a text that `timestampInto` takes: whether it is the canonical one already. */
 function isCanonical(text: string, zoned: boolean): boolean {
   const end = zoned ? text.length - 1 : text.length;
-  return text.charCodeAt(10) === 84 && (end === 19 || text.charCodeAt(end - 1) !== 48) && (!zoned || text.charCodeAt(end) === 90);
+  return (
+    text.charCodeAt(10) === 84 &&
+    (end === 19 || text.charCodeAt(end - 1) !== 48) &&
+    (!zoned || text.charCodeAt(end) === 90)
+  );
 }
 
 function dateText(value: Date): string | undefined {
@@ -63,7 +76,12 @@ export function canonicalIntervalValue(value: unknown, type: LogicalType): strin
 }
 
 /** What `Temporal` objects call themselves. */
-export type TemporalTag = "Temporal.PlainDate" | "Temporal.PlainTime" | "Temporal.PlainDateTime" | "Temporal.Instant" | "Temporal.Duration";
+export type TemporalTag =
+  | "Temporal.PlainDate"
+  | "Temporal.PlainTime"
+  | "Temporal.PlainDateTime"
+  | "Temporal.Instant"
+  | "Temporal.Duration";
 
 /** `Temporal.PlainDate` and so on for such an object, of the language or of a polyfill. */
 export function temporalTag(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { canonicalBytes } from "./canonical-bytes.ts";
 import { canonicalAny, canonicalJson } from "./canonical-json.ts";
 import { canonicalDecimalValue, canonicalFloat32, canonicalFloat64, canonicalInteger } from "./canonical-number.ts";
 import { canonicalDate, canonicalIntervalValue, canonicalTime, canonicalTimestamp } from "./canonical-temporal.ts";
@@ -45,7 +46,7 @@ export function canonical(value: unknown, type: LogicalType): unknown {
       return canonicalJson(value, type);
     case "list":
       return canonicalList(value, type.of, type);
-    case "any":
+    default:
       return canonicalAny(value, type);
   }
 }
@@ -56,7 +57,8 @@ function refuse(value: unknown, type: LogicalType): never {
 
 function canonicalText(value: unknown, type: TextType): string {
   if (typeof value !== "string") throw misfit("INVALID_VALUE", value, type);
-  if (!value.isWellFormed()) throw misfit("INVALID_UTF8", value, type, "It holds a lone surrogate, which UTF-8 cannot write.");
+  if (!value.isWellFormed())
+    throw misfit("INVALID_UTF8", value, type, "It holds a lone surrogate, which UTF-8 cannot write.");
   if (type.length !== undefined && value.length > type.length) {
     const length = codePoints(value);
     if (length > type.length) throw misfit("TOO_LONG", value, type, `It has ${length} characters.`);
@@ -71,17 +73,12 @@ export function codePoints(text: string): number {
   return count;
 }
 
-function canonicalBytes(value: unknown, type: LogicalType): Uint8Array {
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (!(value instanceof Uint8Array)) throw misfit("INVALID_VALUE", value, type);
-  return value.constructor === Uint8Array ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-}
-
 function canonicalList(value: unknown, of: LogicalType, type: LogicalType): unknown {
   if (!Array.isArray(value)) throw misfit("INVALID_VALUE", value, type);
   const elements: unknown[] = [];
   for (const element of value as readonly unknown[]) {
-    if (element === undefined) throw misfit("INVALID_VALUE", value, type, "An element is undefined; an empty place in a list is null.");
+    if (element === undefined)
+      throw misfit("INVALID_VALUE", value, type, "An element is undefined; an empty place in a list is null.");
     elements.push(element === null ? null : canonical(element, of));
   }
   return readOnly(elements);

@@ -87,7 +87,14 @@ function compareBytes(a: unknown, b: unknown): number {
 
 /** Whether both begin with a year of four digits, so that their texts order as they do. */
 function ordinary(a: string, b: string): boolean {
-  return a.charCodeAt(4) === 45 && b.charCodeAt(4) === 45 && a.charCodeAt(0) >= 48 && b.charCodeAt(0) >= 48 && a.charCodeAt(0) <= 57 && b.charCodeAt(0) <= 57;
+  return (
+    a.charCodeAt(4) === 45 &&
+    b.charCodeAt(4) === 45 &&
+    a.charCodeAt(0) >= 48 &&
+    b.charCodeAt(0) >= 48 &&
+    a.charCodeAt(0) <= 57 &&
+    b.charCodeAt(0) <= 57
+  );
 }
 
 function compareTexts(a: string, b: string): number {
@@ -124,7 +131,8 @@ function compareLists(a: unknown, b: unknown, of: LogicalType): number {
   for (let i = 0; i < length; i++) {
     const left: unknown = a[i];
     const right: unknown = b[i];
-    const order = left === null || right === null ? Number(left === null) - Number(right === null) : compareValues(left, right, of);
+    const order =
+      left === null || right === null ? Number(left === null) - Number(right === null) : compareValues(left, right, of);
     if (order !== 0) return order;
   }
   return a.length - b.length;

@@ -22,7 +22,7 @@ export function canonicalDecimal(text: string): string | undefined {
 
 function wholePart(digits: string, point: number): string {
   if (point <= 0) return "0";
-  return digits.slice(0, point).padEnd(point, "0").replace(/^0+(?=\d)/, "");
+  return withoutLeadingZeros(digits.slice(0, point).padEnd(point, "0"));
 }
 
 function fractionPart(digits: string, point: number): string {
@@ -39,11 +39,11 @@ export function toScaled(text: string, precision: number, scale: number): bigint
   let match = digitsOnly.exec(text);
   if (match === null) match = digitsOnly.exec(canonicalDecimal(text) ?? "");
   if (match === null) return undefined;
-  const fraction = match[3] ?? "";
-  for (let i = scale; i < fraction.length; i++) if (fraction.charCodeAt(i) !== 48) return undefined;
-  const digits = (match[2] ?? "") + fraction.slice(0, scale).padEnd(scale, "0");
+  const whole = withoutLeadingZeros(match[2] ?? "");
+  const fraction = withoutTrailingZeros(match[3] ?? "");
+  if (fraction.length > scale || (whole !== "0" && whole.length > precision - scale)) return undefined;
+  const digits = whole + fraction.padEnd(scale, "0");
   const size = digits.length <= 15 ? BigInt(Number(digits)) : BigInt(digits);
-  if (digits.length > precision && size >= powerOfTen(precision)) return undefined;
   return match[1] === "-" ? -size : size;
 }
 
@@ -73,7 +73,10 @@ export function compareDecimals(a: string, b: string): number {
 /** A text that equal values share: `1.10` and `1.1` give `1.1`. */
 export function decimalKey(text: string): string {
   const canonical = canonicalDecimal(text) ?? text;
-  return canonical.includes(".") ? canonical.replace(/\.?0+$/, "") : canonical;
+  const point = canonical.indexOf(".");
+  if (point < 0) return canonical;
+  const fraction = withoutTrailingZeros(canonical.slice(point + 1));
+  return fraction === "" ? canonical.slice(0, point) : `${canonical.slice(0, point)}.${fraction}`;
 }
 
 interface Parts {
@@ -84,7 +87,11 @@ interface Parts {
   readonly fraction: string;
 }
 
-const specialRanks = new Map([["-Infinity", -2], ["Infinity", 2], ["NaN", 3]]);
+const specialRanks = new Map([
+  ["-Infinity", -2],
+  ["Infinity", 2],
+  ["NaN", 3],
+]);
 
 function partsOf(text: string): Parts {
   const special = specialRanks.get(text);
@@ -101,8 +108,15 @@ function compareSizes(a: Parts, b: Parts): number {
   return a.fraction === b.fraction ? 0 : a.fraction < b.fraction ? -1 : 1;
 }
 
-const powers: bigint[] = [];
+/** At least one digit is left. Loops, since a regular expression takes quadratic time over many zeros. */
+function withoutLeadingZeros(digits: string): string {
+  let start = 0;
+  while (start < digits.length - 1 && digits.charCodeAt(start) === 48) start++;
+  return digits.slice(start);
+}
 
-function powerOfTen(exponent: number): bigint {
-  return (powers[exponent] ??= 10n ** BigInt(exponent));
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits.charCodeAt(end - 1) === 48) end--;
+  return digits.slice(0, end);
 }

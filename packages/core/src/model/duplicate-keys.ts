@@ -5,7 +5,7 @@ export function hasDuplicateKeys(text: string): boolean {
   // The names seen in each object around the current place; undefined for an array.
   const open: (Set<string> | undefined)[] = [];
   let nameExpected = false;
-  for (let at = skipBlanks(text, 0); at < text.length; ) {
+  for (let at = skipBlanks(text, 0); at < text.length;) {
     const end = tokenEnd(text, at);
     switch (text[at]) {
       case "{":

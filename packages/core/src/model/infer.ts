@@ -43,7 +43,14 @@ export interface Seen {
 }
 
 export function nothingSeen(): Seen {
-  return { other: types.anyOf(), smallIntegers: false, largeIntegers: false, doubles: false, minusZero: false, decimals: false };
+  return {
+    other: types.anyOf(),
+    smallIntegers: false,
+    largeIntegers: false,
+    doubles: false,
+    minusZero: false,
+    decimals: false,
+  };
 }
 
 /** Takes one more value in. Null and undefined say nothing. */

@@ -127,7 +127,8 @@ function isHex(byte: number): boolean {
 /** Behind one UTF-8 sequence of two to four bytes (RFC 3629); -1 if it is broken. */
 function sequenceEnd(data: Uint8Array, start: number, end: number): number {
   const first = data[start] ?? 0;
-  const more = first >= 0xc2 && first <= 0xdf ? 1 : (first & 0xf0) === 0xe0 ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
+  const more =
+    first >= 0xc2 && first <= 0xdf ? 1 : (first & 0xf0) === 0xe0 ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
   if (more === 0 || start + more >= end) return -1;
   const second = data[start + 1] ?? 0;
   const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;

@@ -46,7 +46,7 @@ function parseExact(text: string): unknown {
   const open: Open[] = [];
   let around: Open | undefined;
   let result: unknown;
-  for (let at = skipBlanks(text, 0); at < text.length; ) {
+  for (let at = skipBlanks(text, 0); at < text.length;) {
     const end = tokenEnd(text, at);
     const first = text.charCodeAt(at);
     if (first === openBrace || first === openBracket) {
@@ -98,6 +98,7 @@ function scalarOf(text: string, start: number, end: number): unknown {
 
 /** Sets an own property, whatever its name: an assignment to `__proto__` would change the prototype. */
 export function define(record: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === "__proto__") Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
+  if (name === "__proto__")
+    Object.defineProperty(record, name, { value, writable: true, enumerable: true, configurable: true });
   else record[name] = value;
 }

@@ -36,7 +36,12 @@ function parseObject(text: string): object {
 export function plain(value: unknown): unknown {
   const holder: { copy?: unknown } = {};
   const work: Step[] = [{ value, put: (copy) => (holder.copy = copy) }];
-  for (let step = work.pop(); step !== undefined; step = work.pop()) step.put(copyOf(step.value, work));
+  const copies = new Map<unknown, unknown>();
+  for (let step = work.pop(); step !== undefined; step = work.pop()) {
+    // An object that occurs twice, be it inside itself, is copied once.
+    if (typeof step.value === "object" && !copies.has(step.value)) copies.set(step.value, copyOf(step.value, work));
+    step.put(typeof step.value === "object" ? copies.get(step.value) : step.value);
+  }
   return holder.copy;
 }
 

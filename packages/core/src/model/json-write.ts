@@ -1,5 +1,5 @@
 import { DataknobsError } from "./error.ts";
-import { JsonText } from "./json-text.ts";
+import { isJsonText } from "./json-text.ts";
 import { isRawJson } from "./raw-json.ts";
 import { isReadOnly, originOf } from "./read-only.ts";
 import { show } from "./show.ts";
@@ -91,7 +91,7 @@ function begin(value: unknown, open: Open[]): string {
 
 function beginObject(given: object, open: Open[]): string {
   if (isRawJson(given)) return given.rawJSON;
-  if (given instanceof JsonText) return given.text;
+  if (isJsonText(given)) return given.text;
   const origin = originOf(given);
   if (origin?.text !== undefined) return origin.text;
   const value = origin?.value ?? given;

@@ -1,5 +1,14 @@
 import { DataknobsError } from "./error.ts";
-import type { AnyType, ClockType, DecimalType, ListType, LogicalType, SimpleKind, SimpleType, TextType } from "./logical-type.ts";
+import type {
+  AnyType,
+  ClockType,
+  DecimalType,
+  ListType,
+  LogicalType,
+  SimpleKind,
+  SimpleType,
+  TextType,
+} from "./logical-type.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** The logical types ready made: `types.int64`, `types.decimal(10, 2)`, `types.list(types.text)`. */
@@ -50,7 +59,10 @@ function clock(kind: ClockType["kind"], precision: number): ClockType {
 
 function within(value: number, from: number, to: number, what: string): number {
   if (Number.isInteger(value) && value >= from && value <= to) return value;
-  throw new DataknobsError({ code: "INVALID_TYPE", message: `A ${what} is a whole number from ${from} to ${to}, not ${value}.` });
+  throw new DataknobsError({
+    code: "INVALID_TYPE",
+    message: `A ${what} is a whole number from ${from} to ${to}, not ${value}.`,
+  });
 }
 
 /** The text of a type, as `parseType` reads it: `decimal(10,2)`, `text(5)`, `timestamp(6)`, `list<int32>`, `any<int64|text>`. */
@@ -155,7 +167,18 @@ function readMembers(reader: Reader): readonly LogicalType[] {
   return members;
 }
 
-const simpleKinds: readonly SimpleKind[] = ["bool", "int32", "int64", "float32", "float64", "bytes", "date", "interval", "uuid", "json"];
+const simpleKinds: readonly SimpleKind[] = [
+  "bool",
+  "int32",
+  "int64",
+  "float32",
+  "float64",
+  "bytes",
+  "date",
+  "interval",
+  "uuid",
+  "json",
+];
 const kinds: readonly string[] = [...simpleKinds, "decimal", "text", "time", "timestamp", "timestamptz", "list", "any"];
 
 function isSimple(word: string): word is SimpleKind {
@@ -165,9 +188,30 @@ function isSimple(word: string): word is SimpleKind {
 /** What other systems call our types: for the hint only. */
 const otherNames = new Map(
   Object.entries({
-    boolean: "bool", integer: "int32", int: "int32", int4: "int32", smallint: "int32", bigint: "int64", int8: "int64", long: "int64",
-    real: "float32", float: "float64", double: "float64", number: "float64", numeric: "decimal", string: "text", varchar: "text", char: "text",
-    blob: "bytes", bytea: "bytes", binary: "bytes", datetime: "timestamp", jsonb: "json", object: "json", array: "list", unknown: "any",
+    boolean: "bool",
+    integer: "int32",
+    int: "int32",
+    int4: "int32",
+    smallint: "int32",
+    bigint: "int64",
+    int8: "int64",
+    long: "int64",
+    real: "float32",
+    float: "float64",
+    double: "float64",
+    number: "float64",
+    numeric: "decimal",
+    string: "text",
+    varchar: "text",
+    char: "text",
+    blob: "bytes",
+    bytea: "bytes",
+    binary: "bytes",
+    datetime: "timestamp",
+    jsonb: "json",
+    object: "json",
+    array: "list",
+    unknown: "any",
   }),
 );
 

@@ -2,13 +2,7 @@
  * The logical types: what a value *means*, apart from how any store keeps it.
  * `docs/types.md` says for each what it looks like in a record and in a batch.
  */
-export type LogicalType =
-  | SimpleType
-  | DecimalType
-  | TextType
-  | ClockType
-  | ListType
-  | AnyType;
+export type LogicalType = SimpleType | DecimalType | TextType | ClockType | ListType | AnyType;
 
 export type SimpleKind =
   | "bool"

@@ -27,6 +27,6 @@ const looks: Readonly<Record<LogicalType["kind"], string>> = {
 
 /** The error for a value that its type does not take. */
 export function misfit(code: ErrorCode, value: unknown, type: LogicalType, why?: string): DataknobsError {
-  const reason = why === undefined ? `Give ${looks[type.kind]}.` : `${why}`;
+  const reason = why === undefined ? `Give ${looks[type.kind]}.` : why;
   return new DataknobsError({ code, message: `${show(value)} is not a value of type ${formatType(type)}. ${reason}` });
 }

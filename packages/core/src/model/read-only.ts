@@ -25,7 +25,9 @@ export function readOnlyLater(isArray: boolean, make: () => object): object {
 
 /** The same for a value that is there already. What is changed in the original shows; so hand over one that nobody else has. */
 export function readOnly(value: object): object {
-  return isReadOnly(value) ? value : new Proxy(Array.isArray(value) ? emptyArray : emptyObject, new ReadOnly(undefined, () => value));
+  return isReadOnly(value)
+    ? value
+    : new Proxy(Array.isArray(value) ? emptyArray : emptyObject, new ReadOnly(undefined, () => value));
 }
 
 export function isReadOnly(value: object): boolean {

@@ -23,7 +23,9 @@ export function schemaToJson(schema: Schema): unknown {
 
 function constraintsToJson(constraints: Constraints): Record<string, unknown> {
   const members = Object.entries(constraints).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(members.map(([name, value]) => [name, Array.isArray(value) ? value.map(valueToJson) : valueToJson(value)]));
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, Array.isArray(value) ? value.map(valueToJson) : valueToJson(value)]),
+  );
 }
 
 /** A value in record form as plain JSON. Integers that a number does not hold and what JSON has not are tagged. */
@@ -47,11 +49,20 @@ export function schemaFromJson(json: unknown): Schema {
 }
 
 function fieldFromJson(json: unknown): Field {
-  const { name, type: typeText, nullable, native, constraints, default: defaultJson } = objectOf(json, "A field of a schema");
+  const {
+    name,
+    type: typeText,
+    nullable,
+    native,
+    constraints,
+    default: defaultJson,
+  } = objectOf(json, "A field of a schema");
   if (typeof name !== "string") throw invalid("A field of a schema has no name.");
   if (typeof typeText !== "string") throw invalid(`The field "${name}" has no type.`, name);
-  if (typeof nullable !== "boolean" && nullable !== undefined) throw invalid(`nullable of the field "${name}" is true or false.`, name);
-  if (typeof native !== "string" && native !== undefined) throw invalid(`native of the field "${name}" is a string.`, name);
+  if (typeof nullable !== "boolean" && nullable !== undefined)
+    throw invalid(`nullable of the field "${name}" is true or false.`, name);
+  if (typeof native !== "string" && native !== undefined)
+    throw invalid(`native of the field "${name}" is a string.`, name);
   const type = parseType(typeText);
   return {
     name,
@@ -93,7 +104,8 @@ function valueFromJson(json: unknown, type: LogicalType): unknown {
 }
 
 function objectOf(json: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof json === "object" && json !== null && !Array.isArray(json)) return Object.fromEntries(Object.entries(json));
+  if (typeof json === "object" && json !== null && !Array.isArray(json))
+    return Object.fromEntries(Object.entries(json));
   throw invalid(`${what} is an object, not ${Array.isArray(json) ? "a list" : String(json)}.`);
 }
 

@@ -5,16 +5,28 @@ import { didYouMean } from "./nearest.ts";
 import type { Field, Schema } from "./schema.ts";
 
 /** How a field is described: the type's text (`"int64"`, `"text(20)?"`), a type, or a field without its name. */
-export type FieldDescription = string | LogicalType | (Partial<Omit<Field, "type">> & { readonly type: string | LogicalType });
+export type FieldDescription =
+  | string
+  | LogicalType
+  | (Partial<Omit<Field, "type">> & { readonly type: string | LogicalType });
 
 /**
  * A schema from a short description: `schemaOf({ id: "int64", name: "text" }, { key: ["id"] })`.
  * Fields may be null unless they say `nullable: false` or belong to the key.
  */
-export function schemaOf(fields: Readonly<Record<string, FieldDescription>>, options: { readonly key?: readonly string[] } = {}): Schema {
+export function schemaOf(
+  fields: Readonly<Record<string, FieldDescription>>,
+  options: { readonly key?: readonly string[] } = {},
+): Schema {
   const key = options.key ?? [];
-  const described = Object.entries(fields).map(([name, description]) => fieldFrom(name, description, key.includes(name)));
-  return checkSchema(key.length === 0 ? { fields: described } : { fields: described, key });
+  const described = Object.entries(fields).map(([name, description]) =>
+    fieldFrom(name, description, key.includes(name)),
+  );
+  const schema = checkSchema(key.length === 0 ? { fields: described } : { fields: described, key });
+  const loose = described.find((field) => field.nullable && key.includes(field.name));
+  if (loose !== undefined)
+    throw invalid(`The field "${loose.name}" belongs to the key, so it cannot be null.`, loose.name);
+  return schema;
 }
 
 /** The field of that name. Throws `INVALID_ARGUMENT` if the schema has none. */
@@ -36,9 +48,8 @@ export function checkSchema(schema: Schema): Schema {
   }
   const key = schema.key ?? [];
   for (const name of key) {
-    const field = schema.fields.find((candidate) => candidate.name === name);
-    if (field === undefined) throw invalid(`The key names "${name}", which is not a field.${didYouMean(name, names)}`, name);
-    if (field.nullable) throw invalid(`The field "${name}" belongs to the key, so it cannot be null.`, name);
+    if (!names.has(name))
+      throw invalid(`The key names "${name}", which is not a field.${didYouMean(name, names)}`, name);
   }
   if (new Set(key).size < key.length) throw invalid(`The key names a field twice: ${key.join(", ")}.`);
   return schema;

@@ -48,7 +48,8 @@ function quoted(text: string): string {
 function valueText(value: unknown, type: LogicalType): string {
   if (typeof value === "string") return quoted(value);
   if (value === null) return "null";
-  if (type.kind === "list" && Array.isArray(value)) return `[${value.map((element) => valueText(element, type.of)).join(",")}]`;
+  if (type.kind === "list" && Array.isArray(value))
+    return `[${value.map((element) => valueText(element, type.of)).join(",")}]`;
   const tag = tagOf(value);
   if (tag !== undefined) return JSON.stringify(tag);
   if (typeof value === "number" && type.kind === "float32") return float32Text(value);

@@ -28,7 +28,10 @@ export function untag(tagged: Tagged): unknown {
   if ($type === "int64" && typeof value === "string") return BigInt(value);
   if ($type === "bytes" && typeof value === "string") return new Uint8Array(Buffer.from(value, "base64"));
   if ($type === "json") return value;
-  throw new DataknobsError({ code: "INVALID_VALUE", message: `{"$type":${JSON.stringify($type)}} is not a value written by dataknobs.` });
+  throw new DataknobsError({
+    code: "INVALID_VALUE",
+    message: `{"$type":${JSON.stringify($type)}} is not a value written by dataknobs.`,
+  });
 }
 
 export function base64(bytes: Uint8Array): string {

@@ -10,7 +10,13 @@ const exactSeconds = 9_007_199_254;
  */
 export function timestampInto(text: string, zoned: boolean, words: Int32Array, index: number, precision = 6): boolean {
   const separator = text.charCodeAt(10);
-  if (text.length < 19 || text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash || (separator !== 84 && separator !== 32)) return false;
+  if (
+    text.length < 19 ||
+    text.charCodeAt(4) !== dash ||
+    text.charCodeAt(7) !== dash ||
+    (separator !== 84 && separator !== 32)
+  )
+    return false;
   if (text.charCodeAt(13) !== colon || text.charCodeAt(16) !== colon) return false;
   const month = pairAt(text, 5);
   const day = pairAt(text, 8);
@@ -19,7 +25,8 @@ export function timestampInto(text: string, zoned: boolean, words: Int32Array, i
   const seconds = pairAt(text, 17);
   const year = pairAt(text, 0) * 100 + pairAt(text, 2);
   // A pair that is not of digits is NaN, which no comparison lets through.
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && hours <= 23 && minutes <= 59 && seconds <= 59)) return false;
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && hours <= 23 && minutes <= 59 && seconds <= 59))
+    return false;
   if (day > 28 && day > daysInMonth(year, month)) return false;
 
   let at = 19;

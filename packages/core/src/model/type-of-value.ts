@@ -1,4 +1,4 @@
-import { isDate } from "node:util/types";
+import { isArrayBuffer, isDate, isUint8Array } from "node:util/types";
 import { temporalTag } from "./canonical-temporal.ts";
 import type { LogicalType } from "./logical-type.ts";
 import { types } from "./logical-type-text.ts";
@@ -22,7 +22,7 @@ export function typeOfValue(value: unknown): LogicalType {
 
 function typeOfObject(value: object): LogicalType {
   if (isRawJson(value)) return typeOfRaw(value);
-  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return types.bytes;
+  if (isUint8Array(value) || isArrayBuffer(value)) return types.bytes;
   if (isDate(value)) return types.timestamptz(6);
   switch (temporalTag(value)) {
     case "Temporal.PlainDate":
@@ -42,7 +42,7 @@ function typeOfObject(value: object): LogicalType {
 
 function typeOfRaw(value: RawJson): LogicalType {
   const text = value.rawJSON;
-  if (/^-?\d+$/.test(text)) return integerType(BigInt(text));
+  if (/^-?\d{1,19}$/.test(text)) return integerType(BigInt(text));
   return /^-?\d/.test(text) ? types.decimal() : types.json;
 }
 

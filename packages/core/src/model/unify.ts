@@ -33,7 +33,9 @@ function isClock(type: LogicalType): type is ClockType {
 /** Nanoseconds of 64 bits do not reach as far as microseconds; only for a time of day that does not matter. */
 function joinedClock(a: ClockType, b: ClockType): LogicalType | undefined {
   const sameUnit = a.precision > 6 === b.precision > 6;
-  return a.kind === b.kind && (sameUnit || a.kind === "time") ? { kind: a.kind, precision: Math.max(a.precision, b.precision) } : undefined;
+  return a.kind === b.kind && (sameUnit || a.kind === "time")
+    ? { kind: a.kind, precision: Math.max(a.precision, b.precision) }
+    : undefined;
 }
 
 const integerDigits: Readonly<Record<string, number>> = { int32: 10, int64: 19 };
