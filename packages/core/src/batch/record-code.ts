@@ -10,13 +10,26 @@ export interface RecordCode {
 }
 
 const known = new WeakMap<Schema, RecordCode>();
+// Schemas are made anew where fields are chosen or renamed for each batch: what counts are the names.
+const knownByNames = new Map<string, RecordCode>();
+const mostKept = 1000;
 
 export function recordCode(schema: Schema): RecordCode {
   let code = known.get(schema);
   if (code === undefined) {
-    const names = schema.fields.map((field) => field.name);
-    code = { make: makeCode(names) as RecordCode["make"], take: takeCode(names) as RecordCode["take"] };
+    code = codeFor(schema.fields.map((field) => field.name));
     known.set(schema, code);
+  }
+  return code;
+}
+
+function codeFor(names: readonly string[]): RecordCode {
+  const key = JSON.stringify(names);
+  let code = knownByNames.get(key);
+  if (code === undefined) {
+    code = { make: makeCode(names) as RecordCode["make"], take: takeCode(names) as RecordCode["take"] };
+    if (knownByNames.size >= mostKept) knownByNames.clear();
+    knownByNames.set(key, code);
   }
   return code;
 }

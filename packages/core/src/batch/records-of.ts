@@ -11,18 +11,22 @@ export interface RecordOptions {
   readonly integers?: Integers;
 }
 
-const made = new WeakMap<readonly Row[], readonly (readonly unknown[])[]>();
+// On the array itself: a WeakMap with an entry per batch doubles the time that the whole takes.
+const values: unique symbol = Symbol("values");
+
+interface Given {
+  readonly [values]?: readonly (readonly unknown[])[];
+}
 
 /** The records of a batch: plain objects that are the caller's own. JSON and lists in them are read-only and parsed when first looked into. */
 export function recordsOf(batch: Batch, options: RecordOptions = {}): DataRecord[] {
   const { schema, length } = batch;
-  const values = batch.columns.map((column, c) => valuesOf(column, typeAt(batch, c), length, options.integers));
-  const records = recordCode(schema).make(values, length);
+  const columns = batch.columns.map((column, c) => valuesOf(column, typeAt(batch, c), length, options.integers));
+  const records = recordCode(schema).make(columns, length);
   batch.columns.forEach((column, c) => {
     if (column.missing !== undefined) dropMissing(records, schema.fields[c]?.name ?? "", column.missing);
   });
-  made.set(records, values);
-  return records;
+  return Object.defineProperty(records, values, { value: columns });
 }
 
 /**
@@ -30,7 +34,8 @@ export function recordsOf(batch: Batch, options: RecordOptions = {}): DataRecord
  * is missing, `undefined`. It stays known whatever their owner does to them. For other records it is read from the batch.
  */
 export function valuesGiven(batch: Batch, records: readonly Row[]): readonly (readonly unknown[])[] {
-  return made.get(records) ?? batch.columns.map((column, c) => valuesOf(column, typeAt(batch, c), batch.length));
+  const given = (records as readonly Row[] & Given)[values];
+  return given ?? batch.columns.map((column, c) => valuesOf(column, typeAt(batch, c), batch.length));
 }
 
 function dropMissing(records: readonly DataRecord[], name: string, missing: Uint8Array): void {

@@ -11,6 +11,8 @@ export interface Origin {
   readonly text: string | undefined;
   /** The value itself, not to be changed. */
   readonly value: object;
+  /** What a list is made of, for those who made it. */
+  readonly source: object | undefined;
 }
 
 /** An object or array that can be looked at but not changed; a change throws `READ_ONLY_VALUE`. Parsed when first looked into. */
@@ -18,9 +20,9 @@ export function readOnlyText(text: string, isArray: boolean, parse: (text: strin
   return new Proxy(isArray ? emptyArray : emptyObject, new ReadOnly(text, parse));
 }
 
-/** The same for a value made otherwise: `make` is called once, when somebody first looks into it. */
-export function readOnlyLater(isArray: boolean, make: () => object): object {
-  return new Proxy(isArray ? emptyArray : emptyObject, new ReadOnly(undefined, make));
+/** An array made otherwise: `make` is called once, when somebody first looks into it. `source` is what it will be made of. */
+export function readOnlyList(source: object, make: () => object): object {
+  return new Proxy(emptyArray, new ReadOnly(undefined, make, source));
 }
 
 /** The same for a value that is there already. What is changed in the original shows; so hand over one that nobody else has. */
@@ -46,13 +48,15 @@ function isOrigin(value: unknown): value is Origin {
 
 class ReadOnly implements ProxyHandler<object>, Origin {
   readonly text: string | undefined;
+  readonly source: object | undefined;
   readonly #parse: (text: string) => object;
   #value: object | undefined;
   #children: Map<object, object> | undefined;
 
-  constructor(text: string | undefined, parse: (text: string) => object) {
+  constructor(text: string | undefined, parse: (text: string) => object, source?: object) {
     this.text = text;
     this.#parse = parse;
+    this.source = source;
   }
 
   get value(): object {
