@@ -9,6 +9,9 @@ import type { Comparison, Filter, FilterOperator } from "./filter.ts";
 /** All operators, in the order in which messages list them. */
 export const filterOperators: readonly FilterOperator[] = ["=", "!=", "<", "<=", ">", ">=", "in", "not-in", "like", "between", "is-null", "not-null"];
 
+/** What other languages call them. */
+const otherSigns: ReadonlyMap<string, string> = new Map([["==", "="], ["===", "="], ["!==", "!="], ["<>", "!="], ["not in", "not-in"], ["not like", "like"], ["ilike", "like"]]);
+
 /**
  * The same filter with every value in the record form of its field's type; a value that the type does not have (`age > 1.5`
  * of an int32) is moved to its neighbour, so that comparing by the field's own type is exact.
@@ -26,7 +29,8 @@ function checkComparison(comparison: Comparison, schema: Schema): Comparison {
   const field = queriedField(schema, comparison.field);
   const { operator } = comparison;
   if (!filterOperators.includes(operator)) {
-    throw invalid(`There is no operator ${show(operator)}. There are: ${filterOperators.join(", ")}.${didYouMean(String(operator), filterOperators)}`, field.name);
+    const known = otherSigns.get(String(operator)) ?? String(operator);
+    throw invalid(`There is no operator ${show(operator)}. There are: ${filterOperators.join(", ")}.${didYouMean(known, filterOperators)}`, field.name);
   }
   checkShape(comparison, field);
   return exactComparison(comparison, field.type, (value) =>
