@@ -283,6 +283,12 @@ export const errorCodes = {
     fix: "See the message for the place.",
   },
   // --- people's own functions
+  TRANSFORM_LOAD_FAILED: {
+    kind: "usage",
+    retryable: false,
+    when: "The module of a transform is missing, has an error, or has no function as its default export.",
+    fix: "Correct the path or the module; the message says what is wrong.",
+  },
   TRANSFORM_FAILED: { kind: "record", retryable: false, when: "A transform threw or rejected.", fix: "See the cause." },
   TRANSFORM_RETURNED_UNDEFINED: {
     kind: "record",
