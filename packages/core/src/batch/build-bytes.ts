@@ -5,7 +5,7 @@ import type { Cells } from "./cells.ts";
 import { textOfList } from "./lazy-list.ts";
 import { listText } from "./list-text.ts";
 import { misfit } from "../model/misfit.ts";
-import { encodeStrings, loneSurrogate } from "./text-column.ts";
+import { loneSurrogate, textColumn } from "./text-column.ts";
 
 /** Cells of bytes: texts are collected and encoded all at once at the end. */
 export function bytesCells(type: LogicalType): Cells {
@@ -23,7 +23,7 @@ function textCells(textOf: (value: unknown) => string): Cells {
     },
     finish: (length, valid, missing) => {
       strings.length = length;
-      return { layout: "bytes", ...encodeStrings(strings), valid, missing };
+      return { ...textColumn(strings), valid, missing };
     },
   };
 }

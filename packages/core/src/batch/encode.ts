@@ -5,6 +5,7 @@ import type { Field, Schema } from "../model/schema.ts";
 import { columnBuilder } from "./build.ts";
 import type { Column } from "./column.ts";
 import { recordCode } from "./record-code.ts";
+import { wellFormedText } from "./text-column.ts";
 
 /** Why a record does not fit. */
 export interface Failure {
@@ -30,12 +31,21 @@ export function encodeRecords(schema: Schema, records: readonly Row[]): Encoded 
 
 /** A column of values in record form or another accepted form; null is null, `undefined` is missing. */
 export function encodeValues(field: Field, values: readonly unknown[], failures: Failure[]): Column {
+  const whole = field.nullable ? wholeText(field, values) : undefined;
+  if (whole !== undefined) return whole;
   const builder = columnBuilder(field.type, values.length);
   for (let i = 0; i < values.length; i++) appendValue(builder, field, values[i], i, failures);
   return builder.finish();
 }
 
-export function appendValue(
+/** The way of ordinary text: nothing but strings and nulls, all encoded at once; `undefined` when cells need a closer look. */
+function wholeText(field: Field, values: readonly unknown[]): Column | undefined {
+  if (field.type.kind !== "text" || field.type.length !== undefined) return undefined;
+  for (const value of values) if (typeof value !== "string" && value !== null) return undefined;
+  return wellFormedText(values as readonly (string | null)[]);
+}
+
+function appendValue(
   builder: ReturnType<typeof columnBuilder>,
   field: Field,
   value: unknown,

@@ -4,18 +4,23 @@ import type { Bitmap, BytesColumn } from "./column.ts";
 
 /** A column of UTF-8 from strings; null is null. Throws `INVALID_UTF8` for a lone surrogate. */
 export function textColumn(values: readonly (string | null)[]): BytesColumn {
+  const column = wellFormedText(values);
+  if (column === undefined) throw loneSurrogate(values.find((text) => text?.isWellFormed() === false) ?? "");
+  return column;
+}
+
+/** The same; `undefined` if there is a lone surrogate. */
+export function wellFormedText(values: readonly (string | null)[]): BytesColumn | undefined {
   const length = values.length;
-  const strings = new Array<string>(length);
   let valid: Bitmap | undefined;
-  for (let i = 0; i < length; i++) {
-    const value = values[i];
-    if (typeof value === "string") strings[i] = value;
-    else {
-      strings[i] = "";
-      clearBit((valid ??= newBitmap(length, 1)), i);
-    }
-  }
-  return { layout: "bytes", ...encodeStrings(strings), valid, missing: undefined };
+  for (let i = 0; i < length; i++) if (values[i] === null) clearBit((valid ??= newBitmap(length, 1)), i);
+  // A null joins as nothing.
+  const joined = values.join("");
+  const data = Buffer.from(joined, "utf8");
+  const offsets = data.length === joined.length ? lengthsOf(values) : byteLengthsOf(values);
+  // Two halves of a pair in neighbouring cells make a whole character when joined, but not the same number of bytes.
+  if (data.length !== joined.length && (offsets[length] !== data.length || !joined.isWellFormed())) return undefined;
+  return { layout: "bytes", data, offsets, valid, missing: undefined };
 }
 
 /** The same from place `index` of each of the first `length` rows, as drivers deliver them. What is not a string is null. */
@@ -28,35 +33,23 @@ export function textColumnOf(rows: readonly (readonly unknown[])[], index: numbe
   return textColumn(values);
 }
 
-/** Strings one after another in UTF-8, by one native call for all of them. */
-export function encodeStrings(strings: readonly string[]): { data: Uint8Array; offsets: Int32Array } {
-  const joined = strings.join("");
-  const data = Buffer.from(joined, "utf8");
-  return {
-    data,
-    offsets: data.length === joined.length ? lengthsOf(strings) : byteLengthsOf(strings, joined, data.length),
-  };
-}
-
-function lengthsOf(strings: readonly string[]): Int32Array {
-  const offsets = new Int32Array(strings.length + 1);
+function lengthsOf(values: readonly (string | null)[]): Int32Array {
+  const offsets = new Int32Array(values.length + 1);
   let end = 0;
-  for (let i = 0; i < strings.length; i++) {
-    end += strings[i]?.length ?? 0;
+  for (let i = 0; i < values.length; i++) {
+    end += values[i]?.length ?? 0;
     offsets[i + 1] = end;
   }
   return offsets;
 }
 
-function byteLengthsOf(strings: readonly string[], joined: string, total: number): Int32Array {
-  const offsets = new Int32Array(strings.length + 1);
+function byteLengthsOf(values: readonly (string | null)[]): Int32Array {
+  const offsets = new Int32Array(values.length + 1);
   let end = 0;
-  for (let i = 0; i < strings.length; i++) {
-    end += byteLength(strings[i] ?? "");
+  for (let i = 0; i < values.length; i++) {
+    end += byteLength(values[i] ?? "");
     offsets[i + 1] = end;
   }
-  // Two halves of a pair in neighbouring cells make a whole character when joined, but not the same number of bytes.
-  if (end !== total || !joined.isWellFormed()) throw loneSurrogate(strings.find((text) => !text.isWellFormed()) ?? "");
   return offsets;
 }
 
