@@ -333,6 +333,6 @@ export const errorCodes = {
     when: "The library contradicts itself: a defect.",
     fix: "Please report it with the message.",
   },
-} as const satisfies Record<string, CodeFacts>;
+} as const;
 
 export type ErrorCode = keyof typeof errorCodes;

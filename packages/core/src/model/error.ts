@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from "./error-codes.ts";
+import { type CodeFacts, errorCodes, type ErrorCode } from "./error-codes.ts";
 import { redact } from "./redact.ts";
 
 /** `usage`: asked for wrongly; `store`: found when looking at a store; `record`: one record's fault. */
@@ -37,7 +37,7 @@ export class DataknobsError extends Error {
 
   constructor(facts: ErrorFacts) {
     super(redact(facts.message), facts.cause === undefined ? undefined : { cause: redactCause(facts.cause) });
-    const known = errorCodes[facts.code];
+    const known: CodeFacts = errorCodes[facts.code];
     this.name = "DataknobsError";
     this.code = facts.code;
     this.kind = known.kind;
