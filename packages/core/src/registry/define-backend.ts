@@ -27,9 +27,9 @@ export const contractNumber = 1;
  */
 export function defineBackend<Options extends object>(definition: BackendDefinition<Options>): Backend<Options> {
   checkDefinition(definition);
-  const refer = (place: Options | string = ""): StoreReference =>
-    typeof place === "string" ? referTo(definition, place) : referWith(definition, place);
-  return Object.freeze(Object.assign(refer, definition));
+  const refer = (place: Options | string = ""): StoreReference => (typeof place === "string" ? referTo(backend, place) : referWith(backend, place));
+  const backend: Backend<Options> = Object.freeze(Object.assign(refer, definition));
+  return backend;
 }
 
 /** Reads an address by a backend that has been chosen; the scheme may be left out. */

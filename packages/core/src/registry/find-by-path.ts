@@ -3,6 +3,7 @@ import { extensionOf } from "./address.ts";
 import { nodeModules, type NodeModules } from "./builtin.ts";
 import { referToPath, type AnyBackend, type StoreReference } from "./define-backend.ts";
 import { findBackend, loadedBackends, lookUp, type Registry } from "./find-backend.ts";
+import { hasCode } from "./installed-package.ts";
 import { officialBackends } from "./official.ts";
 
 /** As many bytes of a file as a backend needs to know it for one of its own. */
@@ -24,7 +25,7 @@ export async function findByPath(registry: Registry, path: string, wantedBy: str
 async function recognise(registry: Registry, path: string): Promise<AnyBackend> {
   const node = nodeModules();
   if (node === undefined) throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
-  const head = readHead(node, path);
+  const head = readableHead(node, path);
   if (head === undefined) throw undecided("STORE_NOT_FOUND", path, "there is no such file, and its extension does not say what to make", registry);
   const failures: string[] = [];
   for (const backend of loadedBackends(registry)) {
@@ -45,6 +46,15 @@ async function installed(registry: Registry, scheme: string, failures: string[])
   } catch (error) {
     failures.push(messageOf(error));
     return undefined;
+  }
+}
+
+function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
+  try {
+    return readHead(node, path);
+  } catch (error) {
+    const denied = hasCode(error, "EACCES") || hasCode(error, "EPERM");
+    throw new DataknobsError({ code: denied ? "PERMISSION_DENIED" : "STORE_FAILED", message: `"${path}" cannot be read: ${messageOf(error)}`, cause: error });
   }
 }
 
