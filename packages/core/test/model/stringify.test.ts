@@ -1,0 +1,71 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { lazyJson, parseJson } from "../../src/model/json-value.ts";
+import { jsonNull, rawJson } from "../../src/model/raw-json.ts";
+import { schemaOf } from "../../src/model/schema-of.ts";
+import { stringify } from "../../src/model/stringify.ts";
+import { looksTagged, untag } from "../../src/model/tagged.ts";
+import { codeOf } from "./code-of.ts";
+
+describe("stringify", () => {
+  test.each<[Record<string, unknown>, string]>([
+    [{ a: 1, b: "x\n", c: true, d: null, e: undefined }, '{"a":1,"b":"x\\n","c":true,"d":null}'],
+    [{ a: 2n ** 64n, b: -0, c: 0.1 }, '{"a":18446744073709551616,"b":-0,"c":0.1}'],
+    [{ a: NaN, b: -Infinity }, '{"a":{"$type":"float64","value":"NaN"},"b":{"$type":"float64","value":"-Infinity"}}'],
+    [{ a: new Uint8Array([1, 255]) }, '{"a":{"$type":"bytes","value":"Af8="}}'],
+    [{ a: lazyJson('{ "z":1.10, "a":[9007199254740993] }') }, '{"a":{ "z":1.10, "a":[9007199254740993] }}'],
+    [{ a: jsonNull, b: rawJson("1e400") }, '{"a":{"$type":"json","value":null},"b":1e400}'],
+    [{ a: { $type: "x" }, b: [{ $type: 1 }] }, '{"a":{"$type":"json","value":{"$type":"x"}},"b":[{"$type":1}]}'],
+    [{ a: lazyJson('{"\\u0024type":1}') }, '{"a":{"$type":"json","value":{"\\u0024type":1}}}'],
+    [{ a: new Date(0) }, '{"a":"1970-01-01T00:00:00Z"}'],
+    [{ ["__proto__"]: 1, '"': 2, é: 3 }, '{"__proto__":1,"\\"":2,"é":3}'],
+    [{}, "{}"],
+  ])("%o is %s", (record, text) => {
+    expect(stringify(record)).toBe(text);
+  });
+
+  test("writes lists and 32-bit floats by their types", () => {
+    const schema = schemaOf({ f: "float32", l: "list<float32>", b: "list<bytes>" });
+    const record = { f: Math.fround(0.1), l: [Math.fround(0.1), null, NaN], b: [new Uint8Array([1])] };
+    expect(stringify(record, schema)).toBe(
+      '{"f":0.1,"l":[0.1,null,{"$type":"float64","value":"NaN"}],"b":[{"$type":"bytes","value":"AQ=="}]}',
+    );
+  });
+
+  test("refuses what no record holds", () => {
+    expect(codeOf(() => stringify({ a: () => 1 }))).toBe("INVALID_VALUE");
+    expect(codeOf(() => stringify({ a: new Map() }))).toBe("INVALID_VALUE");
+  });
+
+  test("loses nothing", () => {
+    const value = fc.oneof(
+      fc.double(),
+      fc.string({ unit: "binary" }),
+      fc.boolean(),
+      fc.constant(null),
+      fc.uint8Array(),
+      fc.jsonValue().map((json) => lazyJson(JSON.stringify({ json }))),
+      fc.bigInt(),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), value), (record) => {
+        const read = parseJson(stringify(record)) as Record<string, unknown>;
+        const back = Object.fromEntries(
+          Object.entries(read).map(([name, json]) => [name, looksTagged(json) ? untag(json) : json]),
+        );
+        expect(Object.keys(back)).toEqual(Object.keys(record).filter((name) => record[name] !== undefined));
+        // What only a bigint holds comes back as its digits.
+        const expected = Object.entries(record).map(([name, original]) => [
+          name,
+          typeof original === "bigint" ? parseJson(String(original)) : original,
+        ]);
+        expect(Object.entries(back)).toEqual(expected);
+      }),
+    );
+  });
+
+  test("a tag that is not ours is not understood", () => {
+    expect(codeOf(() => untag({ $type: "regexp", value: "a" }))).toBe("INVALID_VALUE");
+    expect(untag({ $type: "int64", value: "9007199254740993" })).toBe(9007199254740993n);
+  });
+});
