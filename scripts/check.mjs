@@ -11,6 +11,7 @@ const steps = [
   ["format:check"],
   ["typecheck"],
   ["knip"],
+  ["check:errors"],
   ["check:peers"],
   ["lint:pkg"],
   ["check:packed"],
