@@ -1,7 +1,17 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import module from "node:module";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`dataknobs needs Node 22.18 or newer; this is ${process.versions.node}.\n`);
+  process.exit(1);
+}
+module.enableCompileCache();
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
-console.log(version);
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) process.stdout.write(`${version}\n`);
+else await (await import("./guarded.ts")).guarded(args, version);

@@ -1,0 +1,14 @@
+import { DataknobsError, isDataknobsError, messageOf } from "@dataknobs/core";
+
+/** Any error as ours: what nobody foresaw is a defect, and says so. */
+export function foreseen(error: unknown): DataknobsError {
+  if (isDataknobsError(error) && error.code !== "INTERNAL") return error;
+  const message = `Something went wrong that should not have: ${messageOf(error)}`;
+  const cause = isDataknobsError(error) ? error.cause : error;
+  return new DataknobsError({
+    code: "INTERNAL",
+    message,
+    cause,
+    fix: "Please report it with this message; DATAKNOBS_DEBUG=1 shows where it came from.",
+  });
+}

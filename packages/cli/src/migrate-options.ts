@@ -1,0 +1,74 @@
+import { messageOf, parseType, type MigrateOptions, type OpenStore } from "@dataknobs/core";
+import { chosenRecords } from "./chosen-records.ts";
+import { chosenTables } from "./chosen-tables.ts";
+import type { CopyFlags } from "./copy-flags.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * The library's options for what was typed; looks into the source for globs and conditions.
+ * @throws UsageError for what is no type, COLLECTION_NOT_FOUND, INVALID_QUERY, TRANSFORM_LOAD_FAILED
+ */
+export async function migrateOptions(flags: CopyFlags, source: OpenStore): Promise<MigrateOptions> {
+  const types = new Map(flags.type.map(([field, type]) => [field, knownType(field, type)]));
+  const there = flags.table.length > 0 || flags.where.length > 0 ? await source.collections() : [];
+  const collections = chosenTables(flags.table, there);
+  const where = await chosenRecords(
+    flags.where,
+    source,
+    collections === undefined ? there : Object.keys(collections),
+    types,
+  );
+  const transform =
+    flags.transform === undefined
+      ? undefined
+      : await (await import("./transform-module.ts")).loadTransform(flags.transform);
+  const {
+    limit,
+    fields,
+    except,
+    key,
+    accept,
+    mode,
+    onError,
+    transformTimeout,
+    batchSize,
+    parallel,
+    maxMemory,
+    dryRun,
+  } = flags;
+  return {
+    ...(collections !== undefined && { collections }),
+    ...(where.length > 0 && { where }),
+    ...((limit !== undefined || fields.length > 0) && {
+      query: { ...(limit !== undefined && { limit }), ...(fields.length > 0 && { fields }) },
+    }),
+    ...(except.length > 0 && { except }),
+    ...(key.length > 0 && { key }),
+    ...(types.size > 0 && { types: Object.fromEntries(types) }),
+    ...(accept.length > 0 && { accept: acceptedLosses(accept) }),
+    ...(transform !== undefined && { transform }),
+    ...(mode !== undefined && { mode }),
+    ...(onError !== undefined && { onError }),
+    ...(transformTimeout !== undefined && { transformTimeout: Math.ceil(transformTimeout * 1000) }),
+    ...(batchSize !== undefined && { batchSize }),
+    ...(parallel !== undefined && { parallelBatches: parallel }),
+    ...(maxMemory !== undefined && { maxMemory }),
+    ...(dryRun !== undefined && { dryRun }),
+  };
+}
+
+function acceptedLosses(accept: CopyFlags["accept"]): Record<string, readonly string[]> {
+  const losses = new Map<string, readonly string[]>();
+  for (const [field, loss] of accept) losses.set(field, [...(losses.get(field) ?? []), loss]);
+  return Object.fromEntries(losses);
+}
+
+/** @throws UsageError */
+function knownType(field: string, type: string): string {
+  try {
+    parseType(type);
+    return type;
+  } catch (error) {
+    throw new UsageError(`--type ${field}=${type}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,106 @@
+import type { MigrationProgress, Monitor } from "@dataknobs/core";
+import { countText, durationText } from "./numbers.ts";
+import type { Screen } from "./screen.ts";
+import { fit, printable, widthOf } from "./text-width.ts";
+
+/** Shows how far a run is: one line that is drawn again, or a new line every few seconds where nobody draws. */
+export interface ProgressDisplay extends Monitor {
+  update(progress: MigrationProgress): void;
+  end(): void;
+}
+
+/** Seconds between two lines where they are not drawn over each other. */
+const patience = 5;
+
+export function openProgressDisplay(screen: Screen): ProgressDisplay {
+  let total: number | undefined;
+  let before = 0;
+  let begun = 0;
+  let number = 0;
+  let lastLine = 0;
+  return {
+    on(event) {
+      if (event.type === "finished") before += event.result.readRecords;
+      if (event.type !== "started") return;
+      total = event.total;
+      begun = performance.now();
+      number++;
+    },
+    update({ collection, processedRecords, elapsed }) {
+      const seconds = (performance.now() - begun) / 1000;
+      const step: Step = { collection, done: processedRecords - before, total, seconds, number };
+      if (screen.live) screen.status(screen.paint("cyan", barLine(step, screen.columns - 1)));
+      else if (elapsed - lastLine >= patience) {
+        lastLine = elapsed;
+        screen.say(plainLine(step));
+      }
+    },
+    end: () => screen.status(undefined),
+  };
+}
+
+/** How far one collection is. */
+export interface Step {
+  readonly collection: string;
+  readonly done: number;
+  readonly total: number | undefined;
+  /** Since it began. */
+  readonly seconds: number;
+  /** 1 for the run's first. */
+  readonly number: number;
+}
+
+const cells = 24;
+
+/** `orders  ██████████░░░░░░░░░░  52%  1,234,567 of 2,400,000  812,345/s  1.4 s left`, as much of it as there is room. */
+export function barLine({ collection, done, total, seconds }: Step, width: number): string {
+  const rate = seconds > 0 ? done / seconds : 0;
+  const name = fit(printable(collection), 30);
+  const rateText = `${countText(rate)}/s`;
+  if (total === undefined)
+    return firstThatFits(
+      [`${name}  ${countText(done)} records  ${rateText}  ${durationText(seconds)}`, `${name}  ${countText(done)}`],
+      width,
+    );
+  const part = total === 0 ? 1 : Math.min(1, done / total);
+  const percent = `${String(Math.floor(part * 100)).padStart(3)}%`;
+  const left = part === 1 ? "finishing" : rate > 0 ? `${durationText((total - done) / rate)} left` : "";
+  const numbers = `${countText(done)} of ${countText(total)}`;
+  const bar = barOf(part);
+  return firstThatFits(
+    [
+      [name, bar, percent, numbers, rateText, left],
+      [name, bar, percent, rateText, left],
+      [name, percent, left],
+      [percent],
+    ].map((parts) => parts.join("  ").trimEnd()),
+    width,
+  );
+}
+
+/** The same in words, for logs. */
+export function plainLine({ collection, done, total, seconds }: Step): string {
+  const rate = seconds > 0 ? done / seconds : 0;
+  const of =
+    total === undefined
+      ? ""
+      : ` of ${countText(total)} (${Math.floor(Math.min(1, total === 0 ? 1 : done / total) * 100)}%)`;
+  const left =
+    total === undefined || rate === 0 || done >= total ? "" : `, about ${durationText((total - done) / rate)} left`;
+  return `${printable(collection)}: ${countText(done)}${of} records, ${countText(rate)}/s${left}`;
+}
+
+function barOf(part: number): string {
+  const full = Math.round(part * cells);
+  const [done, open] = drawsBlocks() ? ["█", "░"] : ["#", "."];
+  return `${done.repeat(full)}${open.repeat(cells - full)}`;
+}
+
+function drawsBlocks(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  return process.platform === "win32" || /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
+}
+
+function firstThatFits(lines: readonly string[], width: number): string {
+  return lines.find((line) => widthOf(line) <= width) ?? fit(lines.at(-1) ?? "", Math.max(1, width));
+}

@@ -1,0 +1,49 @@
+import type { CollectionPlan, Monitor, RunEvent } from "@dataknobs/core";
+import { countText, durationText } from "./numbers.ts";
+import { printable, printableLines } from "./text-width.ts";
+import type { Screen } from "./screen.ts";
+
+/** Says in plain words what a person should know while a run goes on; the same thing only once. */
+export function runNotes(screen: Pick<Screen, "say" | "paint">): Monitor {
+  const said = new Set<string>();
+  const say = (text: string): void => {
+    if (said.has(text)) return;
+    said.add(text);
+    screen.say(`${screen.paint("yellow", "note:")} ${text}`);
+  };
+  return {
+    on(event) {
+      if (event.type === "planned")
+        for (const plan of event.plan) for (const note of planNotes(plan)) say(`${printable(plan.source)}: ${note}`);
+      else for (const text of textsOf(event)) say(text);
+    },
+  };
+}
+
+/** The plan's own notes, and the fields that get another name. */
+export function planNotes({ fields, notes }: CollectionPlan): readonly string[] {
+  const renamed = fields.filter((field) => field.target !== field.name);
+  return [
+    ...renamed.map(({ name, target }) => `the field "${printable(name)}" is stored as "${printable(target)}"`),
+    ...notes.map(printableLines),
+  ];
+}
+
+function textsOf(event: RunEvent): readonly string[] {
+  switch (event.type) {
+    case "note":
+      return [
+        `${event.collection === undefined ? "" : `${printable(event.collection)}: `}${printableLines(event.text)}`,
+      ];
+    case "misfit":
+      return [
+        `${printable(event.collection)}: the field "${printable(event.field)}" is ${event.from} by its declaration, but not all of its values are (${printable(event.example)}); starting over with ${event.to}`,
+      ];
+    case "retry":
+      return [
+        `${printable(event.collection)}: ${printable(event.error.message)}; try ${countText(event.attempt + 1)} in ${durationText(event.delay / 1000)}`,
+      ];
+    default:
+      return [];
+  }
+}
