@@ -25,10 +25,12 @@ const shallow = 64;
 export function jsonTextOf(value: unknown): string {
   if (isOrdinary(value, 0)) return JSON.stringify(value);
   const open: Open[] = [];
-  let text = begin(value, open);
+  const deep = new Set<object>();
+  let text = begin(value, open, deep);
   for (let around = open.at(-1); around !== undefined; around = open.at(-1)) {
     if (around.next === around.length) {
       open.pop();
+      deep.delete(around.value);
       text += around.names === undefined ? "]" : "}";
       continue;
     }
@@ -39,7 +41,7 @@ export function jsonTextOf(value: unknown): string {
     if (!around.first) text += ",";
     around.first = false;
     if (name !== undefined) text += `${JSON.stringify(name)}:`;
-    text += begin(member, open);
+    text += begin(member, open, deep);
   }
   return text;
 }
@@ -71,8 +73,11 @@ function isOrdinaryObject(value: object, depth: number): boolean {
   return true;
 }
 
-/** The whole text of a scalar; the opening bracket of an object or array, which goes on the list. */
-function begin(value: unknown, open: Open[]): string {
+/**
+ * The whole text of a scalar; the opening bracket of an object or array, which goes on the list.
+ * `deep` holds those on the list that lie deeper than `shallow`.
+ */
+function begin(value: unknown, open: Open[], deep: Set<object>): string {
   switch (typeof value) {
     case "string":
       return JSON.stringify(value);
@@ -83,21 +88,22 @@ function begin(value: unknown, open: Open[]): string {
     case "bigint":
       return value.toString();
     case "object":
-      return value === null ? "null" : beginObject(value, open);
+      return value === null ? "null" : beginObject(value, open, deep);
     default:
       throw notJson(value);
   }
 }
 
-function beginObject(given: object, open: Open[]): string {
+function beginObject(given: object, open: Open[], deep: Set<object>): string {
   if (isRawJson(given)) return given.rawJSON;
   if (isJsonText(given)) return given.text;
   const origin = originOf(given);
   if (origin?.text !== undefined) return origin.text;
   const value = origin?.value ?? given;
-  if (open.length >= shallow && open.some((around) => around.value === value)) {
+  if (deep.has(value)) {
     throw new DataknobsError({ code: "INVALID_VALUE", message: "An object that holds itself is not a JSON value." });
   }
+  if (open.length >= shallow) deep.add(value);
   if (Array.isArray(value)) {
     open.push({ value, names: undefined, length: value.length, next: 0, first: true });
     return "[";

@@ -1,3 +1,5 @@
+import { isDate, isUint8Array } from "node:util/types";
+
 const mostShown = 60;
 
 /** A value as a message shows it: one line, cut where it is long. */
@@ -23,8 +25,11 @@ function textOf(value: unknown): string {
 
 function objectText(value: object | null): string {
   if (value === null) return "null";
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (isUint8Array(value)) return `${value.length} bytes`;
+  if (isDate(value)) return Number.isNaN(value.getTime()) ? "an invalid Date" : `the Date ${value.toISOString()}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const tag = Object.prototype.toString.call(value).slice(8, -1);
+  const given: unknown = value;
+  if (tag.startsWith("Temporal.")) return `the ${tag} ${String(given)}`;
   return tag === "Object" ? `an object with ${Object.keys(value).slice(0, 5).join(", ") || "no keys"}` : `a ${tag}`;
 }
