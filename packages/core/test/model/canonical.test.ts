@@ -186,9 +186,33 @@ describe("canonical refuses", () => {
     expect(errorOf(() => canonical("2023-02-29", types.date)).message).toBe(
       '"2023-02-29" is not a value of type date. Give "2024-03-10", or a Date at midnight UTC.',
     );
-    const shown = [date, new Date(NaN), temporal("PlainTime", "12:00:00"), [1, 2], { a: 1 }, {}, -0, 5n, null, Buffer.from("ab"), () => 1, "\ud800"];
+    const shown = [
+      date,
+      new Date(NaN),
+      temporal("PlainTime", "12:00:00"),
+      [1, 2],
+      { a: 1 },
+      {},
+      -0,
+      5n,
+      null,
+      Buffer.from("ab"),
+      () => 1,
+      "\ud800",
+    ];
     expect(shown.map((value) => errorOf(() => canonical(value, types.uuid)).message.split(" is not ")[0])).toEqual([
-      "the Date 2024-03-10T02:30:00.123Z", "an invalid Date", "the Temporal.PlainTime 12:00:00", "an array of 2", "an object with a", "an object with no keys", "-0", "5n", "null", "2 bytes", "a function", '"\\ud800"',
+      "the Date 2024-03-10T02:30:00.123Z",
+      "an invalid Date",
+      "the Temporal.PlainTime 12:00:00",
+      "an array of 2",
+      "an object with a",
+      "an object with no keys",
+      "-0",
+      "5n",
+      "null",
+      "2 bytes",
+      "a function",
+      '"\\ud800"',
     ]);
     expect(errorOf(() => canonical("x".repeat(1000), types.int32)).message.length).toBeLessThan(200);
   });
