@@ -7,7 +7,8 @@ export async function chosenCollections({ settings, source, target }: RunContext
   const there = await source.collections();
   const chosen = settings.collections ?? new Map(there.map((name) => [name, name]));
   for (const name of chosen.keys()) {
-    if (there.includes(name)) continue;
+    // A view is no collection of its own accord, but may be named.
+    if (there.includes(name) || (await source.describe(name)) !== undefined) continue;
     const near = nearest(name, there);
     const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
     const list = there.length === 0 ? "The source holds no collections." : `There are: ${there.join(", ")}.`;

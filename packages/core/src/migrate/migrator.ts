@@ -21,8 +21,12 @@ import { openRejectionDesk } from "./rejections.ts";
 import type { RunContext } from "./run-context.ts";
 import { newRunId, planDigest } from "./run-id.ts";
 import { settingsOf, type Settings } from "./settings.ts";
+import { abortedError } from "./stopped.ts";
 import { sumOf } from "./tally.ts";
 import { openTelling } from "./tell.ts";
+
+/** Milliseconds that a stop waits for the open windows to be committed. */
+const stopGrace = 10_000;
 
 /** A store as `open` gives it: what the migrator needs of it. */
 export interface Opened {
@@ -132,9 +136,17 @@ export class DataMigrator {
       breakOff: () => breaker.abort(new DataknobsError({ code: "ABORTED", message: "Another lane failed" })),
       tell: openTelling(settings.monitors, id),
     };
+    // A stop waits for the next commit, but not for ever.
+    let grace: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      grace = setTimeout(() => breaker.abort(abortedError()), stopGrace);
+    };
+    settings.signal.addEventListener("abort", stop, { once: true });
     try {
       return await work(run);
     } finally {
+      settings.signal.removeEventListener("abort", stop);
+      clearTimeout(grace);
       if (source !== opened.store) await source.close();
     }
   }

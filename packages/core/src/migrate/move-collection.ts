@@ -45,6 +45,7 @@ export async function moveCollection(run: RunContext, moving: Moving, desk: Reje
       if (!(error instanceof MisfitFound)) throw error;
       await run.target.discard?.(moving.to, load.request);
       await learn(run, load, error, findings, settled);
+      await desk.forget(moving.to);
       moving.tallies.length = 0;
       progress.restart();
     } finally {

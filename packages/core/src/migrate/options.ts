@@ -92,6 +92,8 @@ export interface MigrationProgress {
 /** Where rejections go. A rejection is identified by run, collection, lane, window and row. */
 export interface RejectionLog {
   add(rejection: LoggedRejection): void | Promise<void>;
+  /** The collection starts over: what was added for it in this run does not count any more. */
+  forget?(run: string, collection: string): void | Promise<void>;
 }
 
 export interface LoggedRejection extends Rejection {

@@ -8,6 +8,8 @@ export interface RejectionDesk {
   /** With `onError: "stop"`: the rejection that ends the run. */
   readonly stopped: Rejection | undefined;
   add(rejections: readonly Rejection[], place: { collection: string; lane: number; window: number }): Promise<void>;
+  /** The collection starts over: its rejections come again. */
+  forget(collection: string): Promise<void>;
 }
 
 const kept = 1000;
@@ -28,6 +30,11 @@ export function openRejectionDesk({ id, settings, tell }: RunContext): Rejection
         await settings.rejections?.add({ ...rejection, run: id, collection, lane, window });
         tell({ type: "rejection", run: id, collection, lane, window, rejection });
       }
+    },
+    async forget(collection) {
+      const others = errors.filter((error) => error.collection !== collection);
+      errors.splice(0, errors.length, ...others);
+      await settings.rejections?.forget?.(id, collection);
     },
   };
 }
