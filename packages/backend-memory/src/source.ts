@@ -10,7 +10,9 @@ import {
 import type { Collection } from "./state.ts";
 
 /** Reads collections: the store's own, or those that a snapshot took along. */
-export function sourceOf(collections: ReadonlyMap<string, Collection>): Source & { readonly get: (name: string) => Collection } {
+export function sourceOf(
+  collections: ReadonlyMap<string, Collection>,
+): Source & { readonly get: (name: string) => Collection } {
   let closed = false;
   function find(name: string): Collection | undefined {
     if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The memory store is closed" });

@@ -1,0 +1,184 @@
+import { recordsOf } from "@dataknobs/core";
+import { differences } from "../differences.ts";
+import { loadAll } from "../load.ts";
+import { readBatches, readField, requestFor } from "../read.ts";
+import { items, itemSchema, windows } from "../records.ts";
+import { broken, expectEqual, expectNone, type Rule, skip } from "../rule.ts";
+import { expectCode } from "../expect-code.ts";
+
+export const readingRules: readonly Rule[] = [
+  {
+    name: "reading: 2,501 records come once each, over many batches and windows",
+    async check({ store, traits }) {
+      const { fitted, committed } = await loadAll(store, "items", itemSchema, windows(items(2501), 500));
+      expectEqual(
+        committed.map(({ written }) => written).join(),
+        "500,500,500,500,500,1",
+        "records written by each commit",
+      );
+      const read = await readBatches(store, "items");
+      expectNone(differences(fitted, read, "id", traits), "What was read differs from what was written");
+    },
+  },
+  {
+    name: "reading: more records than one window of the store's own wish",
+    async check({ store, traits }) {
+      const size = Math.min(traits.window.records, 20_000);
+      const { fitted } = await loadAll(store, "items", itemSchema, windows(items(size + 3), size));
+      const read = await readBatches(store, "items", { records: 2048 });
+      expectNone(differences(fitted, read, "id", traits), "What was read differs from what was written");
+    },
+  },
+  {
+    name: "reading: an empty collection",
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, []);
+      const records = (await readBatches(store, "items")).reduce((sum, batch) => sum + batch.length, 0);
+      expectEqual(records, 0, "records of an empty collection");
+      if (store.count) expectEqual(await store.count("items"), 0, "count of an empty collection");
+      expectEqual((await store.collections()).includes("items"), true, "an empty collection is listed");
+    },
+  },
+  {
+    name: "reading: only the fields that are asked for, in their order",
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, [items(10)]);
+      const [batch] = await readBatches(store, "items", { fields: ["name", "id"] });
+      expectEqual(batch?.schema.fields.map(({ name }) => name).join(), "name,id", "the fields of the batch's schema");
+      expectEqual(batch?.columns.length, 2, "the columns of the batch");
+      const [first] = batch ? recordsOf(batch) : [];
+      expectEqual(first?.["name"], `item ${first?.["id"]}`, "the name of a record");
+    },
+  },
+  {
+    name: "reading: a limit",
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, [items(250)]);
+      for (const limit of [0, 1, 100, 150, 250, 300]) {
+        expectEqual(
+          (await readField(store, "items", "id", { limit })).length,
+          Math.min(limit, 250),
+          `records of limit ${limit}`,
+        );
+      }
+    },
+  },
+  {
+    name: "reading: the count is the store's own",
+    async check({ store }) {
+      if (!store.count) skip("the store has no count");
+      await loadAll(store, "items", itemSchema, windows(items(2501), 1000));
+      expectEqual(await store.count("items"), 2501, "count");
+    },
+  },
+  {
+    name: "reading: what is not there is undefined to describe and an error to read",
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, [items(1)]);
+      expectEqual(await store.describe("nobody"), undefined, "describe of what is not there");
+      const request = await requestFor(store, "items");
+      await expectCode("COLLECTION_NOT_FOUND", "reading a collection that is not there", async () => {
+        for await (const { length } of store.read("nobody", request)) broken(`a batch of ${length} records came`);
+      });
+    },
+  },
+  {
+    name: "reading: a reader that stops early frees everything",
+    async check({ store, traits }) {
+      await loadAll(store, "items", itemSchema, [items(2501)]);
+      const request = await requestFor(store, "items");
+      // More often than any pool of connections is large.
+      for (let i = 0; i < 25; i++) {
+        for await (const batch of store.read("items", request)) {
+          if (batch.length > 0) break;
+        }
+      }
+      if (traits.modes.includes("insert"))
+        await loadAll(store, "items", itemSchema, [items(10, 3001)], { mode: "insert" });
+      else await loadAll(store, "others", itemSchema, [items(10, 3001)]);
+      const extra = traits.modes.includes("insert") ? 10 : 0;
+      expectEqual(
+        (await readField(store, "items", "id")).length,
+        2501 + extra,
+        "records after 25 readers stopped early",
+      );
+    },
+  },
+  {
+    name: "reading: two readers at once do not disturb each other",
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, [items(1000)]);
+      const request = await requestFor(store, "items");
+      const [a, b] = [
+        store.read("items", request)[Symbol.asyncIterator](),
+        store.read("items", request)[Symbol.asyncIterator](),
+      ];
+      const seen = [new Set<unknown>(), new Set<unknown>()];
+      for (let done = 0; done < 2;) {
+        done = 0;
+        for (const [i, reader] of [a, b].entries()) {
+          const next = await reader.next();
+          if (next.done === true) done++;
+          else for (const { id } of recordsOf(next.value)) seen[i]?.add(id);
+        }
+      }
+      expectEqual(seen.map((ids) => ids.size).join(), "1000,1000", "the records that each of two readers got");
+    },
+  },
+  {
+    name: "reading: a signal stops a reader",
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, windows(items(2501), 1000));
+      const stop = new AbortController();
+      const request = await requestFor(store, "items", { signal: stop.signal, records: 50 });
+      let records = 0;
+      const read = async (): Promise<void> => {
+        for await (const batch of store.read("items", request)) {
+          records += batch.length;
+          stop.abort();
+        }
+      };
+      const stopped = await read().then(
+        () => false,
+        () => true,
+      );
+      if (!stopped)
+        broken(
+          `The signal fired in the first batch, and the reader went on to deliver ${records} records as if nothing had been`,
+        );
+      expectEqual(
+        (await readField(store, "items", "id")).length,
+        2501,
+        "records read after another reader was stopped",
+      );
+    },
+  },
+  {
+    name: "reading: a snapshot stays as it is",
+    unless: ({ modes }) => (modes.includes("insert") ? undefined : "the store has no insert"),
+    async check({ store, traits }) {
+      if (!store.snapshot) skip("the store has no snapshot");
+      const { fitted } = await loadAll(store, "items", itemSchema, [items(1000)]);
+      const snapshot = await store.snapshot();
+      const first = await readBatches(snapshot, "items", { records: 1, limit: 1 });
+      expectEqual(
+        first.reduce((sum, batch) => sum + batch.length, 0),
+        1,
+        "records of a snapshot with limit 1",
+      );
+      // Some stores let nobody write beside a snapshot: then nothing can change, which is as good.
+      await loadAll(store, "items", itemSchema, [items(10, 5001)], { mode: "insert" }).catch(allowBusy);
+      expectNone(differences(fitted, await readBatches(snapshot, "items"), "id", traits), "A snapshot changed");
+      await snapshot.close();
+      expectEqual(
+        (await readField(store, "items", "id")).length >= 1000,
+        true,
+        "the store is open after its snapshot was closed",
+      );
+    },
+  },
+];
+
+function allowBusy(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "BUSY")) throw error;
+}

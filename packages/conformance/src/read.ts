@@ -1,0 +1,50 @@
+import { type Batch, type ReadRequest, recordsOf, type Row, type Schema, type Source } from "@dataknobs/core";
+import { broken } from "./rule.ts";
+
+/** A request for everything by the collection's own schema, in batches of 100 records. */
+export async function requestFor(
+  source: Source,
+  collection: string,
+  more: Partial<ReadRequest> = {},
+): Promise<ReadRequest> {
+  const schema = await schemaIn(source, collection);
+  const fields = schema.fields.map((field) => field.name);
+  return { schema, fields, records: 100, bytes: 1 << 20, signal: new AbortController().signal, ...more };
+}
+
+export async function schemaIn(source: Source, collection: string): Promise<Schema> {
+  const described = await source.describe(collection);
+  return described?.schema ?? broken(`describe("${collection}") answers undefined, though the collection was written`);
+}
+
+export async function readBatches(
+  source: Source,
+  collection: string,
+  more: Partial<ReadRequest> = {},
+): Promise<Batch[]> {
+  const request = await requestFor(source, collection, more);
+  const batches: Batch[] = [];
+  for await (const batch of source.read(collection, request)) {
+    const unread = batch.unread?.[0];
+    if (unread)
+      broken(`A record of "${collection}" could not be read back: ${unread.code} ${unread.message} (${unread.at})`);
+    if (batch.length > request.records)
+      broken(`A batch of ${batch.length} records came, ${request.records} were asked for`);
+    batches.push(batch);
+  }
+  return batches;
+}
+
+export async function readRecords(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<Row[]> {
+  return (await readBatches(source, collection, more)).flatMap((batch) => recordsOf(batch));
+}
+
+/** The values of one field, in the order of reading. */
+export async function readField(
+  source: Source,
+  collection: string,
+  field: string,
+  more: Partial<ReadRequest> = {},
+): Promise<unknown[]> {
+  return (await readRecords(source, collection, { ...more, fields: [field] })).map((record) => record[field]);
+}
