@@ -1,4 +1,5 @@
 import type { Comparison, Filter, FilterOperator, Query, Sort } from "./filter.ts";
+import { whereOf } from "./where-of.ts";
 
 /** A condition as a builder takes it: a filter, or a function that says it with a builder of its own. */
 export type Condition = Filter | ((query: QueryBuilder) => QueryBuilder);
@@ -65,9 +66,7 @@ function filterOf(given: Given): Filter {
 
 function conditionOf(condition: Condition): Filter {
   if (typeof condition !== "function") return condition;
-  const { where } = condition(query()).build();
-  const parts = Array.isArray(where) ? where : [where];
-  return parts.length === 1 ? parts[0] : { and: parts };
+  return whereOf(condition(query()).build().where) ?? { and: [] };
 }
 
 function isBuilder(given: Query | QueryBuilder): given is QueryBuilder {

@@ -24,10 +24,18 @@ export function bytesOrder(operator: OrderOperator, value: unknown, type: Logica
   };
 }
 
-export function bytesList(list: readonly unknown[], member: Truth, other: Truth, type: LogicalType): RawTest | undefined {
+export function bytesList(
+  list: readonly unknown[],
+  member: Truth,
+  other: Truth,
+  type: LogicalType,
+): RawTest | undefined {
   if (type.kind !== "text" && type.kind !== "uuid") return undefined;
   const texts = new Set(list);
-  return (column, length) => (column.layout === "bytes" ? Uint8Array.from(stringsOf(column, length), (text) => (texts.has(text) ? member : other)) : undefined);
+  return (column, length) =>
+    column.layout === "bytes"
+      ? Uint8Array.from(stringsOf(column, length), (text) => (texts.has(text) ? member : other))
+      : undefined;
 }
 
 export function bytesPattern(pattern: string): RawTest {
@@ -43,7 +51,9 @@ export function bytesPattern(pattern: string): RawTest {
 
 function bytesOf(value: unknown, type: LogicalType): Uint8Array | undefined {
   if (type.kind === "bytes") return value instanceof Uint8Array ? value : undefined;
-  return (type.kind === "text" || type.kind === "uuid") && typeof value === "string" ? new TextEncoder().encode(value) : undefined;
+  return (type.kind === "text" || type.kind === "uuid") && typeof value === "string"
+    ? new TextEncoder().encode(value)
+    : undefined;
 }
 
 function orderOf(data: Uint8Array, from: number, to: number, other: Uint8Array): number {

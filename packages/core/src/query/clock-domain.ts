@@ -11,7 +11,8 @@ import type { Domain, Place } from "./domain.ts";
  */
 export function clockDomain(type: ClockType): Domain {
   const zoned = type.kind === "timestamptz";
-  if (type.kind === "time") return { least: formatTime(0n, type.precision), locate: (value) => locateTime(value, type.precision) };
+  if (type.kind === "time")
+    return { least: formatTime(0n, type.precision), locate: (value) => locateTime(value, type.precision) };
   return { least: "-infinity", locate: (value) => locateTimestamp(value, type.precision, zoned) };
 }
 
@@ -22,16 +23,23 @@ function locateTime(value: unknown, precision: number): Place | undefined {
 }
 
 function locateTimestamp(value: unknown, precision: number, zoned: boolean): Place | undefined {
-  const text = zoned && isDate(value) ? dateText(value) : textOf(value, zoned ? "Temporal.Instant" : "Temporal.PlainDateTime");
+  const text =
+    zoned && isDate(value) ? dateText(value) : textOf(value, zoned ? "Temporal.Instant" : "Temporal.PlainDateTime");
   if (text === undefined) return undefined;
   if (text === "infinity" || text === "-infinity") return { at: text };
   const midnight = parseDate(text) !== undefined;
   const instant = readTimestamp(midnight ? `${text}T00:00:00${zoned ? "Z" : ""}` : text, zoned);
-  return instant === undefined ? undefined : onClock(instant, precision, (units) => formatTimestamp(units, precision, zoned));
+  return instant === undefined
+    ? undefined
+    : onClock(instant, precision, (units) => formatTimestamp(units, precision, zoned));
 }
 
 /** The steps of a clock that counts micro- or nanoseconds but shows only so many digits of a second. */
-function onClock(instant: { readonly seconds: number; readonly nanos: number }, precision: number, out: (units: bigint) => string): Place {
+function onClock(
+  instant: { readonly seconds: number; readonly nanos: number },
+  precision: number,
+  out: (units: bigint) => string,
+): Place {
   const perUnit = precision > 6 ? 1 : 1000;
   const step = 10 ** (9 - precision);
   const rest = instant.nanos % step;

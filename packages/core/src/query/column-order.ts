@@ -56,7 +56,8 @@ function floatOrder(data: Float32Array | Float64Array): RowOrder {
 }
 
 function wordsOrder(words: Int32Array): RowOrder {
-  return (a, b) => (words[2 * a + 1] ?? 0) - (words[2 * b + 1] ?? 0) || ((words[2 * a] ?? 0) >>> 0) - ((words[2 * b] ?? 0) >>> 0);
+  return (a, b) =>
+    (words[2 * a + 1] ?? 0) - (words[2 * b + 1] ?? 0) || ((words[2 * a] ?? 0) >>> 0) - ((words[2 * b] ?? 0) >>> 0);
 }
 
 /** The first six bytes of each cell, as one number, decide nearly always; they are read once. */

@@ -25,7 +25,9 @@ export function columnTest(comparison: Comparison, type: LogicalType): ColumnTes
   const raw = rawTest(comparison, value, type);
   return (column, length) => {
     const truths = raw?.(column, length);
-    return truths === undefined ? Uint8Array.from(valuesOf(column, type, length), byValue) : unknownWhereNull(truths, column, length);
+    return truths === undefined
+      ? Uint8Array.from(valuesOf(column, type, length), byValue)
+      : unknownWhereNull(truths, column, length);
   };
 }
 

@@ -5,7 +5,11 @@ import { domainOf, type Domain, type Place } from "./domain.ts";
 import type { Comparison, FilterOperator } from "./filter.ts";
 
 /** The comparison with its values as the type has them. `refuse` makes the error for a value of another kind. */
-export function exactComparison(comparison: Comparison, type: LogicalType, refuse: (value: unknown) => Error): Comparison {
+export function exactComparison(
+  comparison: Comparison,
+  type: LogicalType,
+  refuse: (value: unknown) => Error,
+): Comparison {
   const { operator, value } = comparison;
   if (operator === "is-null" || operator === "not-null" || operator === "like") return comparison;
   const domain = domainOf(type) ?? ownValues(type);
@@ -15,7 +19,8 @@ export function exactComparison(comparison: Comparison, type: LogicalType, refus
     return place;
   };
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  if (operator === "in" || operator === "not-in") return { ...comparison, value: list.flatMap((one) => valuesAt(one, locate)) };
+  if (operator === "in" || operator === "not-in")
+    return { ...comparison, value: list.flatMap((one) => valuesAt(one, locate)) };
   if (operator === "between") return between(comparison, list[0] ?? null, list[1] ?? null, domain, locate);
   if (value === null) return comparison;
   const place = locate(value);
@@ -46,14 +51,27 @@ function valuesAt(value: unknown, locate: (value: unknown) => Place): readonly u
 }
 
 /** The value lies between two points, or beyond the last: no value is equal to it. */
-function beside(comparison: Comparison, operator: FilterOperator, place: { readonly below: unknown; readonly above: unknown }, domain: Domain): Comparison {
+function beside(
+  comparison: Comparison,
+  operator: FilterOperator,
+  place: { readonly below: unknown; readonly above: unknown },
+  domain: Domain,
+): Comparison {
   if (operator === "!=") return { ...comparison, operator: ">=", value: domain.least };
-  if ((operator === "<" || operator === "<=") && place.below !== undefined) return { ...comparison, operator: "<=", value: place.below };
-  if ((operator === ">" || operator === ">=") && place.above !== undefined) return { ...comparison, operator: ">=", value: place.above };
+  if ((operator === "<" || operator === "<=") && place.below !== undefined)
+    return { ...comparison, operator: "<=", value: place.below };
+  if ((operator === ">" || operator === ">=") && place.above !== undefined)
+    return { ...comparison, operator: ">=", value: place.above };
   return none(comparison, domain);
 }
 
-function between(comparison: Comparison, low: unknown, high: unknown, domain: Domain, locate: (value: unknown) => Place): Comparison {
+function between(
+  comparison: Comparison,
+  low: unknown,
+  high: unknown,
+  domain: Domain,
+  locate: (value: unknown) => Place,
+): Comparison {
   const from = low === null ? null : memberAt(locate(low), "above");
   const to = high === null ? null : memberAt(locate(high), "below");
   return from === undefined || to === undefined ? none(comparison, domain) : { ...comparison, value: [from, to] };

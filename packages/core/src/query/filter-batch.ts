@@ -1,6 +1,7 @@
 import type { Batch } from "../batch/batch.ts";
 import type { Schema } from "../model/schema.ts";
-import { checkFilter, queriedField } from "./check-filter.ts";
+import { checkFilter } from "./check-filter.ts";
+import { queriedField } from "./invalid-query.ts";
 import { columnTest } from "./column-test.ts";
 import type { Filter } from "./filter.ts";
 import { no, yes } from "./truth.ts";
@@ -19,8 +20,18 @@ export function filterBatch(filter: Filter, schema: Schema): (batch: Batch) => I
 type BatchTruth = (batch: Batch) => Uint8Array;
 
 function batchTruth(filter: Filter, schema: Schema): BatchTruth {
-  if ("and" in filter) return folded(filter.and.map((part) => batchTruth(part, schema)), yes, keepLower);
-  if ("or" in filter) return folded(filter.or.map((part) => batchTruth(part, schema)), no, keepHigher);
+  if ("and" in filter)
+    return folded(
+      filter.and.map((part) => batchTruth(part, schema)),
+      yes,
+      keepLower,
+    );
+  if ("or" in filter)
+    return folded(
+      filter.or.map((part) => batchTruth(part, schema)),
+      no,
+      keepHigher,
+    );
   if ("not" in filter) {
     const part = batchTruth(filter.not, schema);
     return (batch) => negate(part(batch));
@@ -34,7 +45,11 @@ function batchTruth(filter: Filter, schema: Schema): BatchTruth {
   };
 }
 
-function folded(parts: readonly BatchTruth[], start: number, fold: (into: Uint8Array, from: Uint8Array) => void): BatchTruth {
+function folded(
+  parts: readonly BatchTruth[],
+  start: number,
+  fold: (into: Uint8Array, from: Uint8Array) => void,
+): BatchTruth {
   const [first, ...others] = parts;
   if (first === undefined) return (batch) => new Uint8Array(batch.length).fill(start);
   return (batch) => {

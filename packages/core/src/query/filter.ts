@@ -17,7 +17,19 @@ export interface Not {
   readonly not: Filter;
 }
 
-export type FilterOperator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not-in" | "like" | "between" | "is-null" | "not-null";
+export type FilterOperator =
+  | "="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "in"
+  | "not-in"
+  | "like"
+  | "between"
+  | "is-null"
+  | "not-null";
 
 /** Nulls sort last in both directions; text by code point; NaN above all numbers. */
 export interface Sort {

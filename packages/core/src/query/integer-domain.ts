@@ -24,7 +24,8 @@ export interface Floor {
 /** Where a floor lies among the integers from `least` to `greatest`. */
 export function onLine(floor: Floor, least: bigint, greatest: bigint, out: (integer: bigint) => unknown): Place {
   const { whole, past } = floor;
-  if (whole === "infinity" || (whole !== "-infinity" && (whole > greatest || (past && whole === greatest)))) return { below: out(greatest), above: undefined };
+  if (whole === "infinity" || (whole !== "-infinity" && (whole > greatest || (past && whole === greatest))))
+    return { below: out(greatest), above: undefined };
   if (whole === "-infinity" || whole < least) return { below: undefined, above: out(least) };
   return past ? { below: out(whole), above: out(whole + 1n) } : { at: out(whole) };
 }

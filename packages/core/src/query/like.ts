@@ -28,7 +28,7 @@ function runsOf(pattern: string): readonly Run[] {
   const encoder = new TextEncoder();
   let run: number[] = [];
   const runs = [run];
-  const points = [...pattern];
+  const points = Array.from(pattern);
   for (let i = 0; i < points.length; i++) {
     const point = points[i] ?? "";
     if (point === "%") runs.push((run = []));

@@ -1,6 +1,7 @@
 import type { Row } from "../model/data-record.ts";
 import type { Schema } from "../model/schema.ts";
-import { checkFilter, queriedField } from "./check-filter.ts";
+import { checkFilter } from "./check-filter.ts";
+import { queriedField } from "./invalid-query.ts";
 import type { Filter } from "./filter.ts";
 import { both, either, negated, no, yes, type Truth } from "./truth.ts";
 import { valueTest } from "./value-test.ts";

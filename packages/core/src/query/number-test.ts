@@ -20,7 +20,8 @@ export function numberOrder(operator: OrderOperator, value: unknown, type: Logic
     const truths = new Uint8Array(length);
     for (let i = 0; i < length; i++) {
       const cell = data[i] ?? 0;
-      truths[i] = cell < other ? below : cell > other ? above : cell === other ? equal : Number.isNaN(cell) ? beyond : below;
+      truths[i] =
+        cell < other ? below : cell > other ? above : cell === other ? equal : Number.isNaN(cell) ? beyond : below;
     }
     return truths;
   };
@@ -45,5 +46,7 @@ function numberOf(value: unknown, type: LogicalType): number | undefined {
 }
 
 function numbersIn(column: Column): Numbers | undefined {
-  return column.layout === "u8" || column.layout === "i32" || column.layout === "f32" || column.layout === "f64" ? column.data : undefined;
+  return column.layout === "u8" || column.layout === "i32" || column.layout === "f32" || column.layout === "f64"
+    ? column.data
+    : undefined;
 }

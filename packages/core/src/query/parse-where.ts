@@ -1,6 +1,7 @@
 import { didYouMean } from "../model/nearest.ts";
 import type { Schema } from "../model/schema.ts";
-import { checkFilter, invalid, queriedField } from "./check-filter.ts";
+import { checkFilter } from "./check-filter.ts";
+import { invalid, queriedField } from "./invalid-query.ts";
 import type { Comparison, Filter, FilterOperator } from "./filter.ts";
 import { tokensOf, type Token } from "./where-tokens.ts";
 import { valueOf } from "./where-value.ts";
@@ -38,7 +39,8 @@ function readerOf(text: string): Reader {
   };
   const skip = (wanted: string): boolean => {
     const token = tokens[at];
-    const found = token !== undefined && (token.kind === "word" || token.kind === "sign") && token.text.toLowerCase() === wanted;
+    const found =
+      token !== undefined && (token.kind === "word" || token.kind === "sign") && token.text.toLowerCase() === wanted;
     if (found) at++;
     return found;
   };
@@ -78,7 +80,16 @@ function one(reader: Reader, schema: Schema): Filter {
   return inner;
 }
 
-const signs: ReadonlyMap<string, FilterOperator> = new Map([["=", "="], ["==", "="], ["!=", "!="], ["<>", "!="], ["<=", "<="], ["<", "<"], [">=", ">="], [">", ">"]]);
+const signs: ReadonlyMap<string, FilterOperator> = new Map([
+  ["=", "="],
+  ["==", "="],
+  ["!=", "!="],
+  ["<>", "!="],
+  ["<=", "<="],
+  ["<", "<"],
+  [">=", ">="],
+  [">", ">"],
+]);
 
 function comparison(reader: Reader, schema: Schema): Filter {
   const { name: field, type } = queriedField(schema, reader.next("the name of a field").text);
@@ -107,7 +118,10 @@ function wordComparison(reader: Reader, field: string, value: () => unknown): Co
   if (reader.skip("in")) return { field, operator: "in", value: list(reader, value) };
   const words = ["in", "not", "like", "between", "is"];
   const word = reader.done() ? "" : reader.next("an operator").text;
-  throw invalid(`After ${field} an operator is expected (=, !=, <, <=, >, >=, in, not in, like, between, is null, is not null)${word === "" ? "" : `, not ${JSON.stringify(word)}`}.${didYouMean(word, words)}`, field);
+  throw invalid(
+    `After ${field} an operator is expected (=, !=, <, <=, >, >=, in, not in, like, between, is null, is not null)${word === "" ? "" : `, not ${JSON.stringify(word)}`}.${didYouMean(word, words)}`,
+    field,
+  );
 }
 
 function list(reader: Reader, value: () => unknown): readonly unknown[] {

@@ -3,7 +3,7 @@ import { concatBatches, takeRows } from "../batch/rows.ts";
 import type { Row } from "../model/data-record.ts";
 import { compareValues } from "../model/compare.ts";
 import type { Schema } from "../model/schema.ts";
-import { invalid, queriedField } from "./check-filter.ts";
+import { invalid, queriedField } from "./invalid-query.ts";
 import { columnOrder } from "./column-order.ts";
 import type { Sort } from "./filter.ts";
 
@@ -41,7 +41,10 @@ export function compareRows(sort: readonly Sort[], schema: Schema): (a: Row, b: 
     for (const [i, { field }] of sort.entries()) {
       const left = Object.hasOwn(a, field) ? (a[field] ?? null) : null;
       const right = Object.hasOwn(b, field) ? (b[field] ?? null) : null;
-      const order = left === null || right === null ? Number(left === null) - Number(right === null) : (orders[i]?.(left, right) ?? 0);
+      const order =
+        left === null || right === null
+          ? Number(left === null) - Number(right === null)
+          : (orders[i]?.(left, right) ?? 0);
       if (order !== 0) return order;
     }
     return 0;
@@ -52,7 +55,11 @@ export function compareRows(sort: readonly Sort[], schema: Schema): (a: Row, b: 
 export function checkSort(sort: readonly Sort[], schema: Schema): readonly Sort[] {
   for (const { field, direction = "asc" } of sort) {
     queriedField(schema, field);
-    if (direction !== "asc" && direction !== "desc") throw invalid(`A direction is "asc" or "desc"; ${JSON.stringify(field)} has ${JSON.stringify(direction)}.`, field);
+    if (direction !== "asc" && direction !== "desc")
+      throw invalid(
+        `A direction is "asc" or "desc"; ${JSON.stringify(field)} has ${JSON.stringify(direction)}.`,
+        field,
+      );
   }
   return sort;
 }

@@ -11,7 +11,11 @@ export interface SplitFilter {
  * Parts a filter into what a store runs exactly and the rest. Only the members of an outermost `and` can go apart.
  * `runs`: a store that runs an operator for some fields only.
  */
-export function splitFilter(filter: Filter, operators: readonly FilterOperator[], runs: (comparison: Comparison) => boolean = () => true): SplitFilter {
+export function splitFilter(
+  filter: Filter,
+  operators: readonly FilterOperator[],
+  runs: (comparison: Comparison) => boolean = () => true,
+): SplitFilter {
   const runnable = (part: Filter): boolean => {
     if ("and" in part) return part.and.every(runnable);
     if ("or" in part) return part.or.every(runnable);

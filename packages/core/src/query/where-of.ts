@@ -3,7 +3,7 @@ import type { Filter, Query } from "./filter.ts";
 /** The one filter that a query's `where` means; `undefined`: none. */
 export function whereOf(where: Query["where"]): Filter | undefined {
   if (where === undefined) return undefined;
-  const parts: readonly Filter[] = isList(where) ? where : [where];
+  const parts: readonly Filter[] = isFilterList(where) ? where : [where];
   return parts.length > 1 ? { and: parts } : parts[0];
 }
 
@@ -19,6 +19,6 @@ function comparedFields(filter: Filter): readonly string[] {
 }
 
 /** `Array.isArray` does not tell readonly arrays apart. */
-function isList(where: Filter | readonly Filter[]): where is readonly Filter[] {
+export function isFilterList(where: Filter | readonly Filter[]): where is readonly Filter[] {
   return Array.isArray(where);
 }

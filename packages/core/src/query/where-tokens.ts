@@ -1,4 +1,4 @@
-import { invalid } from "./check-filter.ts";
+import { invalid } from "./invalid-query.ts";
 
 /** A piece of a condition's text. */
 export interface Token {
@@ -17,10 +17,13 @@ const piece = /\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|(<=|>=|<
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   const end = text.trimEnd().length;
-  for (piece.lastIndex = 0; piece.lastIndex < end; ) {
+  for (piece.lastIndex = 0; piece.lastIndex < end;) {
     const at = piece.lastIndex;
     const found = piece.exec(text);
-    if (found === null) throw invalid(`The condition ${JSON.stringify(text)} cannot be read from ${JSON.stringify(text.slice(at).trimStart())} on: a quote is not closed, or a sign is unknown.`);
+    if (found === null)
+      throw invalid(
+        `The condition ${JSON.stringify(text)} cannot be read from ${JSON.stringify(text.slice(at).trimStart())} on: a quote is not closed, or a sign is unknown.`,
+      );
     tokens.push({ ...tokenOf(found), at });
   }
   return tokens;

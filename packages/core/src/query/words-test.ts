@@ -21,7 +21,8 @@ export function wordsOrder(operator: OrderOperator, value: unknown, type: Logica
     for (let i = 0; i < length; i++) {
       const high = words[2 * i + 1] ?? 0;
       const low = (words[2 * i] ?? 0) >>> 0;
-      truths[i] = high < otherHigh ? below : high > otherHigh ? above : low < otherLow ? below : low > otherLow ? above : equal;
+      truths[i] =
+        high < otherHigh ? below : high > otherHigh ? above : low < otherLow ? below : low > otherLow ? above : equal;
     }
     return truths;
   };
@@ -51,5 +52,7 @@ function unitsOf(value: unknown, type: LogicalType): bigint | undefined {
   if (typeof value !== "string") return undefined;
   if (isScaled(type)) return toScaled(value, type.precision, type.scale);
   if (type.kind === "time") return parseTime(value, type.precision);
-  return type.kind === "timestamp" || type.kind === "timestamptz" ? parseTimestamp(value, type.precision, type.kind === "timestamptz") : undefined;
+  return type.kind === "timestamp" || type.kind === "timestamptz"
+    ? parseTimestamp(value, type.precision, type.kind === "timestamptz")
+    : undefined;
 }

@@ -20,15 +20,33 @@ export function keyFilter(collection: string, schema: Schema, key: KeyLike): Fil
   return { and: givenValues(collection, schema, key).map(([field, value]) => ({ field, operator: "=", value })) };
 }
 
-function givenValues(collection: string, schema: Schema, key: KeyLike): readonly (readonly [name: string, value: unknown])[] {
+function givenValues(
+  collection: string,
+  schema: Schema,
+  key: KeyLike,
+): readonly (readonly [name: string, value: unknown])[] {
   const names = schema.key ?? [];
   if (names.length === 0) {
-    throw new DataknobsError({ code: "KEY_REQUIRED", message: `"${collection}" has no key to identify a record by.`, collection, fix: "Search by a condition instead: search({ where: ... })." });
+    throw new DataknobsError({
+      code: "KEY_REQUIRED",
+      message: `"${collection}" has no key to identify a record by.`,
+      collection,
+      fix: "Search by a condition instead: search({ where: ... }).",
+    });
   }
-  const values: readonly unknown[] = isRecord(key) ? names.map((name) => (Object.hasOwn(key, name) ? key[name] : undefined)) : Array.isArray(key) ? key : [key];
+  const values: readonly unknown[] = isRecord(key)
+    ? names.map((name) => (Object.hasOwn(key, name) ? key[name] : undefined))
+    : Array.isArray(key)
+      ? key
+      : [key];
   const whole = values.length === names.length && values.every((value) => value !== undefined && value !== null);
   if (!whole) {
-    throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `The key of "${collection}" is ${names.join(", ")}; this came: ${show(key)}.`, collection, fix: `Give a value for each: { ${names.map((name) => `${name}: ...`).join(", ")} }.` });
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `The key of "${collection}" is ${names.join(", ")}; this came: ${show(key)}.`,
+      collection,
+      fix: `Give a value for each: { ${names.map((name) => `${name}: ...`).join(", ")} }.`,
+    });
   }
   return names.map((name, i) => [name, values[i]]);
 }

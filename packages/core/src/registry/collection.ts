@@ -23,9 +23,15 @@ export interface Collection {
   /** How many records `search` would find. */
   count(query?: Query | QueryBuilder, options?: ReadOptions): Promise<number>;
   /** Adds records; makes the collection if it is not there, with the types that hold them all. */
-  insert(records: DataRecord | Iterable<DataRecord> | AsyncIterable<DataRecord>, options?: InsertOptions): Promise<WriteResult>;
+  insert(
+    records: DataRecord | Iterable<DataRecord> | AsyncIterable<DataRecord>,
+    options?: InsertOptions,
+  ): Promise<WriteResult>;
   /** Adds records or puts them in the place of those with the same key. @throws KEY_REQUIRED when neither the collection nor the options name one */
-  upsert(records: DataRecord | Iterable<DataRecord> | AsyncIterable<DataRecord>, options?: InsertOptions): Promise<WriteResult>;
+  upsert(
+    records: DataRecord | Iterable<DataRecord> | AsyncIterable<DataRecord>,
+    options?: InsertOptions,
+  ): Promise<WriteResult>;
   /** Removes records by their keys; says how many were there. @throws UNSUPPORTED when the store cannot */
   delete(keys: readonly KeyLike[]): Promise<number>;
 }
@@ -78,10 +84,18 @@ export function collectionOf(place: Place, name: string): Collection {
     upsert: (records, options = {}) => writeRecords(place, name, "upsert", records, options),
     async delete(keys) {
       if (store.remove === undefined) {
-        throw new DataknobsError({ code: "UNSUPPORTED", message: `This store cannot remove single records; "${name}" is as it was.`, collection: name, fix: "Copy what should stay into a new collection." });
+        throw new DataknobsError({
+          code: "UNSUPPORTED",
+          message: `This store cannot remove single records; "${name}" is as it was.`,
+          collection: name,
+          fix: "Copy what should stay into a new collection.",
+        });
       }
       const { schema } = await describedOf(store, name);
-      return store.remove(name, keys.map((key) => keyOf(name, schema, key)));
+      return store.remove(
+        name,
+        keys.map((key) => keyOf(name, schema, key)),
+      );
     },
   };
 }

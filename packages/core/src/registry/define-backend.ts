@@ -27,7 +27,8 @@ export const contractNumber = 1;
  */
 export function defineBackend<Options extends object>(definition: BackendDefinition<Options>): Backend<Options> {
   checkDefinition(definition);
-  const refer = (place: Options | string = ""): StoreReference => (typeof place === "string" ? referTo(backend, place) : referWith(backend, place));
+  const refer = (place: Options | string = ""): StoreReference =>
+    typeof place === "string" ? referTo(backend, place) : referWith(backend, place);
   const backend: Backend<Options> = Object.freeze(Object.assign(refer, definition));
   return backend;
 }
@@ -38,7 +39,11 @@ export function referTo<Options>(backend: BackendDefinition<Options>, address: s
   const own = split.scheme !== undefined && backend.schemes.includes(split.scheme);
   const scheme = own && split.scheme !== undefined ? split.scheme : firstScheme(backend);
   const { rest, parameters } = own ? split : splitAddress(`${scheme}:${address}`);
-  return referWith(backend, backend.parse(rest, parameters, scheme), `${scheme}:${own ? address.slice(scheme.length + 1) : address}`);
+  return referWith(
+    backend,
+    backend.parse(rest, parameters, scheme),
+    `${scheme}:${own ? address.slice(scheme.length + 1) : address}`,
+  );
 }
 
 /** A path stands for itself: nothing in it is a parameter. */
@@ -59,28 +64,47 @@ function firstScheme(backend: { readonly id: string; readonly schemes: readonly 
 export function isBackend(value: unknown): value is AnyBackend {
   if (value === null || (typeof value !== "object" && typeof value !== "function")) return false;
   return (
-    "id" in value && typeof value.id === "string" &&
-    "contract" in value && typeof value.contract === "number" &&
-    "schemes" in value && Array.isArray(value.schemes) &&
-    "open" in value && typeof value.open === "function" &&
-    "parse" in value && typeof value.parse === "function"
+    "id" in value &&
+    typeof value.id === "string" &&
+    "contract" in value &&
+    typeof value.contract === "number" &&
+    "schemes" in value &&
+    Array.isArray(value.schemes) &&
+    "open" in value &&
+    typeof value.open === "function" &&
+    "parse" in value &&
+    typeof value.parse === "function"
   );
 }
 
 function checkDefinition<Options>(definition: BackendDefinition<Options>): void {
   const { id, schemes, extensions = [], traits } = definition;
-  if (!/^[a-z][a-z0-9-]*$/.test(id)) throw invalid(`A backend's id is lower-case letters, digits and "-"; this one is "${id}".`);
+  if (!/^[a-z][a-z0-9-]*$/.test(id))
+    throw invalid(`A backend's id is lower-case letters, digits and "-"; this one is "${id}".`);
   const bad = schemes.find((scheme) => !/^[a-z][a-z0-9+.-]+$/.test(scheme));
-  if (bad !== undefined) throw invalid(`The backend "${id}" has the scheme "${bad}": a scheme has two or more characters, lower-case letters first, and no colon.`);
+  if (bad !== undefined)
+    throw invalid(
+      `The backend "${id}" has the scheme "${bad}": a scheme has two or more characters, lower-case letters first, and no colon.`,
+    );
   if (schemes.length === 0) throw invalid(`The backend "${id}" has no scheme; name at least one: schemes: ["${id}"].`);
-  const ending = extensions.find((extension) => !/^\.[^./\\]+$/.test(extension) || extension !== extension.toLowerCase());
-  if (ending !== undefined) throw invalid(`The backend "${id}" has the extension "${ending}": an extension is lower-case and begins with its only dot: ".sqlite".`);
-  if (traits.modes.length === 0) throw invalid(`The backend "${id}" has no write mode in its traits; name at least "insert".`);
+  const ending = extensions.find(
+    (extension) => !/^\.[^./\\]+$/.test(extension) || extension !== extension.toLowerCase(),
+  );
+  if (ending !== undefined)
+    throw invalid(
+      `The backend "${id}" has the extension "${ending}": an extension is lower-case and begins with its only dot: ".sqlite".`,
+    );
+  if (traits.modes.length === 0)
+    throw invalid(`The backend "${id}" has no write mode in its traits; name at least "insert".`);
   if (!(traits.maxWriters >= 1 && traits.window.records >= 1 && traits.window.bytes >= 1)) {
     throw invalid(`The backend "${id}" needs maxWriters, window.records and window.bytes of 1 or more in its traits.`);
   }
 }
 
 function invalid(message: string): DataknobsError {
-  return new DataknobsError({ code: "INVALID_ARGUMENT", message, fix: "Correct the definition that is given to defineBackend." });
+  return new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message,
+    fix: "Correct the definition that is given to defineBackend.",
+  });
 }

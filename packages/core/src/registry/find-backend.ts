@@ -60,7 +60,8 @@ export async function lookUp(registry: Registry, scheme: string): Promise<Lookup
   for (const root of rootsOf(node, registry.folder)) {
     const file = resolveFrom(node, root, official.package);
     steps.push({ where: `${official.package} from ${root.label} (${root.folder})`, found: file });
-    if (file !== undefined) return { steps, backend: await loadBackend(node, root, official.package, scheme), official };
+    if (file !== undefined)
+      return { steps, backend: await loadBackend(node, root, official.package, scheme), official };
   }
   return { steps, backend: undefined, official };
 }

@@ -24,9 +24,16 @@ export async function findByPath(registry: Registry, path: string, wantedBy: str
 
 async function recognise(registry: Registry, path: string): Promise<AnyBackend> {
   const node = nodeModules();
-  if (node === undefined) throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
+  if (node === undefined)
+    throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
   const head = readableHead(node, path);
-  if (head === undefined) throw undecided("STORE_NOT_FOUND", path, "there is no such file, and its extension does not say what to make", registry);
+  if (head === undefined)
+    throw undecided(
+      "STORE_NOT_FOUND",
+      path,
+      "there is no such file, and its extension does not say what to make",
+      registry,
+    );
   const failures: string[] = [];
   for (const backend of loadedBackends(registry)) {
     if (backend.recognises?.(head) === true) return backend;
@@ -54,7 +61,11 @@ function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
     return readHead(node, path);
   } catch (error) {
     const denied = hasCode(error, "EACCES") || hasCode(error, "EPERM");
-    throw new DataknobsError({ code: denied ? "PERMISSION_DENIED" : "STORE_FAILED", message: `"${path}" cannot be read: ${messageOf(error)}`, cause: error });
+    throw new DataknobsError({
+      code: denied ? "PERMISSION_DENIED" : "STORE_FAILED",
+      message: `"${path}" cannot be read: ${messageOf(error)}`,
+      cause: error,
+    });
   }
 }
 
@@ -71,8 +82,24 @@ function readHead(node: NodeModules, path: string): Uint8Array | undefined {
   }
 }
 
-function undecided(code: "STORE_NOT_FOUND" | "NOT_A_DATABASE", path: string, why: string, registry: Registry): DataknobsError {
-  const schemes = [...new Set([...loadedBackends(registry), ...officialBackends].filter((backend) => backend.id !== "memory").map((backend) => backend.schemes[0] ?? backend.id))];
+function undecided(
+  code: "STORE_NOT_FOUND" | "NOT_A_DATABASE",
+  path: string,
+  why: string,
+  registry: Registry,
+): DataknobsError {
+  const schemes = [
+    ...new Set(
+      [...loadedBackends(registry), ...officialBackends]
+        .filter((backend) => backend.id !== "memory")
+        .map((backend) => backend.schemes[0] ?? backend.id),
+    ),
+  ];
   const written = schemes.map((scheme) => `${scheme}:${path}`);
-  return new DataknobsError({ code, message: `What is "${path}"? ${why[0]?.toUpperCase()}${why.slice(1)}.`, fix: `Say which: ${written.join(" or ")}.`, details: { path, candidates: written } });
+  return new DataknobsError({
+    code,
+    message: `What is "${path}"? ${why[0]?.toUpperCase()}${why.slice(1)}.`,
+    fix: `Say which: ${written.join(" or ")}.`,
+    details: { path, candidates: written },
+  });
 }

@@ -22,9 +22,11 @@ export function resolveFrom(node: NodeModules, root: Root, name: string): string
  */
 export async function loadBackend(node: NodeModules, root: Root, name: string, scheme: string): Promise<AnyBackend> {
   const contract = contractOf(node, root, name);
-  if (contract !== undefined && contract !== contractNumber) throw otherContract(scheme, contract, name, installCommand(node, process.cwd()));
+  if (contract !== undefined && contract !== contractNumber)
+    throw otherContract(scheme, contract, name, installCommand(node, process.cwd()));
   const exported = await importPackage(node, root, name);
-  const backend = Object.values(exported).find((value) => isBackend(value) && value.schemes.includes(scheme));
+  const values: readonly unknown[] = Object.values(exported);
+  const backend = values.find((value) => isBackend(value) && value.schemes.includes(scheme));
   if (backend === undefined) throw loadFailed(name, `it exports no backend for "${scheme}:"`);
   checkContract(backend, name);
   return backend;
@@ -59,7 +61,9 @@ function loadFailed(name: string, why: string, cause?: unknown): DataknobsError 
 }
 
 export function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 export function hasCode(error: unknown, code: string): boolean {

@@ -9,6 +9,11 @@ export interface OfficialBackend {
 /** The backends of the project. A test holds this against what the packages themselves say. */
 export const officialBackends: readonly OfficialBackend[] = [
   { id: "memory", package: "@dataknobs/backend-memory", schemes: ["memory"], extensions: [] },
-  { id: "sqlite", package: "@dataknobs/backend-sqlite", schemes: ["sqlite", "sqlite3"], extensions: [".sqlite", ".sqlite3"] },
+  {
+    id: "sqlite",
+    package: "@dataknobs/backend-sqlite",
+    schemes: ["sqlite", "sqlite3"],
+    extensions: [".sqlite", ".sqlite3"],
+  },
   { id: "duckdb", package: "@dataknobs/backend-duckdb", schemes: ["duckdb"], extensions: [".duckdb"] },
 ];

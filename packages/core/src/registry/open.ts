@@ -20,7 +20,11 @@ export interface OpenOptions {
 }
 
 /** Opens a place by a registry's backends. */
-export async function openBy(registry: Registry, place: StoreReference | string, options: OpenOptions): Promise<OpenStore> {
+export async function openBy(
+  registry: Registry,
+  place: StoreReference | string,
+  options: OpenOptions,
+): Promise<OpenStore> {
   const { access = "write", signal, maxMemory, env = environment() } = options;
   signal?.throwIfAborted();
   const reference = typeof place === "string" ? await referenceOf(registry, place) : checkReference(place);
@@ -42,7 +46,12 @@ export async function openBy(registry: Registry, place: StoreReference | string,
 
 /** What an address or a bare path means. */
 export async function referenceOf(registry: Registry, address: string): Promise<StoreReference> {
-  if (address === "") throw new DataknobsError({ code: "INVALID_ARGUMENT", message: "An address is needed, this one is empty.", fix: "Write for example open(\"sqlite:./app.db\")." });
+  if (address === "")
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: "An address is needed, this one is empty.",
+      fix: 'Write for example open("sqlite:./app.db").',
+    });
   const wantedBy = `open(${JSON.stringify(redact(address))})`;
   const { scheme } = splitAddress(address);
   if (scheme === undefined) return findByPath(registry, address, wantedBy);
@@ -52,9 +61,20 @@ export async function referenceOf(registry: Registry, address: string): Promise<
 function checkReference(place: unknown): StoreReference {
   if (isReference(place)) return place;
   const forgotten = isBackend(place) ? ` That is a backend, not yet a place: open(${place.id}("..."))` : "";
-  throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `open() takes an address or what a backend returns; this came: ${typeof place}.${forgotten}`, fix: "Write for example open(\"sqlite:./app.db\") or open(sqlite(\"./app.db\"))." });
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `open() takes an address or what a backend returns; this came: ${typeof place}.${forgotten}`,
+    fix: 'Write for example open("sqlite:./app.db") or open(sqlite("./app.db")).',
+  });
 }
 
 function isReference(place: unknown): place is StoreReference {
-  return typeof place === "object" && place !== null && "backend" in place && isBackend(place.backend) && "options" in place && "address" in place;
+  return (
+    typeof place === "object" &&
+    place !== null &&
+    "backend" in place &&
+    isBackend(place.backend) &&
+    "options" in place &&
+    "address" in place
+  );
 }

@@ -32,12 +32,17 @@ export function install(command: string, name: string): string {
 }
 
 /** The names in the nearest `package.json`'s dependencies of every kind, and where that file is. */
-export function declaredPackages(node: NodeModules, folder: string): { readonly file: string; readonly names: readonly string[] } | undefined {
+export function declaredPackages(
+  node: NodeModules,
+  folder: string,
+): { readonly file: string; readonly names: readonly string[] } | undefined {
   for (const parent of upwards(node, folder)) {
     const file = node.path.join(parent, "package.json");
     if (!node.fs.existsSync(file)) continue;
     const described: unknown = JSON.parse(node.fs.readFileSync(file, "utf8"));
-    const names = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) => namesIn(described, kind));
+    const names = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>
+      namesIn(described, kind),
+    );
     return { file, names: [...new Set(names)] };
   }
   return undefined;

@@ -7,11 +7,8 @@ const shared: unique symbol = Symbol.for("dataknobs.registry.1");
 
 /** The backends registered for the whole process. */
 export function globalBackends(): AnyBackend[] {
-  const found: unknown = Reflect.get(globalThis, shared);
-  if (Array.isArray(found)) return found;
-  const list: AnyBackend[] = [];
-  Object.defineProperty(globalThis, shared, { value: list });
-  return list;
+  if (!(shared in globalThis)) Object.defineProperty(globalThis, shared, { value: [] });
+  return (globalThis as unknown as Record<typeof shared, AnyBackend[]>)[shared];
 }
 
 export interface RegisterOptions {
@@ -37,13 +34,22 @@ export function addBackend(list: AnyBackend[], backend: AnyBackend, options: Reg
 /** @throws BACKEND_CONTRACT for a backend of another contract, INVALID_ARGUMENT for what is no backend. */
 export function checkContract(backend: unknown, from?: string): asserts backend is AnyBackend {
   if (!isBackend(backend)) {
-    throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `A backend was expected, made by defineBackend(); this came: ${typeof backend}.`, fix: "Pass what the backend's package exports: import { sqlite } from \"@dataknobs/backend-sqlite\"." });
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `A backend was expected, made by defineBackend(); this came: ${typeof backend}.`,
+      fix: 'Pass what the backend\'s package exports: import { sqlite } from "@dataknobs/backend-sqlite".',
+    });
   }
   if (backend.contract !== contractNumber) throw otherContract(backend.id, backend.contract, from);
 }
 
 /** Says which side is older and the command that brings both together. */
-export function otherContract(id: string, contract: unknown, name: string = id, command = "npm install"): DataknobsError {
+export function otherContract(
+  id: string,
+  contract: unknown,
+  name: string = id,
+  command = "npm install",
+): DataknobsError {
   const older = typeof contract === "number" && contract < contractNumber;
   const fix = install(command, `${older ? name : "@dataknobs/core"}@latest`);
   return new DataknobsError({

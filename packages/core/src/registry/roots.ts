@@ -11,9 +11,11 @@ export interface Root {
 export function rootsOf(node: NodeModules, configurationFolder: string | undefined): readonly Root[] {
   const pluginFolder = environment()["DATAKNOBS_PLUGIN_DIR"];
   const roots: Root[] = [];
-  if (configurationFolder !== undefined) roots.push({ folder: configurationFolder, label: "the configuration's folder" });
+  if (configurationFolder !== undefined)
+    roots.push({ folder: configurationFolder, label: "the configuration's folder" });
   roots.push({ folder: process.cwd(), label: "./" });
-  if (import.meta.url.startsWith("file:")) roots.push({ folder: node.path.dirname(node.url.fileURLToPath(import.meta.url)), label: "@dataknobs/core" });
+  if (import.meta.url.startsWith("file:"))
+    roots.push({ folder: node.path.dirname(node.url.fileURLToPath(import.meta.url)), label: "@dataknobs/core" });
   const script = scriptFolder(node);
   if (script !== undefined) roots.push({ folder: script, label: "the running script" });
   if (pluginFolder) roots.push({ folder: node.path.resolve(pluginFolder), label: "$DATAKNOBS_PLUGIN_DIR" });

@@ -24,10 +24,20 @@ describe("query()", () => {
       where: [
         adult,
         { or: [rome, homeless] },
-        { not: { and: [{ field: "name", operator: "like", value: "A%" }, { field: "age", operator: "<", value: 30 }] } },
+        {
+          not: {
+            and: [
+              { field: "name", operator: "like", value: "A%" },
+              { field: "age", operator: "<", value: 30 },
+            ],
+          },
+        },
         { not: { field: "city", operator: "=", value: "Bonn" } },
       ],
-      sort: [{ field: "name", direction: "asc" }, { field: "age", direction: "desc" }],
+      sort: [
+        { field: "name", direction: "asc" },
+        { field: "age", direction: "desc" },
+      ],
       limit: 10,
       offset: 20,
       fields: ["name", "age"],
@@ -61,7 +71,10 @@ describe("whereOf", () => {
 
 describe("splitFilter", () => {
   it("parts what a store runs from the rest at the outermost and", () => {
-    expect(splitFilter({ and: [adult, { and: [rome, homeless] }] }, ["=", ">="])).toEqual({ pushed: { and: [adult, rome] }, rest: homeless });
+    expect(splitFilter({ and: [adult, { and: [rome, homeless] }] }, ["=", ">="])).toEqual({
+      pushed: { and: [adult, rome] },
+      rest: homeless,
+    });
   });
 
   it("does not part an or", () => {
@@ -71,7 +84,10 @@ describe("splitFilter", () => {
   });
 
   it("does not push what the store says that it cannot run for this field", () => {
-    expect(splitFilter({ and: [adult, rome] }, ["=", ">="], ({ field }) => field !== "age")).toEqual({ pushed: rome, rest: adult });
+    expect(splitFilter({ and: [adult, rome] }, ["=", ">="], ({ field }) => field !== "age")).toEqual({
+      pushed: rome,
+      rest: adult,
+    });
   });
 
   it("with no operators leaves all", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toFloat32 } from "../../src/model/float32.ts";
 import { schemaOf } from "../../src/model/schema-of.ts";
@@ -39,29 +39,54 @@ function order(a: Exact, b: Exact): number {
 const numbers = fc.oneof(
   fc.double(),
   fc.integer(),
-  fc.constantFrom(0.1, -0, Number.NaN, Infinity, -Infinity, 2 ** 53, 2 ** 31, 2 ** 63, -(2 ** 63), 1e300, 5e-324, 16_777_217),
+  fc.constantFrom(
+    0.1,
+    -0,
+    Number.NaN,
+    Infinity,
+    -Infinity,
+    2 ** 53,
+    2 ** 31,
+    2 ** 63,
+    -(2 ** 63),
+    1e300,
+    5e-324,
+    16_777_217,
+  ),
   fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
   fc.bigInt({ min: 2n ** 53n - 3n, max: 2n ** 53n + 3n }),
 );
-const decimals = fc.tuple(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.nat(6)).map(([digits, scale]) => `${digits}.${"0".repeat(scale)}5`);
+const decimals = fc
+  .tuple(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.nat(6))
+  .map(([digits, scale]) => `${digits}.${"0".repeat(scale)}5`);
 
-describe.each(["int32", "int64", "float32", "float64", "decimal(10,2)", "decimal(30,3)", "decimal"])("a comparison of %s with a number of any kind", (type) => {
-  const schema = schemaOf({ x: type });
-  const isDecimal = type.startsWith("decimal");
-  const others = type.startsWith("float") ? numbers : fc.oneof(numbers, decimals);
+describe.each(["int32", "int64", "float32", "float64", "decimal(10,2)", "decimal(30,3)", "decimal"])(
+  "a comparison of %s with a number of any kind",
+  (type) => {
+    const schema = schemaOf({ x: type });
+    const isDecimal = type.startsWith("decimal");
+    const others = type.startsWith("float") ? numbers : fc.oneof(numbers, decimals);
 
-  it("is by value, with no rounding", () => {
-    fc.assert(
-      fc.property(valuesOfType(type), others, (x, other) => {
-        const meant = type === "float32" && typeof other === "number" ? (toFloat32(other) ?? other) : isDecimal && typeof other === "number" ? plainDigits(other) : other;
-        const by = order(exact(x), exact(meant));
-        const found = (["<", "=", ">", "<=", "!=", ">="] as const).map((operator) => recordTest({ field: "x", operator, value: other }, schema)({ x }));
-        expect(found).toEqual([by < 0, by === 0, by > 0, by <= 0, by !== 0, by >= 0]);
-      }),
-      { numRuns: 400 },
-    );
-  });
-});
+    it("is by value, with no rounding", () => {
+      fc.assert(
+        fc.property(valuesOfType(type), others, (x, other) => {
+          const meant =
+            type === "float32" && typeof other === "number"
+              ? (toFloat32(other) ?? other)
+              : isDecimal && typeof other === "number"
+                ? plainDigits(other)
+                : other;
+          const by = order(exact(x), exact(meant));
+          const found = (["<", "=", ">", "<=", "!=", ">="] as const).map((operator) =>
+            recordTest({ field: "x", operator, value: other }, schema)({ x }),
+          );
+          expect(found).toEqual([by < 0, by === 0, by > 0, by <= 0, by !== 0, by >= 0]);
+        }),
+        { numRuns: 400 },
+      );
+    });
+  },
+);
 
 /** A number's shortest text without an exponent. */
 function plainDigits(value: number): string {
@@ -71,6 +96,7 @@ function plainDigits(value: number): string {
   const [whole = "", fraction = ""] = digits.replace("-", "").split(".");
   const places = Number(exponent);
   const all = whole + fraction;
-  const unsigned = places < 0 ? `0.${"0".repeat(-places - whole.length)}${all}` : all.padEnd(whole.length + places, "0");
+  const unsigned =
+    places < 0 ? `0.${"0".repeat(-places - whole.length)}${all}` : all.padEnd(whole.length + places, "0");
   return value < 0 ? `-${unsigned}` : unsigned;
 }

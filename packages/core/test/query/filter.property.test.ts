@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchOf } from "../../src/batch/batch-of.ts";
 import { recordsOf } from "../../src/batch/records-of.ts";
@@ -19,7 +19,11 @@ function filters(values: fc.Arbitrary<unknown>, likes: boolean): fc.Arbitrary<Fi
   const pattern = fc.string({ unit: fc.constantFrom("a", "b", "%", "_", "\\\\", "\\%", "ä", "😀"), maxLength: 4 });
   const comparisons = fc.oneof(
     fc.record({ field: fc.constant("x"), operator, value }),
-    fc.record({ field: fc.constant("x"), operator: fc.constantFrom("in", "not-in") as fc.Arbitrary<"in">, value: fc.array(value, { maxLength: 3 }) }),
+    fc.record({
+      field: fc.constant("x"),
+      operator: fc.constantFrom("in", "not-in") as fc.Arbitrary<"in">,
+      value: fc.array(value, { maxLength: 3 }),
+    }),
     fc.record({ field: fc.constant("x"), operator: fc.constant("between" as const), value: fc.tuple(value, value) }),
     fc.record({ field: fc.constant("x"), operator: fc.constantFrom("is-null", "not-null") as fc.Arbitrary<"is-null"> }),
     ...(likes ? [fc.record({ field: fc.constant("x"), operator: fc.constant("like" as const), value: pattern })] : []),
@@ -44,7 +48,10 @@ describe.each(typeTexts)("any filter on any values of %s", (type) => {
   it("keeps the same records in a batch, one by one, by three-valued logic written down naively, and in parts", () => {
     fc.assert(
       fc.property(cells, filter, fc.subarray([...filterOperators]), fc.nat(3), (xs, condition, operators, skipped) => {
-        const batch = batchOf(schema, xs.map((x, id) => ({ id, x })));
+        const batch = batchOf(
+          schema,
+          xs.map((x, id) => ({ id, x })),
+        );
         const cut = sliceBatch(batch, Math.min(skipped, xs.length), xs.length);
         const records = recordsOf(cut);
         const rows = filterBatch(condition, schema)(cut) ?? records.keys();
@@ -54,11 +61,17 @@ describe.each(typeTexts)("any filter on any values of %s", (type) => {
         expect(records.filter(test).map((record) => record["id"])).toEqual(kept);
 
         const field = schema.fields[1];
-        const byTruth = records.filter((record) => field !== undefined && truthOf(condition, record["x"] as unknown, field.type) === true);
+        const byTruth = records.filter(
+          (record) => field !== undefined && truthOf(condition, record["x"] as unknown, field.type) === true,
+        );
         expect(byTruth.map((record) => record["id"])).toEqual(kept);
 
         const { pushed, rest } = splitFilter(checkFilter(condition, schema), operators);
-        const inParts = records.filter((record) => (pushed === undefined || recordTest(pushed, schema)(record)) && (rest === undefined || recordTest(rest, schema)(record)));
+        const inParts = records.filter(
+          (record) =>
+            (pushed === undefined || recordTest(pushed, schema)(record)) &&
+            (rest === undefined || recordTest(rest, schema)(record)),
+        );
         expect(inParts.map((record) => record["id"])).toEqual(kept);
       }),
       { numRuns: 60 },

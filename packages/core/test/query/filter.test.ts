@@ -11,7 +11,10 @@ import { filterCases } from "./filter-cases.ts";
 for (const { type, values, keeps } of filterCases) {
   describe(`a filter on ${type}`, () => {
     const schema = schemaOf({ id: "int32", x: type });
-    const batch = batchOf(schema, values.map((x, id) => ({ id, x })));
+    const batch = batchOf(
+      schema,
+      values.map((x, id) => ({ id, x })),
+    );
     const all = [...values.keys()];
 
     for (const [filter, rows] of keeps) {
@@ -21,7 +24,11 @@ for (const { type, values, keeps } of filterCases) {
       });
       it(`${said} keeps the same records one by one`, () => {
         const test = recordTest(filter, schema);
-        expect(recordsOf(batch).filter((record) => test(record)).map((record) => record["id"])).toEqual(rows);
+        expect(
+          recordsOf(batch)
+            .filter((record) => test(record))
+            .map((record) => record["id"]),
+        ).toEqual(rows);
       });
       it(`${said} is the same when it has been checked before`, () => {
         const checked = checkFilter(filter, schema);
@@ -49,7 +56,9 @@ describe("a filter on a missing field", () => {
 describe("a filter of a batch", () => {
   it("says that all records are kept by undefined", () => {
     const schema = schemaOf({ x: "int32" });
-    expect(filterBatch({ field: "x", operator: ">", value: 0 }, schema)(batchOf(schema, [{ x: 1 }, { x: 2 }]))).toBeUndefined();
+    expect(
+      filterBatch({ field: "x", operator: ">", value: 0 }, schema)(batchOf(schema, [{ x: 1 }, { x: 2 }])),
+    ).toBeUndefined();
   });
 
   it("finds columns by name in a batch of fewer fields", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { likeTest } from "../../src/query/like.ts";
 import { expressionOf } from "./reference.ts";
@@ -11,7 +11,10 @@ function like(text: string, pattern: string): boolean {
 describe("like", () => {
   it("matches as the regular expression of the same meaning, whatever the text and the pattern", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "b", "%", "_", "\\", "ä", "😀", "\n"), maxLength: 8 });
-    const pattern = fc.string({ unit: fc.constantFrom("a", "b", "%", "%", "_", "\\%", "\\_", "\\\\", "\\a", "ä", "😀", "\n"), maxLength: 7 });
+    const pattern = fc.string({
+      unit: fc.constantFrom("a", "b", "%", "%", "_", "\\%", "\\_", "\\\\", "\\a", "ä", "😀", "\n"),
+      maxLength: 7,
+    });
     fc.assert(
       fc.property(text, pattern, (some, wanted) => {
         expect(like(some, wanted)).toBe(expressionOf(wanted).test(some));

@@ -1,11 +1,24 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/model/schema-of.ts";
 import { parseWhere } from "../../src/query/parse-where.ts";
 
 const schema = schemaOf({
-  id: "int64", age: "int32", status: "text", zip: "text", price: "decimal(10,2)", score: "float64", active: "bool", born: "date",
-  at: "timestamp", seen: "timestamptz", data: "json", raw: "bytes", mixed: "any", "full name": "text", not: "text",
+  id: "int64",
+  age: "int32",
+  status: "text",
+  zip: "text",
+  price: "decimal(10,2)",
+  score: "float64",
+  active: "bool",
+  born: "date",
+  at: "timestamp",
+  seen: "timestamptz",
+  data: "json",
+  raw: "bytes",
+  mixed: "any",
+  "full name": "text",
+  not: "text",
 });
 
 describe("parseWhere", () => {
@@ -57,7 +70,9 @@ describe("parseWhere", () => {
     const [a, b, c] = [1, 2, 3].map((value) => ({ field: "age", operator: "=", value }));
     expect(parseWhere("age = 1 or age = 2 and not age = 3", schema)).toEqual({ or: [a, { and: [b, { not: c }] }] });
     expect(parseWhere("(age = 1 OR age = 2) AND not (age = 3)", schema)).toEqual({ and: [{ or: [a, b] }, { not: c }] });
-    expect(parseWhere("age between 1 and 2 and age = 3", schema)).toEqual({ and: [{ field: "age", operator: "between", value: [1, 2] }, c] });
+    expect(parseWhere("age between 1 and 2 and age = 3", schema)).toEqual({
+      and: [{ field: "age", operator: "between", value: [1, 2] }, c],
+    });
   });
 
   it.each([
@@ -86,7 +101,12 @@ describe("parseWhere", () => {
   it("gives back any text that was put in quotes", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("a", "'", '"', "`", " ", "\\", "ä", "😀", "(", ",") }), (text) => {
-        expect(parseWhere(`status = '${text.replaceAll("'", "''")}' and age = 1`, schema)).toEqual({ and: [{ field: "status", operator: "=", value: text }, { field: "age", operator: "=", value: 1 }] });
+        expect(parseWhere(`status = '${text.replaceAll("'", "''")}' and age = 1`, schema)).toEqual({
+          and: [
+            { field: "status", operator: "=", value: text },
+            { field: "age", operator: "=", value: 1 },
+          ],
+        });
       }),
     );
   });

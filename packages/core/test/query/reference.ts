@@ -19,7 +19,11 @@ function opposite(truth: boolean | undefined): boolean | undefined {
   return truth === undefined ? undefined : !truth;
 }
 
-function comparisonTruth({ operator, value: other }: Comparison, value: unknown, type: LogicalType): boolean | undefined {
+function comparisonTruth(
+  { operator, value: other }: Comparison,
+  value: unknown,
+  type: LogicalType,
+): boolean | undefined {
   const list = Array.isArray(other) ? (other as readonly unknown[]) : [];
   if (operator === "is-null") return value === null;
   if (operator === "not-null") return value !== null;
@@ -40,9 +44,12 @@ function comparisonTruth({ operator, value: other }: Comparison, value: unknown,
 
 function ordered(operator: string, value: unknown, other: unknown, type: LogicalType): boolean | undefined {
   if (other === null) return undefined;
-  if (type.kind === "any" && kindOf(value) !== kindOf(other)) return operator === "=" ? false : operator === "!=" ? true : undefined;
+  if (type.kind === "any" && kindOf(value) !== kindOf(other))
+    return operator === "=" ? false : operator === "!=" ? true : undefined;
   const order = compareValues(value, other, type);
-  return { "=": order === 0, "!=": order !== 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0 }[operator];
+  return { "=": order === 0, "!=": order !== 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0 }[
+    operator
+  ];
 }
 
 function kindOf(value: unknown): string {
@@ -52,9 +59,12 @@ function kindOf(value: unknown): string {
 
 /** A pattern of `like` as a regular expression of code points. */
 export function expressionOf(pattern: string): RegExp {
-  const source = pattern.replace(/\\(.)|([%_])|([^\\])/gsu, (_, escaped: string | undefined, wildcard: string | undefined, plain: string | undefined) => {
-    if (wildcard !== undefined) return wildcard === "%" ? "[^]*" : "[^]";
-    return (escaped ?? plain ?? "").replace(/[.*+?^${}()|[\]\\/]/u, "\\$&");
-  });
+  const source = pattern.replace(
+    /\\(.)|([%_])|([^\\])/gsu,
+    (_, escaped: string | undefined, wildcard: string | undefined, plain: string | undefined) => {
+      if (wildcard !== undefined) return wildcard === "%" ? "[^]*" : "[^]";
+      return (escaped ?? plain ?? "").replace(/[.*+?^${}()|[\]\\/]/u, "\\$&");
+    },
+  );
   return new RegExp(`^(?:${source})$`, "u");
 }

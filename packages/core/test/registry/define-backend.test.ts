@@ -11,11 +11,18 @@ describe("a backend", () => {
   });
 
   it("called with a text names a store, as an address without its scheme does", () => {
-    expect(sqlite("./app.db?mode=wal")).toEqual({ backend: sqlite, options: { path: "sqlite ./app.db", mode: "wal" }, address: "sqlite:./app.db?mode=wal" });
+    expect(sqlite("./app.db?mode=wal")).toEqual({
+      backend: sqlite,
+      options: { path: "sqlite ./app.db", mode: "wal" },
+      address: "sqlite:./app.db?mode=wal",
+    });
   });
 
   it("takes an address with its own scheme as well, and tells parse which one it was", () => {
-    expect(sqlite("sqlite3:./app.db")).toMatchObject({ options: { path: "sqlite3 ./app.db" }, address: "sqlite3:./app.db" });
+    expect(sqlite("sqlite3:./app.db")).toMatchObject({
+      options: { path: "sqlite3 ./app.db" },
+      address: "sqlite3:./app.db",
+    });
   });
 
   it("takes another scheme for a part of the path", () => {
@@ -24,7 +31,11 @@ describe("a backend", () => {
   });
 
   it("called with options names a store by them", () => {
-    expect(sqlite({ path: "a?b.db" })).toEqual({ backend: sqlite, options: { path: "a?b.db" }, address: "sqlite:a?b.db" });
+    expect(sqlite({ path: "a?b.db" })).toEqual({
+      backend: sqlite,
+      options: { path: "a?b.db" },
+      address: "sqlite:a?b.db",
+    });
     expect(toy("duckdb")({ path: "secret" }).address).toBe("duckdb:");
   });
 
@@ -40,7 +51,10 @@ describe("a backend", () => {
     [{ extensions: ["db"] }, 'has the extension "db"'],
     [{ extensions: [".DB"] }, 'has the extension ".DB"'],
     [{ traits: { filters: [], modes: [], maxWriters: 1, window: { records: 1, bytes: 1 } } }, "has no write mode"],
-    [{ traits: { filters: [], modes: ["insert" as const], maxWriters: 0, window: { records: 1, bytes: 1 } } }, "needs maxWriters"],
+    [
+      { traits: { filters: [], modes: ["insert" as const], maxWriters: 0, window: { records: 1, bytes: 1 } } },
+      "needs maxWriters",
+    ],
   ])("is refused with %j", (wrong, message) => {
     expect(() => defineBackend({ ...toy("toy"), ...wrong })).toThrow(message);
   });

@@ -16,7 +16,9 @@ describe("open", () => {
   it("opens what a backend names, without any registry", async () => {
     const openings: Opening[] = [];
     const store = await open(toy("toy", openings)({ path: "here" }), { access: "read", env: { A: "b" }, maxMemory: 5 });
-    expect(openings).toEqual([{ options: { path: "here" }, context: { access: "read", env: { A: "b" }, maxMemory: 5 } }]);
+    expect(openings).toEqual([
+      { options: { path: "here" }, context: { access: "read", env: { A: "b" }, maxMemory: 5 } },
+    ]);
     expect(store).toMatchObject({ address: "toy:", backend: { id: "toy" }, store: emptyStore });
   });
 
@@ -24,20 +26,35 @@ describe("open", () => {
     const openings: Opening[] = [];
     const dataknobs = createDataknobs({ plugins: [toy("toy", openings)] });
     const store = await dataknobs.open("TOY://me:secret@host/x?mode=fast");
-    expect(openings).toMatchObject([{ options: { path: "toy //me:secret@host/x", mode: "fast" }, context: { access: "write", env: process.env } }]);
+    expect(openings).toMatchObject([
+      { options: { path: "toy //me:secret@host/x", mode: "fast" }, context: { access: "write", env: process.env } },
+    ]);
     expect(store.address).toBe("toy://me:***@host/x?mode=fast");
   });
 
   it("keeps the backend's own error and wraps others", async () => {
-    const fails = (error: unknown): Promise<unknown> => open(toy("toy", [], { open: () => Promise.reject(error) })(""));
+    const fails = (error: Error): Promise<unknown> =>
+      open(
+        toy("toy", [], {
+          open: async () => {
+            throw error;
+          },
+        })(""),
+      );
     const own = new DataknobsError({ code: "STORE_NOT_FOUND", message: "not there" });
     await expect(fails(own)).rejects.toBe(own);
-    await expect(fails(new Error("disk on fire"))).rejects.toMatchObject({ code: "STORE_FAILED", backend: "toy", message: "disk on fire" });
+    await expect(fails(new Error("disk on fire"))).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      backend: "toy",
+      message: "disk on fire",
+    });
   });
 
   it("gives up before opening when the signal has fired", async () => {
     const openings: Opening[] = [];
-    await expect(open(toy("toy", openings)(""), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(open(toy("toy", openings)(""), { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: "AbortError",
+    });
     expect(openings).toEqual([]);
   });
 
@@ -49,7 +66,9 @@ describe("open", () => {
 
   it("refuses a reference to a backend of another contract", async () => {
     const { backend, ...rest } = toy("toy")("");
-    await expect(open({ ...rest, backend: { ...backend, contract: 7 as 1 } })).rejects.toMatchObject({ code: "BACKEND_CONTRACT" });
+    await expect(open({ ...rest, backend: { ...backend, contract: 7 as 1 } })).rejects.toMatchObject({
+      code: "BACKEND_CONTRACT",
+    });
   });
 
   it("closes once, also by asyncDispose", async () => {
@@ -74,30 +93,47 @@ describe("an address of an unknown scheme", () => {
   ])("%s: says which is near", async (address, message, guess) => {
     const dataknobs = createDataknobs({ plugins: [toy("postgres")] });
     const failure = dataknobs.open(address);
-    await expect(failure).rejects.toMatchObject({ code: "UNKNOWN_SCHEME", details: { known: expect.arrayContaining(["postgres", "sqlite"]) as unknown } });
+    await expect(failure).rejects.toMatchObject({
+      code: "UNKNOWN_SCHEME",
+      details: { known: expect.arrayContaining(["postgres", "sqlite"]) as unknown },
+    });
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.toThrow(guess);
   });
 
   it("that resembles nothing lists what is known", async () => {
-    await expect(open("kafka:topic")).rejects.toMatchObject({ message: expect.stringMatching(/^No backend for "kafka:"\. Known: .*memory.*\.$/) as unknown, fix: expect.stringContaining("./kafka:...") as unknown });
+    await expect(open("kafka:topic")).rejects.toMatchObject({
+      message: expect.stringMatching(/^No backend for "kafka:"\. Known: .*memory.*\.$/) as unknown,
+      fix: expect.stringContaining("./kafka:...") as unknown,
+    });
   });
 });
 
 describe("a bare path", () => {
   it("is known by its extension, and nothing in it is a parameter", async () => {
     const openings: Opening[] = [];
-    const dataknobs = createDataknobs({ plugins: [toy("lines", openings, { schemes: ["file", "jsonl"], extensions: [".jsonl", ".txt"] })] });
+    const dataknobs = createDataknobs({
+      plugins: [toy("lines", openings, { schemes: ["file", "jsonl"], extensions: [".jsonl", ".txt"] })],
+    });
     const store = await dataknobs.open("./data?mode=x/USERS.JSONL");
     await dataknobs.open("C:\\data\\a.txt");
-    expect(openings.map(({ options }) => options)).toEqual([{ path: "jsonl ./data?mode=x/USERS.JSONL" }, { path: "file C:\\data\\a.txt" }]);
+    expect(openings.map(({ options }) => options)).toEqual([
+      { path: "jsonl ./data?mode=x/USERS.JSONL" },
+      { path: "file C:\\data\\a.txt" },
+    ]);
     expect(store.address).toBe("./data?mode=x/USERS.JSONL");
   });
 
   it("of another extension is known by the file's first bytes", async () => {
     const openings: Opening[] = [];
     const starts = (text: string) => (head: Uint8Array) => new TextDecoder().decode(head).startsWith(text);
-    const dataknobs = createDataknobs({ plugins: [toy("one", openings, { recognises: starts("ONE") }), toy("two", openings, { recognises: starts("TWO") }), toy("blind")] });
+    const dataknobs = createDataknobs({
+      plugins: [
+        toy("one", openings, { recognises: starts("ONE") }),
+        toy("two", openings, { recognises: starts("TWO") }),
+        toy("blind"),
+      ],
+    });
     const file = join(folder, "x.db");
     await writeFile(file, `TWO${"-".repeat(10_000)}`);
     await dataknobs.open(file);
@@ -112,12 +148,18 @@ describe("a bare path", () => {
     const file = join(folder, name);
     if (content !== undefined) await writeFile(file, content);
     const failure = createDataknobs({ plugins: [toy("one", [], { recognises: () => false })] }).open(file);
-    await expect(failure).rejects.toMatchObject({ code, fix: expect.stringContaining(`Say which: one:${file} or sqlite:${file} or duckdb:${file}`) as unknown });
+    await expect(failure).rejects.toMatchObject({
+      code,
+      fix: expect.stringContaining(`Say which: one:${file} or sqlite:${file} or duckdb:${file}`) as unknown,
+    });
     await expect(failure).rejects.toThrow(message);
   });
 
   it("that the system does not take is an error of ours", async () => {
-    await expect(createDataknobs().open(`./${"x".repeat(5000)}`)).rejects.toMatchObject({ code: "STORE_FAILED", cause: { code: "ENAMETOOLONG" } });
+    await expect(createDataknobs().open(`./${"x".repeat(5000)}`)).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      cause: { code: "ENAMETOOLONG" },
+    });
   });
 
   it("that is a folder is not a file of any backend", async () => {

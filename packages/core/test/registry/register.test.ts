@@ -3,6 +3,9 @@ import { createDataknobs } from "../../src/registry/dataknobs.ts";
 import { addBackend, globalBackends, register } from "../../src/registry/registered.ts";
 import { toy } from "./toy-backend.ts";
 
+/** The same file once more, as a module of its own. */
+const copyOfFile: string = "../../src/registry/registered.ts?copy";
+
 describe("registering", () => {
   it("the same backend twice is nothing", () => {
     const backend = toy("toy-twice");
@@ -14,7 +17,11 @@ describe("registering", () => {
   it("refuses another backend of the same scheme and names both", () => {
     const list = [toy("first", [], { schemes: ["aa", "bb"] })];
     expect(() => addBackend(list, toy("second", [], { schemes: ["bb", "cc"] }))).toThrow(
-      expect.objectContaining({ code: "BACKEND_CONFLICT", message: 'The backend "second" claims schemes that belong to another backend: "first" (bb:).', details: { backend: "second", rivals: [{ backend: "first", schemes: ["aa", "bb"] }] } }),
+      expect.objectContaining({
+        code: "BACKEND_CONFLICT",
+        message: 'The backend "second" claims schemes that belong to another backend: "first" (bb:).',
+        details: { backend: "second", rivals: [{ backend: "first", schemes: ["aa", "bb"] }] },
+      }),
     );
   });
 
@@ -28,10 +35,16 @@ describe("registering", () => {
   it("refuses a backend of another contract and names both sides and the command", () => {
     const future = Object.assign(() => {}, toy("future"), { contract: 2 });
     expect(() => register(future as unknown as ReturnType<typeof toy>)).toThrow(
-      expect.objectContaining({ code: "BACKEND_CONTRACT", message: 'The backend "future" was made for contract 2; this @dataknobs/core takes contract 1.', fix: "npm install @dataknobs/core@latest" }),
+      expect.objectContaining({
+        code: "BACKEND_CONTRACT",
+        message: 'The backend "future" was made for contract 2; this @dataknobs/core takes contract 1.',
+        fix: "npm install @dataknobs/core@latest",
+      }),
     );
     const old = Object.assign(() => {}, toy("old"), { contract: 0 });
-    expect(() => register(old as unknown as ReturnType<typeof toy>)).toThrow(expect.objectContaining({ fix: "npm install old@latest" }));
+    expect(() => register(old as unknown as ReturnType<typeof toy>)).toThrow(
+      expect.objectContaining({ fix: "npm install old@latest" }),
+    );
   });
 
   it("refuses what is no backend", () => {
@@ -40,7 +53,7 @@ describe("registering", () => {
 
   it("in one copy of core is known to another", async () => {
     const backend = toy("toy-shared");
-    const copy = (await import("../../src/registry/registered.ts?copy" as string)) as typeof import("../../src/registry/registered.ts");
+    const copy = (await import(copyOfFile)) as typeof import("../../src/registry/registered.ts");
     expect(copy.register).not.toBe(register);
     copy.register(backend);
     expect(globalBackends()).toContain(backend);
@@ -59,7 +72,9 @@ describe("createDataknobs", () => {
   });
 
   it("refuses two plugins of one scheme", () => {
-    expect(() => createDataknobs({ plugins: [toy("toy"), toy("toy")] })).toThrow(expect.objectContaining({ code: "BACKEND_CONFLICT" }));
+    expect(() => createDataknobs({ plugins: [toy("toy"), toy("toy")] })).toThrow(
+      expect.objectContaining({ code: "BACKEND_CONFLICT" }),
+    );
   });
 
   it("takes more backends later", async () => {
@@ -68,6 +83,8 @@ describe("createDataknobs", () => {
     dataknobs.register(later);
     expect(dataknobs.backends()).toContain(later);
     expect(globalBackends()).not.toContain(later);
-    expect((await dataknobs.why("toy-later")).steps).toEqual([{ where: "plugins of this registry", found: "toy-later" }]);
+    expect((await dataknobs.why("toy-later")).steps).toEqual([
+      { where: "plugins of this registry", found: "toy-later" },
+    ]);
   });
 });

@@ -14,13 +14,20 @@ export interface Opening {
 }
 
 /** A backend that opens nothing but remembers what it was asked for. */
-export function toy(id: string, openings: Opening[] = [], more: Partial<BackendDefinition<ToyOptions>> = {}): Backend<ToyOptions> {
+export function toy(
+  id: string,
+  openings: Opening[] = [],
+  more: Partial<BackendDefinition<ToyOptions>> = {},
+): Backend<ToyOptions> {
   return defineBackend<ToyOptions>({
     id,
     contract: 1,
     schemes: [id],
     traits: { filters: [], modes: ["insert"], maxWriters: 1, window: { records: 100, bytes: 1000 } },
-    parse: (path, parameters, scheme) => ({ path: `${scheme} ${path}`, ...(parameters.has("mode") && { mode: parameters.get("mode") ?? "" }) }),
+    parse: (path, parameters, scheme) => ({
+      path: `${scheme} ${path}`,
+      ...(parameters.has("mode") && { mode: parameters.get("mode") ?? "" }),
+    }),
     open: (options, context) => {
       openings.push({ options, context });
       return Promise.resolve(emptyStore);
