@@ -22,5 +22,5 @@ export function nodeModules(): NodeModules | undefined {
 
 /** The environment, or an empty one where there is none. */
 export function environment(): Readonly<Record<string, string | undefined>> {
-  return typeof process === "undefined" ? {} : process.env;
+  return typeof process === "undefined" ? {} : (process.env ?? {});
 }

@@ -73,6 +73,11 @@ function readingOf({ store, traits }: Place, collection: string, schema: Schema,
   const { pushed, rest } =
     checked === undefined ? {} : splitFilter(checked, traits.filters, runs && ((part) => runs(part, schema)));
   const fields = query.fields ?? [];
+  const limit = wholeNumber("limit", query.limit) ?? Infinity;
+  const offset = wholeNumber("offset", query.offset) ?? 0;
+  // A store that filters and sorts itself need not look beyond the last record that is wanted.
+  const storeStops =
+    rest === undefined && (query.sort === undefined || query.sort.length === 0 || traits.sorts === true);
   for (const name of fields) queriedField(schema, name);
   return {
     collection,
@@ -82,9 +87,9 @@ function readingOf({ store, traits }: Place, collection: string, schema: Schema,
     rest,
     sort: checkSort(query.sort ?? [], schema),
     sortPushed: traits.sorts === true,
-    limit: wholeNumber("limit", query.limit),
-    offset: wholeNumber("offset", query.offset) ?? 0,
-    records: Math.min(batchRecords, (query.limit ?? batchRecords) + (query.offset ?? 0) || batchRecords),
+    limit: query.limit,
+    offset,
+    records: storeStops ? Math.max(1, Math.min(batchRecords, limit + offset)) : batchRecords,
     bytes: batchBytes,
   };
 }

@@ -45,7 +45,7 @@ export async function writeRecords(
       mode,
       onError: "skip",
       rejections: {
-        add: ({ run: _run, lane: _lane, window: _window, collection: _collection, ...rejection }) =>
+        add: ({ row: _row, run: _run, lane: _lane, window: _window, collection: _collection, ...rejection }) =>
           void rejected.push(rejection),
       },
       ...(schema !== undefined && { schema }),

@@ -14,7 +14,8 @@ export function rootsOf(node: NodeModules, configurationFolder: string | undefin
   if (configurationFolder !== undefined)
     roots.push({ folder: configurationFolder, label: "the configuration's folder" });
   roots.push({ folder: process.cwd(), label: "./" });
-  if (import.meta.url.startsWith("file:"))
+  // A bundle may have no address of its own.
+  if (import.meta.url?.startsWith("file:"))
     roots.push({ folder: node.path.dirname(node.url.fileURLToPath(import.meta.url)), label: "@dataknobs/core" });
   const script = scriptFolder(node);
   if (script !== undefined) roots.push({ folder: script, label: "the running script" });

@@ -100,6 +100,8 @@ describe("search", () => {
     const { collection } = people({ filters: ["="] });
     await collection.search({ where, limit: 3, fields: ["name"] });
     await collection.search({ sort: [{ field: "age" }], limit: 3, fields: ["name"] });
+    // Nor does it read record by record: it does not know how many it must look at.
+    expect(requests.map(({ records }) => records)).toEqual([2048, 2048]);
     expect(requests.map(({ limit, fields }) => [limit, fields])).toEqual([
       [undefined, ["name", "age"]],
       [undefined, ["name", "age"]],

@@ -153,6 +153,20 @@ describe("an official backend that is not installed", () => {
   });
 });
 
+describe("a bundle for browsers", () => {
+  it("needs no module of Node: neither queries nor the registry import one", async () => {
+    const source = fileURLToPath(new URL("../../src", import.meta.url));
+    const imports = /^import (?!type).* from "node:.*$/m;
+    const found: string[] = [];
+    for (const floor of ["query", "registry"]) {
+      for (const name of await readdir(join(source, floor))) {
+        found.push(...(imports.exec(await readFile(join(source, floor, name), "utf8")) ?? []));
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});
+
 describe("the official table", () => {
   it("says what the packages of the workspace say themselves", async () => {
     const packages = join(dirname(fileURLToPath(import.meta.url)), "../../..");
