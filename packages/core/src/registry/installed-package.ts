@@ -60,7 +60,7 @@ function loadFailed(name: string, why: string, cause?: unknown): DataknobsError 
   });
 }
 
-export function memberOf(value: unknown, name: string): unknown {
+function memberOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;

@@ -37,7 +37,7 @@ export async function openBy(
       ...(signal === undefined ? {} : { signal }),
       ...(maxMemory === undefined ? {} : { maxMemory }),
     });
-    return openedStore(backend, store, redact(reference.address));
+    return openedStore(backend, store, reference.address);
   } catch (error) {
     if (signal?.aborted === true && error === signal.reason) throw error;
     throw asDataknobsError(error, { code: "STORE_FAILED", backend: backend.id });
@@ -45,7 +45,7 @@ export async function openBy(
 }
 
 /** What an address or a bare path means. */
-export async function referenceOf(registry: Registry, address: string): Promise<StoreReference> {
+async function referenceOf(registry: Registry, address: string): Promise<StoreReference> {
   if (address === "")
     throw new DataknobsError({
       code: "INVALID_ARGUMENT",

@@ -1,3 +1,4 @@
+import { jsonNull } from "../../src/model/raw-json.ts";
 import type { Comparison, Filter, FilterOperator } from "../../src/query/filter.ts";
 
 /** One field `x` of a type, its values in record form, and what filters on it keep: the indexes of the values. */
@@ -7,7 +8,7 @@ export interface FilterCase {
   readonly keeps: readonly (readonly [filter: Filter, rows: readonly number[]])[];
 }
 
-export function x(operator: FilterOperator, value?: unknown): Comparison {
+function x(operator: FilterOperator, value?: unknown): Comparison {
   return value === undefined ? { field: "x", operator } : { field: "x", operator, value };
 }
 
@@ -312,13 +313,16 @@ export const filterCases: readonly FilterCase[] = [
   },
   {
     type: "json",
-    values: [null, { a: 1 }, [1, 2], "text", 5, true],
+    // The JSON value null is a value.
+    values: [null, { a: 1 }, [1, 2], "text", 5, true, jsonNull],
     keeps: [
       [x("=", { a: 1 }), [1]],
       [x("=", [1, 2]), [2]],
       [x("=", "text"), [3]],
       [x("=", 5), [4]],
       [x("in", [true, { a: 1 }]), [1, 5]],
+      [x("=", jsonNull), [6]],
+      [x("!=", 5), [1, 2, 3, 5, 6]],
       [x("is-null"), [0]],
     ],
   },

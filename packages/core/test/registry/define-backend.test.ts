@@ -25,6 +25,14 @@ describe("a backend", () => {
     });
   });
 
+  it("hides a password in the address that people see, not in the options", () => {
+    const postgres = toy("postgres");
+    const { address, options } = postgres("postgres://me:secret@host/db");
+    expect(address).toBe("postgres://me:***@host/db");
+    expect(options).toEqual({ path: "postgres //me:secret@host/db" });
+    expect(postgres("//me:secret@host/db").address).toBe("postgres://me:***@host/db");
+  });
+
   it("takes another scheme for a part of the path", () => {
     expect(sqlite("memory:x")).toMatchObject({ options: { path: "sqlite memory:x" }, address: "sqlite:memory:x" });
     expect(sqlite("C:\\data\\a.db")).toMatchObject({ options: { path: "sqlite C:\\data\\a.db" } });
