@@ -1,22 +1,25 @@
-import { DataknobsError, didYouMean } from "@dataknobs/core";
+import { DataknobsError, didYouMean, type OpenStore } from "@dataknobs/core";
 import { globTest, isGlob } from "./glob.ts";
 
 /**
  * What `--table` means in a source that holds `there`: a name, `name=new`, a glob. A name that exists is itself even if it
  * has a `=` or `*` in it. `undefined`: nothing was chosen, which is everything.
+ * `views` are what can be read as well, but only by name.
  * @throws COLLECTION_NOT_FOUND for a glob that fits nothing and for a name that is not there
  */
 export function chosenTables(
   texts: readonly string[],
   there: readonly string[],
+  views: readonly string[] = [],
 ): Readonly<Record<string, string>> | undefined {
   if (texts.length === 0) return undefined;
+  const known = [...there, ...views];
   const chosen = new Map<string, string>();
   for (const text of texts) {
-    const renamed = there.includes(text) ? undefined : renaming(text, there);
+    const renamed = known.includes(text) ? undefined : renaming(text, known);
     const name = renamed?.[0] ?? text;
-    if (there.includes(name) || !isGlob(name)) {
-      if (!there.includes(name)) throw notThere(name, there);
+    if (known.includes(name) || !isGlob(name)) {
+      if (!known.includes(name)) throw notThere(name, there);
       chosen.set(name, renamed?.[1] ?? name);
       continue;
     }
@@ -28,10 +31,28 @@ export function chosenTables(
   return Object.fromEntries(chosen);
 }
 
-function renaming(text: string, there: readonly string[]): readonly [string, string] | undefined {
+/** Names in `--table` that are no collections of their own accord, but can be read: views. */
+export async function namedViews(
+  texts: readonly string[],
+  there: readonly string[],
+  source: Pick<OpenStore, "describe">,
+): Promise<readonly string[]> {
+  const views: string[] = [];
+  for (const name of new Set(texts.flatMap((text) => [text, ...pairsIn(text).map(([left]) => left)]))) {
+    if (!there.includes(name) && !isGlob(name) && (await source.describe(name)) !== undefined) views.push(name);
+  }
+  return views;
+}
+
+function renaming(text: string, known: readonly string[]): readonly [string, string] | undefined {
+  const pairs = pairsIn(text);
+  return pairs.find(([name]) => known.includes(name)) ?? pairs[0];
+}
+
+/** Everything that a text with `=` in it could mean. */
+function pairsIn(text: string): readonly (readonly [name: string, renamed: string])[] {
   const pairs = [...text.matchAll(/=/g)].map(({ index }) => [text.slice(0, index), text.slice(index + 1)] as const);
-  const usable = pairs.filter(([name, renamed]) => name !== "" && renamed !== "");
-  return usable.find(([name]) => there.includes(name)) ?? usable[0];
+  return pairs.filter(([name, renamed]) => name !== "" && renamed !== "");
 }
 
 function notThere(name: string, there: readonly string[]): DataknobsError {

@@ -52,7 +52,7 @@ async function run(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const options = await migrateOptions(flags, from);
+  const options = await migrateOptions(flags, from, screen);
   const watch = watchRun(flags, screen, to);
   try {
     const result = await new DataMigrator(from, to).migrate({ ...options, signal, ...watch.options });

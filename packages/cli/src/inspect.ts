@@ -1,5 +1,5 @@
 import { type DataRecord, formatType, messageOf, open, type OpenStore, type Schema } from "@dataknobs/core";
-import { chosenTables } from "./chosen-tables.ts";
+import { chosenTables, namedViews } from "./chosen-tables.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { recordsText } from "./numbers.ts";
 import { recordLines } from "./record-lines.ts";
@@ -30,9 +30,8 @@ export async function inspect(address: string, flags: InspectFlags, screen: Scre
   const store = await open(address, { access: "read" });
   return closing(store, async () => {
     const names = await store.collections();
-    const chosen = Object.keys(
-      chosenTables(flags.table, names) ?? Object.fromEntries(names.map((name) => [name, name])),
-    );
+    const tables = chosenTables(flags.table, names, await namedViews(flags.table, names, store));
+    const chosen = tables === undefined ? names : Object.keys(tables);
     if (flags.json === true) {
       const collections: unknown[] = [];
       for (const name of chosen) collections.push(asJson(await look(store, name)));

@@ -1,27 +1,25 @@
-import { messageOf, parseType, type MigrateOptions, type OpenStore } from "@dataknobs/core";
+import { messageOf, parseType, type MigrateOptions, type OpenStore, type Transform } from "@dataknobs/core";
 import { chosenRecords } from "./chosen-records.ts";
-import { chosenTables } from "./chosen-tables.ts";
+import { chosenTables, namedViews } from "./chosen-tables.ts";
 import type { CopyFlags } from "./copy-flags.ts";
+import type { Screen } from "./screen.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
  * The library's options for what was typed; looks into the source for globs and conditions.
  * @throws UsageError for what is no type, COLLECTION_NOT_FOUND, INVALID_QUERY, TRANSFORM_LOAD_FAILED
  */
-export async function migrateOptions(flags: CopyFlags, source: OpenStore): Promise<MigrateOptions> {
+export async function migrateOptions(flags: CopyFlags, source: OpenStore, screen: Screen): Promise<MigrateOptions> {
   const types = new Map(flags.type.map(([field, type]) => [field, knownType(field, type)]));
   const there = flags.table.length > 0 || flags.where.length > 0 ? await source.collections() : [];
-  const collections = chosenTables(flags.table, there);
+  const collections = chosenTables(flags.table, there, await namedViews(flags.table, there, source));
   const where = await chosenRecords(
     flags.where,
     source,
     collections === undefined ? there : Object.keys(collections),
     types,
   );
-  const transform =
-    flags.transform === undefined
-      ? undefined
-      : await (await import("./transform-module.ts")).loadTransform(flags.transform);
+  const transform = flags.transform === undefined ? undefined : await transformOf(flags.transform, flags, screen);
   const {
     limit,
     fields,
@@ -71,4 +69,14 @@ function knownType(field: string, type: string): string {
   } catch (error) {
     throw new UsageError(`--type ${field}=${type}: ${messageOf(error)}`);
   }
+}
+
+/** Loaded only when a transform is asked for: most copies do without. */
+async function transformOf(path: string, flags: CopyFlags, screen: Screen): Promise<Transform> {
+  const { loadTransform } = await import("./transform-module.ts");
+  const { watchTransform } = await import("./transform-watch.ts");
+  const { tellHang } = await import("./tell-failure.ts");
+  const transform = await loadTransform(path);
+  const seconds = flags.transformTimeout ?? 30;
+  return watchTransform(transform, seconds, () => tellHang(path, seconds, flags.json === true, screen));
 }

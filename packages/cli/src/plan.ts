@@ -14,7 +14,7 @@ export async function plan(source: string, target: string, flags: CopyFlags, scr
   const stop = catchStopSignals(screen);
   try {
     const plans = await withStores(source, target, flags, stop.signal, async (from, to) => {
-      const options = await migrateOptions(flags, from);
+      const options = await migrateOptions(flags, from, screen);
       return new DataMigrator(from, to).plan({ ...options, signal: stop.signal });
     });
     screen.data(flags.json === true ? planJson(plans) : `${plans.map((one) => planText(one, screen)).join("\n\n")}\n`);

@@ -16,7 +16,6 @@ export function openProgressDisplay(screen: Screen): ProgressDisplay {
   let total: number | undefined;
   let before = 0;
   let begun = 0;
-  let number = 0;
   let lastLine = 0;
   return {
     on(event) {
@@ -24,11 +23,10 @@ export function openProgressDisplay(screen: Screen): ProgressDisplay {
       if (event.type !== "started") return;
       total = event.total;
       begun = performance.now();
-      number++;
     },
     update({ collection, processedRecords, elapsed }) {
       const seconds = (performance.now() - begun) / 1000;
-      const step: Step = { collection, done: processedRecords - before, total, seconds, number };
+      const step: Step = { collection, done: processedRecords - before, total, seconds };
       if (screen.live) screen.status(screen.paint("cyan", barLine(step, screen.columns - 1)));
       else if (elapsed - lastLine >= patience) {
         lastLine = elapsed;
@@ -46,8 +44,6 @@ export interface Step {
   readonly total: number | undefined;
   /** Since it began. */
   readonly seconds: number;
-  /** 1 for the run's first. */
-  readonly number: number;
 }
 
 const cells = 24;

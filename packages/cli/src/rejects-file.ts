@@ -37,13 +37,19 @@ export function openRejectsFile({ named, beside }: RejectsPlace): RejectsFile {
       return written > 0 ? open?.path : undefined;
     },
     add(rejection) {
-      open ??= openFile(named ?? `${beside ?? "dataknobs"}.${rejection.run}.rejects.jsonl`);
-      written += writeWhole(open.file, `${rejectionLine(rejection)}\n`);
+      const path = open?.path ?? named ?? `${beside ?? "dataknobs"}.${rejection.run}.rejects.jsonl`;
+      try {
+        open ??= openFile(path);
+        written += writeWhole(open.file, `${rejectionLine(rejection)}\n`);
+      } catch (error) {
+        throw cannotKeep(path, error);
+      }
     },
     on(event) {
       if (event.type === "started") begun = written;
-      // The collection is loaded again from its start: what was rejected so far comes again, or not at all.
-      if (event.type !== "misfit" || open === undefined) return;
+    },
+    forget() {
+      if (open === undefined) return;
       ftruncateSync(open.file, open.before + begun);
       written = begun;
     },
@@ -79,10 +85,24 @@ function writeWhole(file: number, line: string): number {
 
 function checkFolder(path: string): void {
   const folder = statSync(dirname(path), { throwIfNoEntry: false });
-  if (folder?.isDirectory() === true && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
-  throw new DataknobsError({
-    code: "STORE_NOT_FOUND",
-    message: `Rejected records cannot be kept in "${path}": ${folder?.isDirectory() === true ? "that is a folder" : "its folder is not there"}.`,
-    fix: "Name a file in a folder that exists: --rejects ./rejects.jsonl",
+  if (folder?.isDirectory() !== true) throw cannotKeep(path, "its folder is not there");
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw cannotKeep(path, "that is a folder");
+}
+
+const codes: Readonly<Record<string, ErrorCode>> = {
+  EACCES: "PERMISSION_DENIED",
+  EPERM: "PERMISSION_DENIED",
+  EROFS: "PERMISSION_DENIED",
+  ENOSPC: "NO_SPACE",
+};
+
+function cannotKeep(path: string, why: unknown): DataknobsError {
+  if (isDataknobsError(why)) return why;
+  const code = (why instanceof Error && "code" in why ? codes[String(why.code)] : undefined) ?? "STORE_NOT_FOUND";
+  return new DataknobsError({
+    code,
+    message: `Rejected records cannot be kept in ${path}: ${messageOf(why)}`,
+    fix: "Name a file in a folder that can be written: --rejects ./rejects.jsonl",
+    cause: why instanceof Error ? why : undefined,
   });
 }

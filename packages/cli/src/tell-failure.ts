@@ -1,3 +1,4 @@
+import { DataknobsError } from "@dataknobs/core";
 import { errorText } from "./error-text.ts";
 import { exitCodeOf, type ExitCode } from "./exit-code.ts";
 import { foreseen } from "./foreseen.ts";
@@ -11,4 +12,16 @@ export function tellFailure(error: unknown, json: boolean, screen: Screen): Exit
   if (json) screen.data(resultJson(told.code === "ABORTED" ? "stopped" : "failed", undefined, told));
   screen.say(told.code === "ABORTED" ? "Stopped before anything was copied." : errorText(told, screen));
   return exitCodeOf(told.code);
+}
+
+/** Says that a transform will never come back. What it does is written at once: nothing runs after it. */
+export function tellHang(path: string, seconds: number, json: boolean, screen: Screen): void {
+  const error = new DataknobsError({
+    code: "TRANSFORM_TIMEOUT",
+    message: `The transform ${path} has not given control back for ${seconds} s: is it in an endless loop? The run was ended; what it had staged is kept, and the same command starts over.`,
+    fix: "Correct the transform, or raise --transform-timeout.",
+  });
+  screen.status(undefined);
+  if (json) screen.data(resultJson("failed", undefined, error));
+  screen.say(errorText(error, screen));
 }
