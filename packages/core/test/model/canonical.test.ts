@@ -69,6 +69,8 @@ describe("canonical takes", () => {
     ["timestamp", temporal("PlainDateTime", "2024-03-10T02:30:00[u-ca=japanese]"), "2024-03-10T02:30:00"],
     ["timestamptz", "2024-03-10T02:30:00.5+01:00", "2024-03-10T01:30:00.5Z"],
     ["timestamptz", "2024-03-10 02:30:00Z", "2024-03-10T02:30:00Z"],
+    ["timestamptz", "2024-03-10T02:30:00.120Z", "2024-03-10T02:30:00.12Z"],
+    ["timestamptz", "2024-03-10T02:30:00.000Z", "2024-03-10T02:30:00Z"],
     ["timestamptz", date, "2024-03-10T02:30:00.123Z"],
     ["timestamptz(3)", date, "2024-03-10T02:30:00.123Z"],
     ["timestamptz(9)", temporal("Instant", "2024-03-10T02:30:00.123456789Z"), "2024-03-10T02:30:00.123456789Z"],

@@ -88,6 +88,7 @@ describe("scaled integers", () => {
     expect(toScaled("00001", 1, 0)).toBe(1n);
     expect(toScaled("-0.0", 10, 2)).toBe(0n);
     expect(toScaled("1.5e3", 10, 2)).toBe(150000n);
+    expect(toScaled("90071992547409.93", 18, 2)).toBe(9007199254740993n);
     expect(toScaled("NaN", 10, 2)).toBeUndefined();
     expect(toScaled("Infinity", 10, 2)).toBeUndefined();
     expect(toScaled("x", 10, 2)).toBeUndefined();
@@ -141,6 +142,9 @@ describe("comparing decimals", () => {
     expect(compareDecimals(`${digits}.1`, `${digits}.2`)).toBe(-1);
     expect(compareDecimals(`-${digits}.1`, `-${digits}.2`)).toBe(1);
     expect(compareDecimals(`${digits}.10`, `${digits}.1`)).toBe(0);
+    // Doubles would not: these two are one.
+    expect(compareDecimals("9007199254740993", "9007199254740992")).toBe(1);
+    expect(compareDecimals("0.1", "0.10000000000000000001")).toBe(-1);
   });
 
   test("orders what is no number", () => {

@@ -246,6 +246,9 @@ describe("jsonTextOf", () => {
   test("an object that occurs twice is not one that holds itself", () => {
     const shared = { a: 1 };
     expect(jsonTextOf([shared, shared])).toBe('[{"a":1},{"a":1}]');
+    let nested: unknown = [shared, 1n, shared];
+    for (let i = 0; i < 100; i++) nested = [nested];
+    expect(jsonTextOf(nested)).toBe(`${"[".repeat(101)}{"a":1},1,{"a":1}${"]".repeat(101)}`);
   });
 });
 
