@@ -127,7 +127,13 @@ export { DataMigrator } from "./migrate/migrator.ts";
 export type { Opened } from "./migrate/migrator.ts";
 export { MigrationError } from "./migrate/migration-error.ts";
 export { verdictText } from "./migrate/verdict.ts";
-export type { LoggedRejection, MigrateOptions, MigrationProgress, RejectionLog, RetryPolicy } from "./migrate/options.ts";
+export type {
+  LoggedRejection,
+  MigrateOptions,
+  MigrationProgress,
+  RejectionLog,
+  RetryPolicy,
+} from "./migrate/options.ts";
 
 // registry: how a backend is found
 export { createDataknobs, open } from "./registry/dataknobs.ts";

@@ -12,11 +12,48 @@ export interface Monitor {
 /** Everything that a run tells, also on `node:diagnostics_channel` as `dataknobs:run`. */
 export type RunEvent =
   | { readonly type: "planned"; readonly run: string; readonly plan: readonly CollectionPlan[] }
-  | { readonly type: "started"; readonly run: string; readonly collection: string; readonly target: string; readonly total: number | undefined; readonly lanes: number }
-  | { readonly type: "batch"; readonly run: string; readonly collection: string; readonly lane: number; readonly records: number; readonly bytes: number }
+  | {
+      readonly type: "started";
+      readonly run: string;
+      readonly collection: string;
+      readonly target: string;
+      readonly total: number | undefined;
+      readonly lanes: number;
+    }
+  | {
+      readonly type: "batch";
+      readonly run: string;
+      readonly collection: string;
+      readonly lane: number;
+      readonly records: number;
+      readonly bytes: number;
+    }
   | { readonly type: "commit"; readonly run: string; readonly collection: string; readonly checkpoint: Checkpoint }
-  | { readonly type: "retry"; readonly run: string; readonly collection: string; readonly lane: number; readonly attempt: number; readonly delay: number; readonly error: DataknobsError }
-  | { readonly type: "rejection"; readonly run: string; readonly collection: string; readonly lane: number; readonly window: number; readonly rejection: Rejection }
-  | { readonly type: "misfit"; readonly run: string; readonly collection: string; readonly field: string; readonly from: string; readonly to: string; readonly example: string }
+  | {
+      readonly type: "retry";
+      readonly run: string;
+      readonly collection: string;
+      readonly lane: number;
+      readonly attempt: number;
+      readonly delay: number;
+      readonly error: DataknobsError;
+    }
+  | {
+      readonly type: "rejection";
+      readonly run: string;
+      readonly collection: string;
+      readonly lane: number;
+      readonly window: number;
+      readonly rejection: Rejection;
+    }
+  | {
+      readonly type: "misfit";
+      readonly run: string;
+      readonly collection: string;
+      readonly field: string;
+      readonly from: string;
+      readonly to: string;
+      readonly example: string;
+    }
   | { readonly type: "note"; readonly run: string; readonly collection: string | undefined; readonly text: string }
   | { readonly type: "finished"; readonly run: string; readonly collection: string; readonly result: CollectionResult };

@@ -106,4 +106,3 @@ export interface Stage {
   /** The store itself saw that somebody holds it open, whatever `runner` says. */
   readonly held?: boolean;
 }
-

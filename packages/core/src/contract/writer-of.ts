@@ -12,7 +12,11 @@ export interface RecordWriter {
    * `batches` are the same records as they came, for a store that keeps what records cannot say (5.0 apart from 5 in
    * a field of type `any`).
    */
-  take(records: readonly Row[], checkpoint: Checkpoint | undefined, batches: readonly Batch[]): Promise<{ written: number; rejected?: readonly Rejection[]; superseded?: number }>;
+  take(
+    records: readonly Row[],
+    checkpoint: Checkpoint | undefined,
+    batches: readonly Batch[],
+  ): Promise<{ written: number; rejected?: readonly Rejection[]; superseded?: number }>;
   close?(): Promise<void>;
 }
 
@@ -33,7 +37,11 @@ export function writerOf(inner: RecordWriter): Writer {
 
   function usable(): void {
     if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed" });
-    if (poisoned) throw new DataknobsError({ code: "WRITER_POISONED", message: "The last window failed; roll back before going on" });
+    if (poisoned)
+      throw new DataknobsError({
+        code: "WRITER_POISONED",
+        message: "The last window failed; roll back before going on",
+      });
   }
 
   return {

@@ -25,9 +25,18 @@ interface Step {
 }
 
 /** `lossy`: the fields whose loss was consented to, by their name in the records. */
-export function conformTo(input: Schema, stored: readonly StoredField[], output: Schema, lossy: ReadonlySet<string>): Conform {
+export function conformTo(
+  input: Schema,
+  stored: readonly StoredField[],
+  output: Schema,
+  lossy: ReadonlySet<string>,
+): Conform {
   const steps = stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy));
-  const untouched = steps.length === input.fields.length && steps.every((step, i) => step.index === i && !step.cast && step.unable.length === 0 && step.from.name === step.to.name);
+  const untouched =
+    steps.length === input.fields.length &&
+    steps.every(
+      (step, i) => step.index === i && !step.cast && step.unable.length === 0 && step.from.name === step.to.name,
+    );
   if (untouched) return (batch) => ({ batch: { ...withoutUnread(batch), schema: output }, rejected: [] });
   return (batch) => {
     const failures = new Map<number, Rejection>();
@@ -82,4 +91,3 @@ function withoutUnread(batch: Batch): Batch {
   const { unread: _unread, ...rest } = batch;
   return rest;
 }
-

@@ -5,7 +5,12 @@ export async function withDeadline<T>(promise: PromiseLike<T>, milliseconds: num
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new DataknobsError({ code: "TRANSFORM_TIMEOUT", message: `${name} did not answer within ${milliseconds / 1000} s` }));
+      reject(
+        new DataknobsError({
+          code: "TRANSFORM_TIMEOUT",
+          message: `${name} did not answer within ${milliseconds / 1000} s`,
+        }),
+      );
     }, milliseconds);
   });
   try {

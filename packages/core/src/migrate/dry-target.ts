@@ -23,6 +23,7 @@ export function dryTarget(target: Store): Store {
       };
     },
   };
-  const { plan, count } = target;
-  return { ...dry, ...(plan && { plan: plan.bind(target) }), ...(count && { count: count.bind(target) }) };
+  const plan = target.plan?.bind(target);
+  const count = target.count?.bind(target);
+  return { ...dry, ...(plan && { plan }), ...(count && { count }) };
 }

@@ -27,7 +27,13 @@ export interface LaneReport {
 }
 
 /** One lane's way into the target: whatever fails, each window ends durable once, or the lane stops with the reason. */
-export async function openLaneWriter(run: RunContext, load: Load, lane: number, partition: Position | undefined, report: LaneReport): Promise<LaneWriter> {
+export async function openLaneWriter(
+  run: RunContext,
+  load: Load,
+  lane: number,
+  partition: Position | undefined,
+  report: LaneReport,
+): Promise<LaneWriter> {
   const { target, settings } = run;
   const { target: collection } = load.plan;
   const request = { ...load.request, lane };
@@ -49,7 +55,12 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
     try {
       await writer.rollback();
     } catch (error) {
-      run.tell({ type: "note", run: run.id, collection, text: `rollback failed (${asDataknobsError(error, { code: "STORE_FAILED" }).message}); a new writer takes over` });
+      run.tell({
+        type: "note",
+        run: run.id,
+        collection,
+        text: `rollback failed (${asDataknobsError(error, { code: "STORE_FAILED" }).message}); a new writer takes over`,
+      });
       await renew(false);
     }
   }
@@ -62,8 +73,20 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
     const skip = cut === 0 ? 0 : cut + (last === undefined ? done : 0);
     const { read, added, written, filtered, rejected } = after;
     return {
-      run: run.id, plan: run.planDigest, collection, lane, epoch: request.epoch, window: number + 1, skip, read, added, written, filtered, rejected,
-      ...(partition !== undefined && { partition }), ...(place !== undefined && { position: place }),
+      run: run.id,
+      plan: run.planDigest,
+      collection,
+      lane,
+      epoch: request.epoch,
+      window: number + 1,
+      skip,
+      read,
+      added,
+      written,
+      filtered,
+      rejected,
+      ...(partition !== undefined && { partition }),
+      ...(place !== undefined && { position: place }),
     };
   }
 
@@ -132,7 +155,15 @@ export async function openLaneWriter(run: RunContext, load: Load, lane: number, 
       if (isRecordFault(error)) return isolate(error);
       if (!settings.retry.retries(error) || attempt > settings.retry.maxRetries || run.signal.aborted) throw error;
       const delay = delayBefore(attempt, settings.retry);
-      run.tell({ type: "retry", run: run.id, collection, lane, attempt, delay, error: asDataknobsError(error, { code: "STORE_FAILED" }) });
+      run.tell({
+        type: "retry",
+        run: run.id,
+        collection,
+        lane,
+        attempt,
+        delay,
+        error: asDataknobsError(error, { code: "STORE_FAILED" }),
+      });
       await pause(delay, run.signal);
       try {
         unsure = false;
@@ -236,8 +267,21 @@ function firstRecords(queue: readonly Piece[], size: number): { taken: Piece[]; 
       continue;
     }
     const head = Math.min(left, piece.read);
-    taken.push({ batch: sliceBatch(piece.batch, 0, left), read: head, added: left - head, filtered: 0, rejected: [], position: undefined, partial: true });
-    const tail: Piece = { ...piece, batch: sliceBatch(piece.batch, left, piece.batch.length), read: piece.read - head, added: piece.added - (left - head) };
+    taken.push({
+      batch: sliceBatch(piece.batch, 0, left),
+      read: head,
+      added: left - head,
+      filtered: 0,
+      rejected: [],
+      position: undefined,
+      partial: true,
+    });
+    const tail: Piece = {
+      ...piece,
+      batch: sliceBatch(piece.batch, left, piece.batch.length),
+      read: piece.read - head,
+      added: piece.added - (left - head),
+    };
     return { taken, rest: [tail, ...queue.slice(i + 1)] };
   }
   return { taken, rest: [] };
@@ -247,12 +291,21 @@ function rejectedAlone(pieces: readonly Piece[], fault: DataknobsError): Piece {
   const whole = pieces.find((piece) => piece.batch.length > 0);
   const last = pieces.at(-1);
   if (whole === undefined || last === undefined) throw fault;
-  const rejection = described(pieces, { row: 0, code: fault.code, message: fault.message, ...(fault.field !== undefined && { field: fault.field }) });
+  const rejection = described(pieces, {
+    row: 0,
+    code: fault.code,
+    message: fault.message,
+    ...(fault.field !== undefined && { field: fault.field }),
+  });
   const counted = newTally();
   addPieces(counted, pieces);
   return {
-    batch: sliceBatch(whole.batch, 0, 0), read: counted.read, added: counted.added, filtered: counted.filtered,
-    rejected: [...pieces.flatMap((piece) => piece.rejected), rejection], position: last.position,
+    batch: sliceBatch(whole.batch, 0, 0),
+    read: counted.read,
+    added: counted.added,
+    filtered: counted.filtered,
+    rejected: [...pieces.flatMap((piece) => piece.rejected), rejection],
+    position: last.position,
   };
 }
 
@@ -262,7 +315,11 @@ function described(pieces: readonly Piece[], rejection: Rejection): Rejection {
   for (const { batch } of pieces) {
     if (row < batch.length) {
       const recordId = rejection.recordId ?? recordIdOf(batch, row);
-      return { ...rejection, record: rejection.record ?? recordAt(batch, row), ...(recordId !== undefined && { recordId }) };
+      return {
+        ...rejection,
+        record: rejection.record ?? recordAt(batch, row),
+        ...(recordId !== undefined && { recordId }),
+      };
     }
     row -= batch.length;
   }

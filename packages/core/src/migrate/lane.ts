@@ -20,7 +20,14 @@ export interface LaneHooks {
 }
 
 /** Moves one partition: read, transform, conform, write, commit. */
-export async function runLane(run: RunContext, load: Load, lane: number, partition: Position | undefined, limits: WindowLimits, hooks: LaneHooks): Promise<void> {
+export async function runLane(
+  run: RunContext,
+  load: Load,
+  lane: number,
+  partition: Position | undefined,
+  limits: WindowLimits,
+  hooks: LaneHooks,
+): Promise<void> {
   const { settings } = run;
   const { source, target } = load.plan;
   const writer = await openLaneWriter(run, load, lane, partition, {
@@ -44,7 +51,14 @@ export async function runLane(run: RunContext, load: Load, lane: number, partiti
       if (isFull(writer.window, limits, batch.length)) await writer.commit();
       await writer.take(ready);
       hooks.processed(ready.read);
-      run.tell({ type: "batch", run: run.id, collection: target, lane, records: batch.length, bytes: writer.window.bytes });
+      run.tell({
+        type: "batch",
+        run: run.id,
+        collection: target,
+        lane,
+        records: batch.length,
+        bytes: writer.window.bytes,
+      });
       if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
     }
     await writer.commit();
@@ -56,7 +70,12 @@ export async function runLane(run: RunContext, load: Load, lane: number, partiti
 }
 
 /** The lane's pieces after all transforms: first those looked at while planning, then the rest, read one ahead. */
-async function* transformed(run: RunContext, load: Load, lane: number, partition: Position | undefined): AsyncGenerator<Piece> {
+async function* transformed(
+  run: RunContext,
+  load: Load,
+  lane: number,
+  partition: Position | undefined,
+): AsyncGenerator<Piece> {
   const begun = lane === 0 ? load.begun : undefined;
   if (begun !== undefined) yield* begun.pieces;
   const rest = begun?.rest ?? piecesOf(run.source, load.reading, partition, run);
@@ -79,7 +98,8 @@ function misfit(load: Load, piece: Piece, settled: ReadonlySet<string>): void {
   if (!load.plan.staged) return;
   for (const rejection of piece.rejected) {
     const { field } = rejection;
-    if (rejection.code === "MISFIT" && field !== undefined && !settled.has(field)) throw new MisfitFound(field, rejection, undefined);
+    if (rejection.code === "MISFIT" && field !== undefined && !settled.has(field))
+      throw new MisfitFound(field, rejection, undefined);
   }
 }
 

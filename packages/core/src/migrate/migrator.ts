@@ -67,7 +67,10 @@ export class DataMigrator {
   }
 
   /** Writes records into one collection by the same run: `schema` absent: inferred from the records (of an array: all of them, else the first 1,000). */
-  async migrateRecords(records: Iterable<Row> | AsyncIterable<Row>, options: Omit<MigrateOptions, "collections"> & { readonly collection: string; readonly schema?: Schema }): Promise<MigrationResult> {
+  async migrateRecords(
+    records: Iterable<Row> | AsyncIterable<Row>,
+    options: Omit<MigrateOptions, "collections"> & { readonly collection: string; readonly schema?: Schema },
+  ): Promise<MigrationResult> {
     const { collection, schema, ...rest } = options;
     const settings = settingsOf({ ...rest, collections: [collection] });
     return this.#migrate(settings, await recordSource(collection, records, schema));
@@ -119,13 +122,20 @@ export class DataMigrator {
 
   async #inRun<T>(settings: Settings, opened: Opened, work: (run: RunContext) => Promise<T>): Promise<T> {
     const target = this.#target.store;
-    if (opened.store.place !== undefined && opened.store.place === target.place && !settings.dryRun) await target.beside?.(opened.store);
+    if (opened.store.place !== undefined && opened.store.place === target.place && !settings.dryRun)
+      await target.beside?.(opened.store);
     const breaker = new AbortController();
     const source: Source = (await opened.store.snapshot?.()) ?? opened.store;
     const id = newRunId();
     const run: RunContext = {
       id,
-      planDigest: planDigest({ ...settings, monitors: undefined, signal: undefined, rejections: undefined, onProgress: undefined }),
+      planDigest: planDigest({
+        ...settings,
+        monitors: undefined,
+        signal: undefined,
+        rejections: undefined,
+        onProgress: undefined,
+      }),
       runner: thisRunner(),
       settings,
       source,
@@ -155,16 +165,33 @@ export class DataMigrator {
 /** All collections are planned before anything is written, unless a function's output must be looked at first: that is done collection by collection. */
 async function planAhead(run: RunContext, movings: readonly Moving[]): Promise<void> {
   const { transforms, output } = run.settings;
-  const looks = output === undefined && transforms.some((transform) => transform.columns === undefined && transform.output === undefined);
+  const looks =
+    output === undefined &&
+    transforms.some((transform) => transform.columns === undefined && transform.output === undefined);
   if (looks && movings.length > 1) return;
   for (const moving of movings) moving.planned = await planCollection(run, moving.from, moving.to, moving.findings);
 }
 
-function totalOf(run: string, collections: readonly CollectionResult[], duration: number, errors: MigrationResult["errors"]): MigrationResult {
-  const total = (name: "readRecords" | "addedRecords" | "successfulRecords" | "filteredRecords" | "failedRecords"): number => collections.reduce((sum, collection) => sum + collection[name], 0);
+function totalOf(
+  run: string,
+  collections: readonly CollectionResult[],
+  duration: number,
+  errors: MigrationResult["errors"],
+): MigrationResult {
+  const total = (
+    name: "readRecords" | "addedRecords" | "successfulRecords" | "filteredRecords" | "failedRecords",
+  ): number => collections.reduce((sum, collection) => sum + collection[name], 0);
   const readRecords = total("readRecords");
   return {
-    run, collections, readRecords, addedRecords: total("addedRecords"), successfulRecords: total("successfulRecords"), filteredRecords: total("filteredRecords"), failedRecords: total("failedRecords"),
-    duration, recordsPerSecond: duration > 0 ? readRecords / duration : 0, errors,
+    run,
+    collections,
+    readRecords,
+    addedRecords: total("addedRecords"),
+    successfulRecords: total("successfulRecords"),
+    filteredRecords: total("filteredRecords"),
+    failedRecords: total("failedRecords"),
+    duration,
+    recordsPerSecond: duration > 0 ? readRecords / duration : 0,
+    errors,
   };
 }

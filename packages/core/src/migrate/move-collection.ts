@@ -25,11 +25,24 @@ export interface Moving {
 }
 
 export function newMoving(from: string, to: string): Moving {
-  return { from, to, planned: undefined, findings: noFindings(), tallies: [], started: performance.now(), open: undefined };
+  return {
+    from,
+    to,
+    planned: undefined,
+    findings: noFindings(),
+    tallies: [],
+    started: performance.now(),
+    open: undefined,
+  };
 }
 
 /** Moves one collection: plan, prepare, lanes, the target's own count, finish. A misfit starts it over with a type that holds all values. */
-export async function moveCollection(run: RunContext, moving: Moving, desk: RejectionDesk, progress: Progress): Promise<CollectionResult> {
+export async function moveCollection(
+  run: RunContext,
+  moving: Moving,
+  desk: RejectionDesk,
+  progress: Progress,
+): Promise<CollectionResult> {
   const { findings } = moving;
   const settled = new Set(run.settings.types.keys());
   for (;;) {
@@ -54,11 +67,26 @@ export async function moveCollection(run: RunContext, moving: Moving, desk: Reje
   }
 }
 
-async function loadOnce(run: RunContext, moving: Moving, load: Load, settled: ReadonlySet<string>, desk: RejectionDesk, progress: Progress): Promise<CollectionResult> {
+async function loadOnce(
+  run: RunContext,
+  moving: Moving,
+  load: Load,
+  settled: ReadonlySet<string>,
+  desk: RejectionDesk,
+  progress: Progress,
+): Promise<CollectionResult> {
   const { target, settings } = run;
   const { request, plan, partitions } = load;
-  const total = settings.onProgress === undefined && settings.monitors.length === 0 ? undefined : await totalOf(run, load);
-  run.tell({ type: "started", run: run.id, collection: plan.source, target: plan.target, total, lanes: partitions.length });
+  const total =
+    settings.onProgress === undefined && settings.monitors.length === 0 ? undefined : await totalOf(run, load);
+  run.tell({
+    type: "started",
+    run: run.id,
+    collection: plan.source,
+    target: plan.target,
+    total,
+    lanes: partitions.length,
+  });
   progress.begin(plan.source, total);
   if (!settings.dryRun) await target.prepare?.(plan.target, request);
   const limits = limitsOf(run, partitions.length);
@@ -85,7 +113,13 @@ async function loadOnce(run: RunContext, moving: Moving, load: Load, settled: Re
 }
 
 export function resultOf(moving: Moving, tally: Tally): CollectionResult {
-  return { source: moving.from, target: moving.to, ...countsOf(tally), supersededRecords: tally.superseded, duration: (performance.now() - moving.started) / 1000 };
+  return {
+    source: moving.from,
+    target: moving.to,
+    ...countsOf(tally),
+    supersededRecords: tally.superseded,
+    duration: (performance.now() - moving.started) / 1000,
+  };
 }
 
 /** When one lane fails the others are broken off; the first failure is the one that is told. */
@@ -123,7 +157,8 @@ function limitsOf({ settings, traits }: RunContext, lanes: number): WindowLimits
 async function compareCounts({ target, settings }: RunContext, { plan, request }: Load, tally: Tally): Promise<void> {
   if (!plan.staged || target.countStaged === undefined) return;
   const own = await target.countStaged(plan.target, request);
-  const agrees = settings.mode === "upsert" ? own <= tally.written && (own > 0 || tally.written === 0) : own === tally.written;
+  const agrees =
+    settings.mode === "upsert" ? own <= tally.written && (own > 0 || tally.written === 0) : own === tally.written;
   if (agrees) return;
   throw new DataknobsError({
     code: "COUNT_MISMATCH",
@@ -133,15 +168,24 @@ async function compareCounts({ target, settings }: RunContext, { plan, request }
 }
 
 /** Looks at all values of the field and remembers the type that holds them. */
-async function learn(run: RunContext, load: Load, misfit: MisfitFound, findings: Findings, settled: Set<string>): Promise<void> {
+async function learn(
+  run: RunContext,
+  load: Load,
+  misfit: MisfitFound,
+  findings: Findings,
+  settled: Set<string>,
+): Promise<void> {
   const { field } = misfit;
   const collection = load.plan.source;
   const schema = misfit.stage === undefined ? load.reading.schema : load.pipeline.output;
   const before = schema.fields.find((candidate) => candidate.name === field)?.type;
   let to = "a wider type";
   if (misfit.stage === undefined) {
-    const found = (await run.source.survey?.(collection, [field]))?.fields.find((candidate) => candidate.name === field);
-    if (found === undefined || (before !== undefined && formatType(found.type) === formatType(before))) settled.add(field);
+    const found = (await run.source.survey?.(collection, [field]))?.fields.find(
+      (candidate) => candidate.name === field,
+    );
+    if (found === undefined || (before !== undefined && formatType(found.type) === formatType(before)))
+      settled.add(field);
     else {
       findings.source.set(field, found.type);
       to = formatType(found.type);
@@ -150,7 +194,15 @@ async function learn(run: RunContext, load: Load, misfit: MisfitFound, findings:
     const type = findings.made.get(misfit.stage)?.get(field);
     if (type !== undefined) to = formatType(type);
   }
-  run.tell({ type: "misfit", run: run.id, collection, field, from: before === undefined ? "" : formatType(before), to, example: misfit.rejection.message });
+  run.tell({
+    type: "misfit",
+    run: run.id,
+    collection,
+    field,
+    from: before === undefined ? "" : formatType(before),
+    to,
+    example: misfit.rejection.message,
+  });
 }
 
 /** Whatever is not finished is removed, so that the target is as it was; a failure to do so is told, not thrown over the first. */
@@ -160,9 +212,19 @@ export async function discardOpen(run: RunContext, moving: Moving): Promise<void
   try {
     await run.target.discard?.(moving.to, open.request);
     const tally = sumOf(moving.tallies);
-    const kept = { ...newTally(), read: tally.filtered + tally.rejected, filtered: tally.filtered, rejected: tally.rejected };
+    const kept = {
+      ...newTally(),
+      read: tally.filtered + tally.rejected,
+      filtered: tally.filtered,
+      rejected: tally.rejected,
+    };
     moving.tallies.splice(0, moving.tallies.length, kept);
   } catch (error) {
-    run.tell({ type: "note", run: run.id, collection: moving.to, text: `What was staged could not be removed: ${asDataknobsError(error, { code: "STORE_FAILED" }).message}` });
+    run.tell({
+      type: "note",
+      run: run.id,
+      collection: moving.to,
+      text: `What was staged could not be removed: ${asDataknobsError(error, { code: "STORE_FAILED" }).message}`,
+    });
   }
 }

@@ -7,8 +7,12 @@ import type { RunContext } from "./run-context.ts";
  * Looks for what earlier runs left where this one wants to load. Of a runner that is dead it is removed, and said so;
  * of a living one it is refused and never touched.
  */
-export async function clearOldStages({ id, target, tell }: RunContext, collections: ReadonlySet<string>): Promise<void> {
-  const meets = (stage: Stage): boolean => stage.run !== id && (stage.collection === undefined || collections.has(stage.collection));
+export async function clearOldStages(
+  { id, target, tell }: RunContext,
+  collections: ReadonlySet<string>,
+): Promise<void> {
+  const meets = (stage: Stage): boolean =>
+    stage.run !== id && (stage.collection === undefined || collections.has(stage.collection));
   const stages = ((await target.stages?.()) ?? []).filter(meets);
   for (const stage of stages) {
     if (stage.held !== true && (stage.runner === undefined || !isRunning(stage.runner))) continue;
@@ -22,7 +26,12 @@ export async function clearOldStages({ id, target, tell }: RunContext, collectio
   }
   for (const stage of stages) {
     await target.clear?.(stage);
-    tell({ type: "note", run: id, collection: stage.collection, text: `Found ${stage.name}, left by run ${stage.run}, which is no longer alive: discarded; this run starts over.` });
+    tell({
+      type: "note",
+      run: id,
+      collection: stage.collection,
+      text: `Found ${stage.name}, left by run ${stage.run}, which is no longer alive: discarded; this run starts over.`,
+    });
   }
 }
 

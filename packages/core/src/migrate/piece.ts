@@ -17,5 +17,12 @@ export interface Piece {
 /** A batch as it comes from the source. */
 export function pieceOf(batch: Batch): Piece {
   const unread = batch.unread ?? [];
-  return { batch, read: batch.length + unread.length, added: 0, filtered: 0, rejected: unread, position: batch.position };
+  return {
+    batch,
+    read: batch.length + unread.length,
+    added: 0,
+    filtered: 0,
+    rejected: unread,
+    position: batch.position,
+  };
 }

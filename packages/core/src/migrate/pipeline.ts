@@ -25,7 +25,11 @@ export interface Pipeline {
 type Stage =
   | { readonly kind: "columns"; readonly transform: Transform }
   | { readonly kind: "keep"; readonly calls: readonly RecordCall[] }
-  | { readonly kind: "records"; readonly calls: readonly RecordCall[]; readonly declared: ((input: Schema) => Schema) | undefined };
+  | {
+      readonly kind: "records";
+      readonly calls: readonly RecordCall[];
+      readonly declared: ((input: Schema) => Schema) | undefined;
+    };
 
 type Step = (piece: Piece) => Promise<Piece>;
 
@@ -85,15 +89,23 @@ function stagesOf(settings: Settings): readonly Stage[] {
   const { filter } = settings;
   if (filter !== undefined) stages.push({ kind: "keep", calls: [{ name: "filter", call: keeping(filter) }] });
   const last = settings.transforms.findLastIndex((transform) => transform.columns === undefined);
-  if (settings.output !== undefined && last < 0) throw new DataknobsError({ code: "INVALID_ARGUMENT", message: "output is given, but there is no record function whose output it could describe" });
+  if (settings.output !== undefined && last < 0)
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: "output is given, but there is no record function whose output it could describe",
+    });
   for (const [i, transform] of settings.transforms.entries()) {
     const { record, name } = transform;
     if (transform.columns !== undefined || record === undefined) stages.push({ kind: "columns", transform });
     else {
       const call: RecordCall = { name, call: (value) => record.call(transform, value) };
-      const declared = i === last && settings.output !== undefined ? () => settings.output ?? { fields: [] } : transform.output?.bind(transform);
+      const declared =
+        i === last && settings.output !== undefined
+          ? () => settings.output ?? { fields: [] }
+          : transform.output?.bind(transform);
       const before = stages.at(-1);
-      if (declared === undefined && before?.kind === "records" && before.declared === undefined) stages[stages.length - 1] = { ...before, calls: [...before.calls, call] };
+      if (declared === undefined && before?.kind === "records" && before.declared === undefined)
+        stages[stages.length - 1] = { ...before, calls: [...before.calls, call] };
       else stages.push({ kind: "records", calls: [call], declared });
     }
   }
@@ -103,7 +115,11 @@ function stagesOf(settings: Settings): readonly Stage[] {
 function keeping(filter: NonNullable<Settings["filter"]>): RecordCall["call"] {
   return (record) => {
     const decide = (kept: unknown): Row | null => {
-      if (kept === undefined) throw new DataknobsError({ code: "TRANSFORM_RETURNED_UNDEFINED", message: "filter returned undefined: did you forget to return? (false drops a record)" });
+      if (kept === undefined)
+        throw new DataknobsError({
+          code: "TRANSFORM_RETURNED_UNDEFINED",
+          message: "filter returned undefined: did you forget to return? (false drops a record)",
+        });
       return kept === true ? record : null;
     };
     const kept = filter(record);
@@ -117,7 +133,12 @@ function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: St
     const step: Step = async (piece) => {
       const { outcome } = await callStage(stage.calls, piece, settings);
       const kept = outcome.sources.length === piece.batch.length ? piece.batch : takeRows(piece.batch, outcome.sources);
-      return { ...piece, batch: kept, filtered: piece.filtered + outcome.filtered, rejected: [...piece.rejected, ...outcome.rejected] };
+      return {
+        ...piece,
+        batch: kept,
+        filtered: piece.filtered + outcome.filtered,
+        rejected: [...piece.rejected, ...outcome.rejected],
+      };
     };
     return { step, output: schema };
   }
@@ -134,14 +155,24 @@ function columnStep(transform: Transform, schema: Schema): { step: Step; output:
   const output = transform.output?.(schema) ?? schema;
   const step: Step = (piece) => {
     const batch: Batch | undefined = transform.columns?.(piece.batch);
-    if (batch === undefined) throw new DataknobsError({ code: "TRANSFORM_RETURNED_INVALID", message: `${transform.name} returned no batch` });
+    if (batch === undefined)
+      throw new DataknobsError({ code: "TRANSFORM_RETURNED_INVALID", message: `${transform.name} returned no batch` });
     const dropped = piece.batch.length - batch.length;
-    return Promise.resolve({ ...piece, batch, filtered: piece.filtered + Math.max(0, dropped), added: piece.added + Math.max(0, -dropped) });
+    return Promise.resolve({
+      ...piece,
+      batch,
+      filtered: piece.filtered + Math.max(0, dropped),
+      added: piece.added + Math.max(0, -dropped),
+    });
   };
   return { step, output };
 }
 
-async function callStage(calls: readonly RecordCall[], piece: Piece, settings: Settings): Promise<{ inputs: readonly Row[]; outcome: Outcome }> {
+async function callStage(
+  calls: readonly RecordCall[],
+  piece: Piece,
+  settings: Settings,
+): Promise<{ inputs: readonly Row[]; outcome: Outcome }> {
   const inputs = recordsOf(piece.batch, { integers: settings.integers });
   const outcome = await callOnRecords(calls, inputs, settings.transformTimeout);
   const rejected = outcome.rejected.map((rejection) => identified(rejection, piece.batch, rejection.row));
@@ -154,14 +185,25 @@ function identified(rejection: Rejection, batch: Batch, row: number | undefined)
   return recordId === undefined ? rejection : { ...rejection, recordId };
 }
 
-function inferredOf(schema: Schema, outcomes: readonly { inputs: readonly Row[]; outcome: Outcome; piece: Piece }[]): Schema {
+function inferredOf(
+  schema: Schema,
+  outcomes: readonly { inputs: readonly Row[]; outcome: Outcome; piece: Piece }[],
+): Schema {
   return inferOutput(
     schema,
-    outcomes.map(({ piece, inputs, outcome }) => ({ batch: piece.batch, inputs, outputs: outcome.outputs, sources: outcome.sources })),
+    outcomes.map(({ piece, inputs, outcome }) => ({
+      batch: piece.batch,
+      inputs,
+      outputs: outcome.outputs,
+      sources: outcome.sources,
+    })),
   );
 }
 
-function encoder(output: Schema, watch: { findings: Findings; number: number } | undefined): (piece: Piece, inputs: readonly Row[], outcome: Outcome) => Piece {
+function encoder(
+  output: Schema,
+  watch: { findings: Findings; number: number } | undefined,
+): (piece: Piece, inputs: readonly Row[], outcome: Outcome) => Piece {
   return (piece, inputs, outcome) => {
     const { batch, rejected } = rebuild(piece.batch, inputs, outcome.outputs, outcome.sources, output);
     if (watch !== undefined) for (const rejection of rejected) noteMisfit(output, rejection, watch);
@@ -170,17 +212,34 @@ function encoder(output: Schema, watch: { findings: Findings; number: number } |
       batch: { ...batch, ...(piece.batch.position !== undefined && { position: piece.batch.position }) },
       added: piece.added + outcome.added,
       filtered: piece.filtered + outcome.filtered,
-      rejected: [...piece.rejected, ...outcome.rejected, ...rejected.map((rejection) => identified(rejection, piece.batch, outcome.sources[rejection.row ?? 0]))],
+      rejected: [
+        ...piece.rejected,
+        ...outcome.rejected,
+        ...rejected.map((rejection) => identified(rejection, piece.batch, outcome.sources[rejection.row ?? 0])),
+      ],
     };
   };
 }
 
-const typeFaults: readonly string[] = ["INVALID_VALUE", "OUT_OF_RANGE", "UNKNOWN_FIELD", "TOO_LONG", "NULL_NOT_ALLOWED"];
+const typeFaults: ReadonlySet<string> = new Set([
+  "INVALID_VALUE",
+  "OUT_OF_RANGE",
+  "UNKNOWN_FIELD",
+  "TOO_LONG",
+  "NULL_NOT_ALLOWED",
+]);
 
 /** A later output that the inferred schema cannot hold: remember the type that would, and start over. */
 function noteMisfit(schema: Schema, rejection: Rejection, watch: { findings: Findings; number: number }): void {
   const { field: name, record } = rejection;
-  if (name === undefined || !typeFaults.includes(rejection.code) || typeof record !== "object" || record === null || !(name in record)) return;
+  if (
+    name === undefined ||
+    !typeFaults.has(rejection.code) ||
+    typeof record !== "object" ||
+    record === null ||
+    !(name in record)
+  )
+    return;
   const value: unknown = Reflect.get(record, name);
   const seen = inferSchema([{ [name]: value }]).fields[0]?.type;
   if (seen === undefined) return;
@@ -198,6 +257,8 @@ function widened(schema: Schema, found: ReadonlyMap<string, Schema["fields"][num
     const type = found.get(field.name);
     return type === undefined ? field : { ...field, type: unify(field.type, type) };
   });
-  const added = [...found].filter(([name]) => !fields.some((field) => field.name === name)).map(([name, type]) => ({ name, type, nullable: true }));
+  const added = [...found]
+    .filter(([name]) => !fields.some((field) => field.name === name))
+    .map(([name, type]) => ({ name, type, nullable: true }));
   return { ...schema, fields: [...fields, ...added] };
 }

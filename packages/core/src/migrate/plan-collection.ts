@@ -55,15 +55,29 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const fields = output.fields.map((field) => fieldPlan(field, stored));
     const lossy = consentTo(fields, settings.accept);
     if (settings.mode === "upsert" && output.key === undefined) {
-      throw new DataknobsError({ code: "KEY_REQUIRED", message: `upsert into "${to}" needs a key, and "${from}" has none`, collection: from, fix: "Name the key fields: --key id" });
+      throw new DataknobsError({
+        code: "KEY_REQUIRED",
+        message: `upsert into "${to}" needs a key, and "${from}" has none`,
+        collection: from,
+        fix: "Name the key fields: --key id",
+      });
     }
     const request = requestOf(run, output, stored, staged, described, pipeline);
     notes.push(...notesOf(run, described, output, reading, partitions));
     const plan: CollectionPlan = {
-      source: from, target: to, mode: settings.mode, staged, lanes: partitions.length, resumable: reading.sort.length === 0 && reading.limit === undefined, key: output.key, fields, notes,
+      source: from,
+      target: to,
+      mode: settings.mode,
+      staged,
+      lanes: partitions.length,
+      resumable: reading.sort.length === 0 && reading.limit === undefined,
+      key: output.key,
+      fields,
+      notes,
     };
     const conform = conformTo(output, stored, request.schema, lossy);
-    const begunWith = begun === undefined || sampled === undefined ? undefined : { pieces: sampled, rest: begun.iterator };
+    const begunWith =
+      begun === undefined || sampled === undefined ? undefined : { pieces: sampled, rest: begun.iterator };
     return { plan, reading, partitions, pipeline, conform, request, begun: begunWith, abandon };
   } catch (error) {
     await abandon();
@@ -74,7 +88,11 @@ export async function planCollection(run: RunContext, from: string, to: string, 
 async function describedOf(source: Source, name: string): Promise<Described> {
   const described = await source.describe(name);
   if (described !== undefined) return described;
-  throw new DataknobsError({ code: "COLLECTION_NOT_FOUND", message: `There is no collection "${name}"`, collection: name });
+  throw new DataknobsError({
+    code: "COLLECTION_NOT_FOUND",
+    message: `There is no collection "${name}"`,
+    collection: name,
+  });
 }
 
 async function existingOf(target: Store, name: string, mode: string, dryRun: boolean): Promise<Described | undefined> {
@@ -91,8 +109,14 @@ async function existingOf(target: Store, name: string, mode: string, dryRun: boo
 }
 
 /** Batches of a partition as pieces; what the source could not read counts. */
-export async function* piecesOf(source: Source, reading: Reading, partition: Partition | undefined, run: RunContext): AsyncGenerator<Piece> {
-  for await (const batch of readCollection(source, reading, partition, run.settings.retry, run.signal)) yield pieceOf(batch);
+export async function* piecesOf(
+  source: Source,
+  reading: Reading,
+  partition: Partition | undefined,
+  run: RunContext,
+): AsyncGenerator<Piece> {
+  for await (const batch of readCollection(source, reading, partition, run.settings.retry, run.signal))
+    yield pieceOf(batch);
 }
 
 const sampleRecords = 16_384;
@@ -100,7 +124,7 @@ const sampleRecords = 16_384;
 async function firstPieces(iterator: AsyncIterator<Piece>, traits: Traits): Promise<Piece[]> {
   const pieces: Piece[] = [];
   const wanted = Math.min(sampleRecords, traits.window.records);
-  for (let records = 0; records < wanted; ) {
+  for (let records = 0; records < wanted;) {
     const next = await iterator.next();
     if (next.done === true) break;
     pieces.push(next.value);
@@ -109,12 +133,17 @@ async function firstPieces(iterator: AsyncIterator<Piece>, traits: Traits): Prom
   return pieces;
 }
 
-async function partitionsOf({ settings, source, traits }: RunContext, reading: Reading, notes: string[]): Promise<readonly (Partition | undefined)[]> {
+async function partitionsOf(
+  { settings, source, traits }: RunContext,
+  reading: Reading,
+  notes: string[],
+): Promise<readonly (Partition | undefined)[]> {
   const wanted = settings.parallelBatches;
   if (wanted === 1) return [undefined];
   if (traits.maxWriters === 1) notes.push("One lane: the target takes one writer.");
   else if (source.partitions === undefined) notes.push("One lane: the source cannot be split.");
-  else if (reading.limit !== undefined || reading.offset > 0 || reading.sort.length > 0) notes.push("One lane: sort, limit and offset need one order.");
+  else if (reading.limit !== undefined || reading.offset > 0 || reading.sort.length > 0)
+    notes.push("One lane: sort, limit and offset need one order.");
   else {
     const parts = await source.partitions(reading.collection, Math.min(wanted, traits.maxWriters), reading.pushed);
     if (parts.length > 1) return parts;
@@ -124,40 +153,92 @@ async function partitionsOf({ settings, source, traits }: RunContext, reading: R
 }
 
 function inputSchema({ schema, fields }: Reading): Schema {
-  const kept = fields.map((name) => schema.fields.find((field) => field.name === name)).filter((field) => field !== undefined);
+  const kept = fields
+    .map((name) => schema.fields.find((field) => field.name === name))
+    .filter((field) => field !== undefined);
   const key = schema.key?.every((name) => fields.includes(name)) === true ? schema.key : undefined;
   return { fields: kept, ...(key !== undefined && { key }) };
 }
 
-function withKey(schema: Schema, wanted: readonly string[] | undefined, settings: RunContext["settings"], notes: string[]): Schema {
+function withKey(
+  schema: Schema,
+  wanted: readonly string[] | undefined,
+  settings: RunContext["settings"],
+  notes: string[],
+): Schema {
   const { key: _key, ...keyless } = schema;
   if (wanted === undefined) return keyless;
   const absent = wanted.find((name) => !schema.fields.some((field) => field.name === name));
-  if (absent === undefined) return { ...keyless, key: wanted, fields: schema.fields.map((field) => (wanted.includes(field.name) ? { ...field, nullable: false } : field)) };
-  if (settings.key !== undefined) throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `The key field "${absent}" is not among the fields ${schema.fields.map((field) => field.name).join(", ")}`, field: absent });
+  if (absent === undefined)
+    return {
+      ...keyless,
+      key: wanted,
+      fields: schema.fields.map((field) => (wanted.includes(field.name) ? { ...field, nullable: false } : field)),
+    };
+  if (settings.key !== undefined)
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `The key field "${absent}" is not among the fields ${schema.fields.map((field) => field.name).join(", ")}`,
+      field: absent,
+    });
   notes.push(`No key: "${absent}" is not among the fields that are copied.`);
   return keyless;
 }
 
-function storedFields(target: Store, schema: Schema, existing: Schema | undefined, staged: boolean): readonly StoredField[] {
+function storedFields(
+  target: Store,
+  schema: Schema,
+  existing: Schema | undefined,
+  staged: boolean,
+): readonly StoredField[] {
   if (target.plan !== undefined) return target.plan(schema, staged ? undefined : existing);
-  return schema.fields.map((field) => ({ field: field.name, name: field.name, type: field.type, nullable: field.nullable }));
+  return schema.fields.map((field) => ({
+    field: field.name,
+    name: field.name,
+    type: field.type,
+    nullable: field.nullable,
+  }));
 }
 
 /** An existing target must have a value for each of its own required fields. */
 function checkExisting(existing: Described | undefined, stored: readonly StoredField[], staged: boolean): void {
   if (existing === undefined || staged) return;
   for (const field of existing.schema.fields) {
-    const filled = field.nullable || field.default !== undefined || existing.generated?.includes(field.name) === true || existing.filled?.includes(field.name) === true || stored.some((place) => place.name === field.name);
-    if (!filled) throw new DataknobsError({ code: "TARGET_DIFFERS", message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`, field: field.name });
+    const filled =
+      field.nullable ||
+      field.default !== undefined ||
+      existing.generated?.includes(field.name) === true ||
+      existing.filled?.includes(field.name) === true ||
+      stored.some((place) => place.name === field.name);
+    if (!filled)
+      throw new DataknobsError({
+        code: "TARGET_DIFFERS",
+        message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`,
+        field: field.name,
+      });
   }
 }
 
 function fieldPlan(field: Field, stored: readonly StoredField[]): FieldPlan {
   const place = stored.find((candidate) => candidate.field === field.name);
-  if (place === undefined) return { name: field.name, target: field.name, from: field.type, to: field.type, verdict: { kind: "refused", why: "the target has no place for it" } };
-  const unable = !place.nullable && field.nullable ? { ...place, unable: [...(place.unable ?? []), "null" as const] } : place;
-  return { name: field.name, target: place.name, from: field.type, to: place.type, ...(place.native !== undefined && { native: place.native }), verdict: verdictOf(field.type, unable) };
+  if (place === undefined)
+    return {
+      name: field.name,
+      target: field.name,
+      from: field.type,
+      to: field.type,
+      verdict: { kind: "refused", why: "the target has no place for it" },
+    };
+  const unable =
+    !place.nullable && field.nullable ? { ...place, unable: [...(place.unable ?? []), "null" as const] } : place;
+  return {
+    name: field.name,
+    target: place.name,
+    from: field.type,
+    to: place.type,
+    ...(place.native !== undefined && { native: place.native }),
+    verdict: verdictOf(field.type, unable),
+  };
 }
 
 /** The fields whose loss was consented to. Throws for losses without consent and for fields that cannot be stored. */
@@ -165,7 +246,12 @@ function consentTo(fields: readonly FieldPlan[], accept: ReadonlyMap<string, rea
   const consented = new Set<string>();
   for (const { name, from, to, verdict } of fields) {
     if (verdict.kind === "refused") {
-      throw new DataknobsError({ code: "REFUSED", message: `"${name}" (${formatType(from)}) cannot be stored: ${verdict.why}`, field: name, fix: `Leave it out: --except ${name}` });
+      throw new DataknobsError({
+        code: "REFUSED",
+        message: `"${name}" (${formatType(from)}) cannot be stored: ${verdict.why}`,
+        field: name,
+        fix: `Leave it out: --except ${name}`,
+      });
     }
     if (verdict.kind !== "lossy") continue;
     const given = accept.get(name) ?? [];
@@ -183,30 +269,62 @@ function consentTo(fields: readonly FieldPlan[], accept: ReadonlyMap<string, rea
   return consented;
 }
 
-function requestOf(run: RunContext, output: Schema, stored: readonly StoredField[], staged: boolean, described: Described, pipeline: Pipeline): WriteRequest {
+function requestOf(
+  run: RunContext,
+  output: Schema,
+  stored: readonly StoredField[],
+  staged: boolean,
+  described: Described,
+  pipeline: Pipeline,
+): WriteRequest {
   const nameOf = new Map(stored.map((place) => [place.field, place.name]));
-  const fields = stored.filter((place) => place.generated !== true).map((place) => {
-    const field = output.fields.find((candidate) => candidate.name === place.field);
-    const { constraints, default: standard } = field ?? {};
-    return {
-      name: place.name, type: place.type, nullable: place.nullable && (field?.nullable ?? true),
-      ...(place.native !== undefined && { native: place.native }), ...(constraints !== undefined && { constraints }), ...(standard !== undefined && { default: standard }),
-    };
-  });
+  const fields = stored
+    .filter((place) => place.generated !== true)
+    .map((place) => {
+      const field = output.fields.find((candidate) => candidate.name === place.field);
+      const { constraints, default: standard } = field ?? {};
+      return {
+        name: place.name,
+        type: place.type,
+        nullable: place.nullable && (field?.nullable ?? true),
+        ...(place.native !== undefined && { native: place.native }),
+        ...(constraints !== undefined && { constraints }),
+        ...(standard !== undefined && { default: standard }),
+      };
+    });
   const key = output.key?.map((name) => nameOf.get(name) ?? name);
   const keyEnforced = described.keyEnforced === true && run.settings.key === undefined && !pipeline.rewrites;
   return {
-    run: run.id, plan: run.planDigest, epoch: 1, runner: run.runner, lane: 0, mode: run.settings.mode, staged,
-    schema: { fields, ...(key !== undefined && { key }) }, stored, keyEnforced, careful: false, ledger: true, signal: run.signal,
+    run: run.id,
+    plan: run.planDigest,
+    epoch: 1,
+    runner: run.runner,
+    lane: 0,
+    mode: run.settings.mode,
+    staged,
+    schema: { fields, ...(key !== undefined && { key }) },
+    stored,
+    keyEnforced,
+    careful: false,
+    ledger: true,
+    signal: run.signal,
   };
 }
 
-function notesOf({ traits, sourceTraits }: RunContext, described: Described, output: Schema, reading: Reading, partitions: readonly unknown[]): string[] {
+function notesOf(
+  { traits, sourceTraits }: RunContext,
+  described: Described,
+  output: Schema,
+  reading: Reading,
+  partitions: readonly unknown[],
+): string[] {
   const notes: string[] = [];
   if (partitions.length > 1) notes.push(`${partitions.length} lanes.`);
-  if (reading.rest !== undefined) notes.push("A part of the condition is evaluated here, not by the source: all records are read.");
+  if (reading.rest !== undefined)
+    notes.push("A part of the condition is evaluated here, not by the source: all records are read.");
   if (reading.sort.length > 0 && !reading.sortPushed) notes.push("The records are sorted here, in memory.");
   if (described.schema.key === undefined && output.key === undefined) notes.push("The source has no key.");
-  if (traits.keepsMissing !== true && sourceTraits.keepsMissing === true) notes.push("A missing field becomes null in the target.");
+  if (traits.keepsMissing !== true && sourceTraits.keepsMissing === true)
+    notes.push("A missing field becomes null in the target.");
   return notes;
 }

@@ -13,24 +13,41 @@ const batchRecords = 2048;
 const batchBytes = 1024 * 1024;
 
 /** Decides what is read and by which types: the source's own, what a person says (`types`), what a survey found. */
-export async function planReading(run: RunContext, collection: string, described: Described, findings: Findings, existing: Schema | undefined, notes: string[]): Promise<Reading> {
+export async function planReading(
+  run: RunContext,
+  collection: string,
+  described: Described,
+  findings: Findings,
+  existing: Schema | undefined,
+  notes: string[],
+): Promise<Reading> {
   const { settings, source, sourceTraits, target } = run;
   const { query } = settings;
   const typed = described.schema.fields.map((field) => typedField(field, run, findings));
-  for (const name of [...settings.types.keys(), ...settings.except, ...(query.fields ?? [])]) known(typed, name, collection);
+  for (const name of [...settings.types.keys(), ...settings.except, ...(query.fields ?? [])])
+    known(typed, name, collection);
   const names = (query.fields ?? typed.map((field) => field.name)).filter((name) => !settings.except.includes(name));
   let schema: Schema = { ...described.schema, fields: typed };
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
   schema = verbatim(target, schema, described, settings.types, existing);
   const where = settings.where === undefined ? undefined : checkFilter(settings.where, schema);
   const runs = source.runs?.bind(source);
-  const { pushed, rest } = where === undefined ? {} : splitFilter(where, sourceTraits.filters, runs === undefined ? undefined : (part) => runs(part, schema));
+  const { pushed, rest } =
+    where === undefined
+      ? {}
+      : splitFilter(where, sourceTraits.filters, runs === undefined ? undefined : (part) => runs(part, schema));
   const sort = query.sort ?? [];
   for (const { field } of sort) known(typed, field, collection);
   return {
-    collection, schema, fields: names, pushed, rest, sort,
+    collection,
+    schema,
+    fields: names,
+    pushed,
+    rest,
+    sort,
     sortPushed: sourceTraits.sorts === true && rest === undefined,
-    limit: query.limit, offset: query.offset ?? 0,
+    limit: query.limit,
+    offset: query.offset ?? 0,
     records: Math.min(batchRecords, settings.batchSize ?? batchRecords),
     bytes: Math.min(batchBytes, Math.ceil(settings.maxMemory / 16)),
   };
@@ -56,24 +73,55 @@ function known(fields: readonly Field[], name: string, collection: string): void
 }
 
 /** A target that must know which types occur in an `any` field gets them from a look at all its values. */
-async function surveyed(run: RunContext, collection: string, described: Described, schema: Schema, names: readonly string[], findings: Findings, existing: Schema | undefined, notes: string[]): Promise<Schema> {
-  const open = schema.fields.filter((field) => names.includes(field.name) && field.type.kind === "any" && field.type.of === undefined).map((field) => field.name);
+async function surveyed(
+  run: RunContext,
+  collection: string,
+  described: Described,
+  schema: Schema,
+  names: readonly string[],
+  findings: Findings,
+  existing: Schema | undefined,
+  notes: string[],
+): Promise<Schema> {
+  const open = schema.fields
+    .filter((field) => names.includes(field.name) && field.type.kind === "any" && field.type.of === undefined)
+    .map((field) => field.name);
   if (open.length === 0 || run.source.survey === undefined || run.target.plan === undefined) return schema;
   const asks = run.target.plan(schema, existing).filter((place) => place.survey === true && open.includes(place.field));
   if (asks.length === 0) return schema;
-  const found = await run.source.survey(collection, asks.map((place) => place.field));
+  const found = await run.source.survey(
+    collection,
+    asks.map((place) => place.field),
+  );
   for (const field of found.fields) {
     findings.source.set(field.name, field.type);
     notes.push(`"${field.name}" has no declared type: its values are ${formatType(field.type)}.`);
   }
-  return { ...schema, fields: schema.fields.map((field) => ({ ...field, type: findings.source.get(field.name) ?? field.type })) };
+  return {
+    ...schema,
+    fields: schema.fields.map((field) => ({ ...field, type: findings.source.get(field.name) ?? field.type })),
+  };
 }
 
 /** Where the target keeps a field as text and the source can deliver its cells' own text, that text is copied. */
-function verbatim(target: RunContext["target"], schema: Schema, described: Described, types: ReadonlyMap<string, unknown>, existing: Schema | undefined): Schema {
+function verbatim(
+  target: RunContext["target"],
+  schema: Schema,
+  described: Described,
+  types: ReadonlyMap<string, unknown>,
+  existing: Schema | undefined,
+): Schema {
   const able = (described.verbatim ?? []).filter((name) => !types.has(name));
   if (able.length === 0 || target.plan === undefined) return schema;
-  const asText = target.plan(schema, existing).filter((place) => place.type.kind === "text" && able.includes(place.field)).map((place) => place.field);
+  const asText = target
+    .plan(schema, existing)
+    .filter((place) => place.type.kind === "text" && able.includes(place.field))
+    .map((place) => place.field);
   if (asText.length === 0) return schema;
-  return { ...schema, fields: schema.fields.map((field) => (asText.includes(field.name) ? { ...field, type: { kind: "text" as const } } : field)) };
+  return {
+    ...schema,
+    fields: schema.fields.map((field) =>
+      asText.includes(field.name) ? { ...field, type: { kind: "text" as const } } : field,
+    ),
+  };
 }

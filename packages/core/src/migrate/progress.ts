@@ -32,10 +32,18 @@ export function openProgress({ settings }: Pick<RunContext, "settings">, started
     const sum = sumOf([...finished, ...lanes]);
     const done = processedBefore + processed;
     const recordsPerSecond = elapsed > 0 ? done / elapsed : 0;
-    const left = total === undefined || recordsPerSecond === 0 ? undefined : Math.max(0, total - done) / recordsPerSecond;
+    const left =
+      total === undefined || recordsPerSecond === 0 ? undefined : Math.max(0, total - done) / recordsPerSecond;
     const progress: MigrationProgress = {
-      collection: name, processedRecords: done, totalRecords: total, successfulRecords: sum.written, filteredRecords: sum.filtered, failedRecords: sum.rejected,
-      recordsPerSecond, estimatedTimeRemaining: left, elapsed,
+      collection: name,
+      processedRecords: done,
+      totalRecords: total,
+      successfulRecords: sum.written,
+      filteredRecords: sum.filtered,
+      failedRecords: sum.rejected,
+      recordsPerSecond,
+      estimatedTimeRemaining: left,
+      elapsed,
     };
     onProgress(progress);
   }

@@ -26,9 +26,18 @@ export interface Reading {
 }
 
 /** Batches of one partition, with filters, order, offset and limit applied. A failure that may pass is read again from the last place. */
-export async function* readCollection(source: Source, reading: Reading, partition: Partition | undefined, retry: ExactRetry, signal: AbortSignal): AsyncGenerator<Batch> {
+export async function* readCollection(
+  source: Source,
+  reading: Reading,
+  partition: Partition | undefined,
+  retry: ExactRetry,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const needed = neededFields(reading);
-  const keep = reading.rest === undefined ? undefined : filterBatch(reading.rest, { ...reading.schema, fields: needed.map((name) => fieldOf(reading.schema, name)) });
+  const keep =
+    reading.rest === undefined
+      ? undefined
+      : filterBatch(reading.rest, { ...reading.schema, fields: needed.map((name) => fieldOf(reading.schema, name)) });
   const request = requestOf(reading, needed, partition, signal);
   const filtered = filter(resumed(source, reading.collection, request, retry, signal), keep);
   const ordered = reading.sort.length > 0 && !reading.sortPushed ? sorted(filtered, reading) : filtered;
@@ -37,7 +46,12 @@ export async function* readCollection(source: Source, reading: Reading, partitio
   }
 }
 
-function requestOf(reading: Reading, fields: readonly string[], partition: Partition | undefined, signal: AbortSignal): ReadRequest {
+function requestOf(
+  reading: Reading,
+  fields: readonly string[],
+  partition: Partition | undefined,
+  signal: AbortSignal,
+): ReadRequest {
   const storeCanStop = reading.rest === undefined && (reading.sort.length === 0 || reading.sortPushed);
   return {
     schema: reading.schema,
@@ -60,10 +74,10 @@ function neededFields(reading: Reading): readonly string[] {
   return [...here];
 }
 
-function fieldsOf(filter: Filter): readonly string[] {
-  if ("and" in filter) return filter.and.flatMap(fieldsOf);
-  if ("or" in filter) return filter.or.flatMap(fieldsOf);
-  return "not" in filter ? fieldsOf(filter.not) : [filter.field];
+function fieldsOf(condition: Filter): readonly string[] {
+  if ("and" in condition) return condition.and.flatMap(fieldsOf);
+  if ("or" in condition) return condition.or.flatMap(fieldsOf);
+  return "not" in condition ? fieldsOf(condition.not) : [condition.field];
 }
 
 function fieldOf(schema: Schema, name: string): Schema["fields"][number] {
@@ -72,7 +86,13 @@ function fieldOf(schema: Schema, name: string): Schema["fields"][number] {
   return field;
 }
 
-async function* resumed(source: Source, collection: string, request: ReadRequest, retry: ExactRetry, signal: AbortSignal): AsyncGenerator<Batch> {
+async function* resumed(
+  source: Source,
+  collection: string,
+  request: ReadRequest,
+  retry: ExactRetry,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   let after: Position | undefined;
   let delivered = false;
   for (let attempt = 1; ; attempt++) {
@@ -92,7 +112,10 @@ async function* resumed(source: Source, collection: string, request: ReadRequest
   }
 }
 
-async function* filter(batches: AsyncIterable<Batch>, keep: ((batch: Batch) => Int32Array | undefined) | undefined): AsyncGenerator<Batch> {
+async function* filter(
+  batches: AsyncIterable<Batch>,
+  keep: ((batch: Batch) => Int32Array | undefined) | undefined,
+): AsyncGenerator<Batch> {
   for await (const batch of batches) {
     const rows = keep?.(batch);
     yield rows === undefined ? batch : takeRows(batch, rows);

@@ -1,5 +1,6 @@
 import type { Batch } from "../batch/batch.ts";
 import { cellOf } from "../batch/cell.ts";
+import { show } from "../model/show.ts";
 
 /** The key of a record as text, parts joined by commas; undefined where there is no key or a part of it is null. */
 export function recordIdOf(batch: Batch, row: number): string | undefined {
@@ -13,7 +14,13 @@ export function recordIdOf(batch: Batch, row: number): string | undefined {
     if (column === undefined || field === undefined || row >= batch.length) return undefined;
     const value = cellOf(column, field.type, row);
     if (value === null || value === undefined) return undefined;
-    parts.push(value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value));
+    parts.push(partText(value));
   }
   return parts.join(",");
+}
+
+function partText(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  if (typeof value === "bigint") return value.toString();
+  return typeof value === "string" ? value : show(value);
 }

@@ -10,7 +10,11 @@ import type { Opened } from "./migrator.ts";
 const looked = 1000;
 
 /** Records from a person's program as a source with one collection. It can be read once, except for an array. */
-export async function recordSource(collection: string, records: Iterable<Row> | AsyncIterable<Row>, given: Schema | undefined): Promise<Opened> {
+export async function recordSource(
+  collection: string,
+  records: Iterable<Row> | AsyncIterable<Row>,
+  given: Schema | undefined,
+): Promise<Opened> {
   const again = Array.isArray(records) ? (records as readonly Row[]) : undefined;
   const iterator = again === undefined ? iteratorOf(records) : undefined;
   const first: Row[] = [];
@@ -23,7 +27,8 @@ export async function recordSource(collection: string, records: Iterable<Row> | 
       for (let from = 0; from < again.length; from += size) yield again.slice(from, from + size);
       return;
     }
-    if (used || iterator === undefined) throw new DataknobsError({ code: "UNSUPPORTED", message: "These records can be read only once" });
+    if (used || iterator === undefined)
+      throw new DataknobsError({ code: "UNSUPPORTED", message: "These records can be read only once" });
     used = true;
     for (let from = 0; from < first.length; from += size) yield first.slice(from, from + size);
     for (;;) {
@@ -48,7 +53,16 @@ export async function recordSource(collection: string, records: Iterable<Row> | 
     close: () => Promise.resolve(),
     ...(again !== undefined && { count: () => Promise.resolve(again.length) }),
   };
-  return { store, traits: { filters: [], modes: [], maxWriters: 1, window: { records: 50_000, bytes: 32 * 1024 * 1024 }, keepsMissing: true } };
+  return {
+    store,
+    traits: {
+      filters: [],
+      modes: [],
+      maxWriters: 1,
+      window: { records: 50_000, bytes: 32 * 1024 * 1024 },
+      keepsMissing: true,
+    },
+  };
 }
 
 function iteratorOf(records: Iterable<Row> | AsyncIterable<Row>): Iterator<Row> | AsyncIterator<Row> {

@@ -1,6 +1,7 @@
-import type { Batch, Rejection } from "../batch/batch.ts";
+import type { Rejection } from "../batch/batch.ts";
 import type { RecordFunction } from "../contract/transform.ts";
 import type { Row } from "../model/data-record.ts";
+import { show } from "../model/show.ts";
 import { DataknobsError, isDataknobsError, messageOf } from "../model/error.ts";
 import { withDeadline } from "./deadline.ts";
 
@@ -22,7 +23,11 @@ export interface Outcome {
 }
 
 /** Runs the functions over the records of a batch; waits only where a promise comes back. */
-export async function callOnRecords(calls: readonly RecordCall[], records: readonly Row[], timeout: number): Promise<Outcome> {
+export async function callOnRecords(
+  calls: readonly RecordCall[],
+  records: readonly Row[],
+  timeout: number,
+): Promise<Outcome> {
   const outputs: Row[] = [];
   const sources: number[] = [];
   const rejected: Rejection[] = [];
@@ -33,7 +38,9 @@ export async function callOnRecords(calls: readonly RecordCall[], records: reado
     try {
       let current: Row | readonly Row[] | null = records[i] ?? {};
       for (const { name, call } of calls) {
-        const answered: unknown = isMany(current) ? await callOnEach(name, call, current, timeout) : answerOf(name, call, current, timeout);
+        const answered: unknown = isMany(current)
+          ? await callOnEach(name, call, current, timeout)
+          : answerOf(name, call, current, timeout);
         current = check(name, isPromise(answered) ? await answered : answered);
         if (current === null) break;
       }
@@ -58,7 +65,12 @@ function answerOf(name: string, call: RecordFunction, record: Row, timeout: numb
   return isPromise(answer) ? withDeadline(answer, timeout, name) : answer;
 }
 
-async function callOnEach(name: string, call: RecordFunction, records: readonly Row[], timeout: number): Promise<Row[]> {
+async function callOnEach(
+  name: string,
+  call: RecordFunction,
+  records: readonly Row[],
+  timeout: number,
+): Promise<Row[]> {
   const all: Row[] = [];
   for (const record of records) {
     const one = check(name, await answerOf(name, call, record, timeout));
@@ -94,12 +106,25 @@ function isMany(value: Row | readonly Row[]): value is readonly Row[] {
 function isRecord(value: unknown): value is Row {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const shape: unknown = Object.getPrototypeOf(value);
-  return shape === Object.prototype || shape === null || !(value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Uint8Array);
+  return (
+    shape === Object.prototype ||
+    shape === null ||
+    !(value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Uint8Array)
+  );
 }
 
 function notARecord(name: string, value: unknown): DataknobsError {
-  const came = Array.isArray(value) ? "an array" : value === null ? "null" : typeof value === "object" ? Object.prototype.toString.call(value) : `${typeof value} ${String(value)}`;
-  return new DataknobsError({ code: "TRANSFORM_RETURNED_INVALID", message: `${name} returned ${came}: return a record, an array of records, or null` });
+  const came = Array.isArray(value)
+    ? "an array"
+    : value === null
+      ? "null"
+      : typeof value === "object"
+        ? Object.prototype.toString.call(value)
+        : `${typeof value} ${show(value)}`;
+  return new DataknobsError({
+    code: "TRANSFORM_RETURNED_INVALID",
+    message: `${name} returned ${came}: return a record, an array of records, or null`,
+  });
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
@@ -108,5 +133,11 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 function rejectionOf(error: unknown, row: number, record: Row | undefined): Rejection {
   const code = isDataknobsError(error) ? error.code : "TRANSFORM_FAILED";
-  return { row, code, message: messageOf(error), record, ...(isDataknobsError(error) && error.field !== undefined && { field: error.field }) };
+  return {
+    row,
+    code,
+    message: messageOf(error),
+    record,
+    ...(isDataknobsError(error) && error.field !== undefined && { field: error.field }),
+  };
 }

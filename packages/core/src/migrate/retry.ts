@@ -41,5 +41,8 @@ function deciderOf(retryOn: RetryPolicy["retryOn"]): (error: unknown) => boolean
 
 function bounded(name: string, value: number, least: number, most: number): void {
   if (value >= least && value <= most) return;
-  throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `${name} is ${value}: it must be from ${least} to ${most}` });
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `${name} is ${value}: it must be from ${least} to ${most}`,
+  });
 }

@@ -18,6 +18,6 @@ export interface RunContext {
   readonly traits: Traits;
   /** Breaks hangs: fires on a second request to stop, or when another lane failed. */
   readonly signal: AbortSignal;
-  breakOff(): void;
-  tell(event: RunEvent): void;
+  readonly breakOff: () => void;
+  readonly tell: (event: RunEvent) => void;
 }

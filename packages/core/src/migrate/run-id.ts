@@ -7,7 +7,10 @@ export function newRunId(now: number = Date.now()): string {
 
 /** What a run was asked for, as a short digest: two runs with the same one would do the same. */
 export function planDigest(facts: unknown): string {
-  return createHash("sha256").update(JSON.stringify(facts, plainly) ?? "").digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify(facts, plainly) ?? "")
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function plainly(_key: string, value: unknown): unknown {

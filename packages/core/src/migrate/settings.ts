@@ -47,7 +47,12 @@ export function settingsOf(options: MigrateOptions): Settings {
     where: bothOf(whereOf(options.where), whereOf(query.where)),
     query,
     except: options.except ?? [],
-    types: new Map(Object.entries(options.types ?? {}).map(([field, type]) => [field, typeof type === "string" ? parseType(type) : type])),
+    types: new Map(
+      Object.entries(options.types ?? {}).map(([field, type]) => [
+        field,
+        typeof type === "string" ? parseType(type) : type,
+      ]),
+    ),
     transforms: transformsOf(options),
     transformTimeout: whole("transformTimeout", options.transformTimeout ?? 30_000, 1),
     mode,
@@ -60,7 +65,9 @@ export function settingsOf(options: MigrateOptions): Settings {
     signal: options.signal ?? new AbortController().signal,
     maxMemory: whole("maxMemory", maxMemory, 1024 * 1024),
     integers,
-    accept: new Map(Object.entries(options.accept ?? {}).map(([field, what]) => [field, typeof what === "string" ? [what] : what])),
+    accept: new Map(
+      Object.entries(options.accept ?? {}).map(([field, what]) => [field, typeof what === "string" ? [what] : what]),
+    ),
     dryRun: options.dryRun ?? false,
     ...(options.filter && { filter: options.filter }),
     ...(options.onProgress && { onProgress: options.onProgress }),
@@ -72,12 +79,18 @@ export function settingsOf(options: MigrateOptions): Settings {
 
 export function whole(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `${name} is ${value}: it must be a whole number of at least ${least}` });
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `${name} is ${value}: it must be a whole number of at least ${least}`,
+  });
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return;
-  throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `${name} is "${value}": it must be one of ${allowed.join(", ")}` });
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `${name} is "${value}": it must be one of ${allowed.join(", ")}`,
+  });
 }
 
 function collectionsOf(collections: MigrateOptions["collections"]): ReadonlyMap<string, string> | undefined {
@@ -97,13 +110,19 @@ function bothOf(a: Filter | undefined, b: Filter | undefined): Filter | undefine
 function transformsOf({ transform = [] }: MigrateOptions): readonly Transform[] {
   const list = Array.isArray(transform) ? transform : [transform];
   return list.map((item: unknown) => {
-    if (typeof item === "function") return { name: item.name || "transform", record: item as NonNullable<Transform["record"]> };
+    if (typeof item === "function")
+      return { name: item.name || "transform", record: item as NonNullable<Transform["record"]> };
     if (isTransform(item)) return item;
-    throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `transform is ${String(item)}: it must be a function or a Transform ({ name, record } or { name, columns })` });
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `transform is ${String(item)}: it must be a function or a Transform ({ name, record } or { name, columns })`,
+    });
   });
 }
 
 function isTransform(item: unknown): item is Transform {
   if (typeof item !== "object" || item === null || !("name" in item)) return false;
-  return ("record" in item && typeof item.record === "function") || ("columns" in item && typeof item.columns === "function");
+  return (
+    ("record" in item && typeof item.record === "function") || ("columns" in item && typeof item.columns === "function")
+  );
 }

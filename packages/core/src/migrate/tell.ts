@@ -12,7 +12,12 @@ export function openTelling(monitors: readonly Monitor[], run: string): (event: 
         monitor.on(event);
       } catch (error) {
         listening = listening.filter((other) => other !== monitor);
-        tell({ type: "note", run, collection: undefined, text: `a monitor threw and is not told any more: ${messageOf(error)}` });
+        tell({
+          type: "note",
+          run,
+          collection: undefined,
+          text: `a monitor threw and is not told any more: ${messageOf(error)}`,
+        });
       }
     }
   };

@@ -60,9 +60,15 @@ export function conversion(from: LogicalType, to: LogicalType): Verdict {
     case "time":
       return toClock(from, to);
     case "date":
-      return from.kind === "timestamp" || from.kind === "timestamptz" ? lossy("precision") : never(`${from.kind} is no date`);
+      return from.kind === "timestamp" || from.kind === "timestamptz"
+        ? lossy("precision")
+        : never(`${from.kind} is no date`);
     case "list":
-      return from.kind === "list" ? conversion(from.of, to.of) : from.kind === "json" ? checked("type") : never(`${from.kind} is no list`);
+      return from.kind === "list"
+        ? conversion(from.of, to.of)
+        : from.kind === "json"
+          ? checked("type")
+          : never(`${from.kind} is no list`);
     case "json":
       return from.kind === "list" ? widened : never(`${from.kind} is not JSON`);
     default:
@@ -87,7 +93,8 @@ function toInteger(from: LogicalType, to: "int32" | "int64"): Verdict {
 
 function toFloat(from: LogicalType, to: "float32" | "float64"): Verdict {
   if (from.kind === "float32" || (from.kind === "int32" && to === "float64")) return widened;
-  if (from.kind === "float64" || from.kind === "int32" || from.kind === "int64" || from.kind === "decimal") return lossy("precision");
+  if (from.kind === "float64" || from.kind === "int32" || from.kind === "int64" || from.kind === "decimal")
+    return lossy("precision");
   return never(`${from.kind} is no number`);
 }
 
@@ -95,7 +102,8 @@ function toDecimal(from: LogicalType, to: DecimalType): Verdict {
   const before = digitsBefore(to);
   if (from.kind === "int32") return before >= 10 ? widened : checked("range");
   if (from.kind === "int64") return before >= 19 ? widened : checked("range");
-  if (from.kind === "float32" || from.kind === "float64") return to.precision === undefined ? widened : checked("type", "range");
+  if (from.kind === "float32" || from.kind === "float64")
+    return to.precision === undefined ? widened : checked("type", "range");
   if (from.kind !== "decimal") return never(`${from.kind} is no number`);
   if (to.precision === undefined) return widened;
   if (from.precision === undefined) return checked("range", "type");

@@ -33,5 +33,9 @@ export interface WindowLimits {
 /** Whether the window should be committed before it takes so many records more. */
 export function isFull(window: Window, limits: WindowLimits, more: number): boolean {
   if (window.pieces.length === 0) return false;
-  return window.records + more > limits.records || window.bytes >= limits.bytes || performance.now() - window.opened >= limits.age;
+  return (
+    window.records + more > limits.records ||
+    window.bytes >= limits.bytes ||
+    performance.now() - window.opened >= limits.age
+  );
 }

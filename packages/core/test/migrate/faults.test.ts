@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { DataknobsError } from "../../src/model/error.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import { people, peopleSchema, person } from "./people.ts";
@@ -32,7 +32,9 @@ describe("failures that pass", () => {
   it("end the run when they do not pass, and the target is as before", async () => {
     const target = tableStore();
     const faulty = withFaults(target, { write: () => Promise.reject(connection()) });
-    await expect(new DataMigrator(people(10), faulty).migrate({ retry: { ...quick, maxRetries: 2 } })).rejects.toMatchObject({ code: "CONNECTION" });
+    await expect(
+      new DataMigrator(people(10), faulty).migrate({ retry: { ...quick, maxRetries: 2 } }),
+    ).rejects.toMatchObject({ code: "CONNECTION" });
     expect(target.tables.size + target.stages.length).toBe(0);
   });
 });
@@ -74,16 +76,30 @@ describe("a commit whose answer is lost", () => {
 describe("records that the store refuses without naming them", () => {
   it("cost exactly themselves, wherever they are", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 700 }), { maxLength: 6 }), fc.integer({ min: 50, max: 400 }), async (ids, batchSize) => {
-        const target = tableStore();
-        const faulty = withFaults(target, refusing(new Set(ids), bad));
-        const result = await new DataMigrator(people(700), faulty).migrate({ onError: "skip", batchSize, retry: quick });
-        const wanted = Array.from({ length: 700 }, (_, i) => i + 1).filter((id) => !ids.includes(id));
-        expect(result).toMatchObject({ readRecords: 700, successfulRecords: wanted.length, failedRecords: ids.length });
-        expect(result.errors.map((error) => Number(error.recordId)).toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b));
-        expect(idsIn(target.tables.get("people")?.rows)).toEqual(wanted);
-        for (const row of target.ledger) expect(row.read + row.added).toBe(row.written + row.filtered + row.rejected);
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: 700 }), { maxLength: 6 }),
+        fc.integer({ min: 50, max: 400 }),
+        async (ids, batchSize) => {
+          const target = tableStore();
+          const faulty = withFaults(target, refusing(new Set(ids), bad));
+          const result = await new DataMigrator(people(700), faulty).migrate({
+            onError: "skip",
+            batchSize,
+            retry: quick,
+          });
+          const wanted = Array.from({ length: 700 }, (_, i) => i + 1).filter((id) => !ids.includes(id));
+          expect(result).toMatchObject({
+            readRecords: 700,
+            successfulRecords: wanted.length,
+            failedRecords: ids.length,
+          });
+          expect(result.errors.map((error) => Number(error.recordId)).toSorted((a, b) => a - b)).toEqual(
+            ids.toSorted((a, b) => a - b),
+          );
+          expect(idsIn(target.tables.get("people")?.rows)).toEqual(wanted);
+          for (const row of target.ledger) expect(row.read + row.added).toBe(row.written + row.filtered + row.rejected);
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -91,7 +107,10 @@ describe("records that the store refuses without naming them", () => {
   it("stop the run by default with the record's reason", async () => {
     const target = tableStore();
     const faulty = withFaults(target, refusing(new Set([42]), bad));
-    await expect(new DataMigrator(people(100), faulty).migrate()).rejects.toMatchObject({ code: "CONSTRAINT", recordId: "42" });
+    await expect(new DataMigrator(people(100), faulty).migrate()).rejects.toMatchObject({
+      code: "CONSTRAINT",
+      recordId: "42",
+    });
     expect(target.tables.size).toBe(0);
   });
 });
@@ -105,14 +124,20 @@ describe("a target that lies", () => {
         return { ...done, written: done.written - 1 };
       },
     });
-    await expect(new DataMigrator(people(10), faulty).migrate()).rejects.toMatchObject({ code: "COUNT_MISMATCH", message: expect.stringContaining("1 vanished") });
+    await expect(new DataMigrator(people(10), faulty).migrate()).rejects.toMatchObject({
+      code: "COUNT_MISMATCH",
+      message: expect.stringContaining("1 vanished"),
+    });
   });
 
   it("is noticed when what it staged does not agree with what it acknowledged", async () => {
     const target = tableStore();
     const { store } = target;
     const lying = { ...target, store: { ...store, countStaged: () => Promise.resolve(9) } };
-    await expect(new DataMigrator(people(10), lying).migrate()).rejects.toMatchObject({ code: "COUNT_MISMATCH", message: expect.stringMatching(/9 .*10/) });
+    await expect(new DataMigrator(people(10), lying).migrate()).rejects.toMatchObject({
+      code: "COUNT_MISMATCH",
+      message: expect.stringMatching(/9 .*10/),
+    });
     expect(target.tables.size).toBe(0);
   });
 });
@@ -123,7 +148,10 @@ describe("what earlier runs left", () => {
   it("of a living runner is refused and not touched", async () => {
     const target = tableStore();
     target.stages.push({ run: "a", plan: "p", name: "_dataknobs_a_people", collection: "people", runner });
-    await expect(new DataMigrator(people(1), target).migrate()).rejects.toMatchObject({ code: "STAGE_IN_USE", message: expect.stringContaining("_dataknobs_a_people") });
+    await expect(new DataMigrator(people(1), target).migrate()).rejects.toMatchObject({
+      code: "STAGE_IN_USE",
+      message: expect.stringContaining("_dataknobs_a_people"),
+    });
     expect(target.stages.length).toBe(1);
   });
 
@@ -131,7 +159,15 @@ describe("what earlier runs left", () => {
     const target = tableStore();
     target.stages.push({ run: "a", plan: "p", name: "_dataknobs_a_people", collection: "people", runner: undefined });
     const notes: string[] = [];
-    await new DataMigrator(people(1), target).migrate({ monitors: [{ on: (event) => { if (event.type === "note") notes.push(event.text); } }] });
+    await new DataMigrator(people(1), target).migrate({
+      monitors: [
+        {
+          on: (event) => {
+            if (event.type === "note") notes.push(event.text);
+          },
+        },
+      ],
+    });
     expect(notes.join()).toContain("_dataknobs_a_people");
     expect(target.stages).toEqual([]);
   });
@@ -142,7 +178,14 @@ describe("a stop by the signal", () => {
     const target = tableStore();
     const stop = new AbortController();
     const error: unknown = await new DataMigrator(people(5000), target)
-      .migrate({ batchSize: 100, signal: stop.signal, onProgress: (p) => { if (p.processedRecords >= 1000) stop.abort(); }, progressInterval: 0 })
+      .migrate({
+        batchSize: 100,
+        signal: stop.signal,
+        onProgress: (p) => {
+          if (p.processedRecords >= 1000) stop.abort();
+        },
+        progressInterval: 0,
+      })
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "ABORTED" });
     expect(target.tables.size).toBe(0);
@@ -153,9 +196,29 @@ describe("a stop by the signal", () => {
 
 describe("lossy and refused fields", () => {
   it("a value that the existing target cannot hold is one rejection", async () => {
-    const target = tableStore({ people: { schema: { ...peopleSchema, fields: peopleSchema.fields.map((field) => (field.name === "age" ? { ...field, nullable: false } : field)) }, rows: [] } });
+    const target = tableStore({
+      people: {
+        schema: {
+          ...peopleSchema,
+          fields: peopleSchema.fields.map((field) => (field.name === "age" ? { ...field, nullable: false } : field)),
+        },
+        rows: [],
+      },
+    });
     const { store } = target;
-    const planned = { ...target, store: { ...store, plan: (schema: typeof peopleSchema) => schema.fields.map((field) => ({ field: field.name, name: field.name, type: field.type, nullable: field.name === "name" })) } };
+    const planned = {
+      ...target,
+      store: {
+        ...store,
+        plan: (schema: typeof peopleSchema) =>
+          schema.fields.map((field) => ({
+            field: field.name,
+            name: field.name,
+            type: field.type,
+            nullable: field.name === "name",
+          })),
+      },
+    };
     const result = await new DataMigrator(people(14), planned).migrate({ onError: "skip" });
     expect(result).toMatchObject({ successfulRecords: 12, failedRecords: 2 });
     expect(result.errors[0]).toMatchObject({ field: "age", recordId: "7", code: "NULL_NOT_ALLOWED" });
@@ -167,8 +230,26 @@ describe("lossy and refused fields", () => {
     const source = people(3);
     const target = tableStore();
     const { store } = target;
-    const planned = { ...target, store: { ...store, plan: (schema: typeof peopleSchema) => schema.fields.map((field) => ({ field: field.name, name: field.name, nullable: true, type: field.name === "id" ? float : field.type })) } };
-    await expect(new DataMigrator(source, planned).migrate()).rejects.toMatchObject({ code: "CONSENT_REQUIRED", field: "id", fix: expect.stringContaining("--accept id=precision") });
-    expect((await new DataMigrator(source, planned).migrate({ accept: { id: "precision" } })).successfulRecords).toBe(3);
+    const planned = {
+      ...target,
+      store: {
+        ...store,
+        plan: (schema: typeof peopleSchema) =>
+          schema.fields.map((field) => ({
+            field: field.name,
+            name: field.name,
+            nullable: true,
+            type: field.name === "id" ? float : field.type,
+          })),
+      },
+    };
+    await expect(new DataMigrator(source, planned).migrate()).rejects.toMatchObject({
+      code: "CONSENT_REQUIRED",
+      field: "id",
+      fix: expect.stringContaining("--accept id=precision"),
+    });
+    expect((await new DataMigrator(source, planned).migrate({ accept: { id: "precision" } })).successfulRecords).toBe(
+      3,
+    );
   });
 });

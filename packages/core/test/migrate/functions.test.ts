@@ -14,21 +14,44 @@ async function run(options: MigrateOptions, count = 10): Promise<{ result: Migra
 
 describe("record functions", () => {
   it("may assign, delete, spread and return", async () => {
-    const { target } = await run({ transform: [(record) => ({ ...record, name: record["name"].toUpperCase() }), (record) => { delete record["age"]; return record; }] });
+    const { target } = await run({
+      transform: [
+        (record) => ({ ...record, name: record["name"].toUpperCase() }),
+        (record) => {
+          delete record["age"];
+          return record;
+        },
+      ],
+    });
     expect(target.tables.get("people")?.rows[0]).toEqual({ id: 1, name: "PERSON 1" });
   });
 
   it("keep the type of fields that they return unchanged; new ones are inferred", async () => {
-    const { target } = await run({ transform: (record) => ({ ...record, initial: record["name"].slice(0, 1), half: record["id"] / 2 }) });
+    const { target } = await run({
+      transform: (record) => ({ ...record, initial: record["name"].slice(0, 1), half: record["id"] / 2 }),
+    });
     const types = target.tables.get("people")?.schema.fields.map((field) => [field.name, formatType(field.type)]);
-    expect(types).toEqual([["id", "int64"], ["name", "text"], ["age", "int32"], ["initial", "text"], ["half", "float64"]]);
+    expect(types).toEqual([
+      ["id", "int64"],
+      ["name", "text"],
+      ["age", "int32"],
+      ["initial", "text"],
+      ["half", "float64"],
+    ]);
   });
 
   it("make many of one, drop by null and by an empty array, and everything adds up", async () => {
     const { result, target } = await run({
-      transform: (record) => (record["id"] % 5 === 0 ? null : record["id"] === 7 ? [] : [record, { ...record, id: record["id"] + 100 }]),
+      transform: (record) =>
+        record["id"] % 5 === 0 ? null : record["id"] === 7 ? [] : [record, { ...record, id: record["id"] + 100 }],
     });
-    expect(result).toMatchObject({ readRecords: 10, filteredRecords: 3, addedRecords: 7, successfulRecords: 14, failedRecords: 0 });
+    expect(result).toMatchObject({
+      readRecords: 10,
+      filteredRecords: 3,
+      addedRecords: 7,
+      successfulRecords: 14,
+      failedRecords: 0,
+    });
     expect(target.tables.get("people")?.rows.length).toBe(14);
   });
 
@@ -38,13 +61,21 @@ describe("record functions", () => {
   });
 
   it.each([
-    ["throws", () => { throw new Error("boom"); }, "TRANSFORM_FAILED", "boom"],
+    [
+      "throws",
+      () => {
+        throw new Error("boom");
+      },
+      "TRANSFORM_FAILED",
+      "boom",
+    ],
     ["rejects", () => Promise.reject(new Error("later")), "TRANSFORM_FAILED", "later"],
     ["forgets to return", () => undefined, "TRANSFORM_RETURNED_UNDEFINED", "forget"],
     ["returns a number", () => 5, "TRANSFORM_RETURNED_INVALID", "number"],
     ["hangs", () => new Promise<never>(() => {}), "TRANSFORM_TIMEOUT", "0.05 s"],
   ])("a function that %s costs one record", async (_what, fault, code, text) => {
-    const transform = (record: Record<string, unknown>): never => (record["id"] === 4 ? (fault() as never) : (record as never));
+    const transform = (record: Record<string, unknown>): never =>
+      record["id"] === 4 ? (fault() as never) : (record as never);
     const { result } = await run({ transform, transformTimeout: 50 });
     expect(result).toMatchObject({ readRecords: 10, successfulRecords: 9, failedRecords: 1 });
     expect(result.errors[0]).toMatchObject({ code, recordId: "4", message: expect.stringContaining(text) });
@@ -53,7 +84,16 @@ describe("record functions", () => {
   it("a later output that the inferred schema cannot hold starts the collection over with a wider type", async () => {
     const misfits: string[] = [];
     const { result, target } = await run(
-      { transform: (record) => ({ ...record, tag: record["id"] > 20_000 ? `t${record["id"]}` : record["id"] }), monitors: [{ on: (event) => { if (event.type === "misfit") misfits.push(`${event.field}: ${event.from} ${event.to} ${event.example}`); } }] },
+      {
+        transform: (record) => ({ ...record, tag: record["id"] > 20_000 ? `t${record["id"]}` : record["id"] }),
+        monitors: [
+          {
+            on: (event) => {
+              if (event.type === "misfit") misfits.push(`${event.field}: ${event.from} ${event.to} ${event.example}`);
+            },
+          },
+        ],
+      },
       20_010,
     );
     expect(misfits).toEqual([expect.stringMatching(/^tag: .*any<int64\|text>/)]);
@@ -74,8 +114,13 @@ describe("record functions", () => {
       if (record["id"] === 4) throw new Error("boom");
       return record;
     };
-    const error: unknown = await new DataMigrator(people(10), target).migrate({ transform }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "TRANSFORM_FAILED", result: { readRecords: 1, successfulRecords: 0, failedRecords: 1 } });
+    const error: unknown = await new DataMigrator(people(10), target)
+      .migrate({ transform })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: "TRANSFORM_FAILED",
+      result: { readRecords: 1, successfulRecords: 0, failedRecords: 1 },
+    });
     expect(target.tables.size).toBe(0);
     expect(target.stages).toEqual([]);
   });

@@ -8,7 +8,14 @@ describe("a copy", () => {
   it("brings every record into a collection that was not there", async () => {
     const target = tableStore();
     const result = await new DataMigrator(people(5001), target).migrate();
-    expect(result).toMatchObject({ readRecords: 5001, addedRecords: 0, successfulRecords: 5001, filteredRecords: 0, failedRecords: 0, errors: [] });
+    expect(result).toMatchObject({
+      readRecords: 5001,
+      addedRecords: 0,
+      successfulRecords: 5001,
+      filteredRecords: 0,
+      failedRecords: 0,
+      errors: [],
+    });
     expect(target.tables.get("people")?.rows).toEqual(Array.from({ length: 5001 }, (_, i) => person(i + 1)));
     expect(target.tables.get("people")?.schema.key).toEqual(["id"]);
     expect(target.stages).toEqual([]);
@@ -17,10 +24,19 @@ describe("a copy", () => {
   it("commits windows no larger than batchSize, and every commit adds up", async () => {
     const target = tableStore();
     const events: RunEvent[] = [];
-    await new DataMigrator(people(1000), target).migrate({ batchSize: 300, monitors: [{ on: (event) => events.push(event) }] });
+    await new DataMigrator(people(1000), target).migrate({
+      batchSize: 300,
+      monitors: [{ on: (event) => events.push(event) }],
+    });
     const commits = events.flatMap((event) => (event.type === "commit" ? [event.checkpoint] : []));
-    expect(commits.map(({ window, written }) => [window, written])).toEqual([[1, 300], [2, 600], [3, 900], [4, 1000]]);
-    for (const { read, added, written, filtered, rejected } of commits) expect(read + added).toBe(written + filtered + rejected);
+    expect(commits.map(({ window, written }) => [window, written])).toEqual([
+      [1, 300],
+      [2, 600],
+      [3, 900],
+      [4, 1000],
+    ]);
+    for (const { read, added, written, filtered, rejected } of commits)
+      expect(read + added).toBe(written + filtered + rejected);
     expect(target.ledger.map((row) => row.position)).toEqual(["300", "600", "900", "1000"]);
   });
 
@@ -42,7 +58,9 @@ describe("a copy", () => {
     expect(result.readRecords).toBe(10);
     const rows = target.tables.get("elders")?.rows ?? [];
     expect(rows[0]).toEqual({ id: 499, age: 99 });
-    expect(rows.map((row) => Number(row["id"]))).toEqual(rows.map((row) => Number(row["id"])).toSorted((a, b) => b - a));
+    expect(rows.map((row) => Number(row["id"]))).toEqual(
+      rows.map((row) => Number(row["id"])).toSorted((a, b) => b - a),
+    );
   });
 
   it("writes nothing in a dry run", async () => {
@@ -59,7 +77,9 @@ describe("a copy", () => {
     };
     const migrator = new DataMigrator(people(0), target);
     expect((await migrator.migrateRecords([person(1), person(2)], { collection: "two" })).successfulRecords).toBe(2);
-    expect((await migrator.migrateRecords(stream(), { collection: "many", schema: peopleSchema })).successfulRecords).toBe(1500);
+    expect(
+      (await migrator.migrateRecords(stream(), { collection: "many", schema: peopleSchema })).successfulRecords,
+    ).toBe(1500);
     expect(target.tables.get("many")?.rows.length).toBe(1500);
   });
 });
@@ -69,7 +89,10 @@ describe("modes", () => {
 
   it("create refuses a collection that holds records, and names the other modes", async () => {
     const target = tableStore({ people: { ...one } });
-    await expect(new DataMigrator(people(3), target).migrate()).rejects.toMatchObject({ code: "COLLECTION_NOT_EMPTY", fix: expect.stringContaining("--mode insert") });
+    await expect(new DataMigrator(people(3), target).migrate()).rejects.toMatchObject({
+      code: "COLLECTION_NOT_EMPTY",
+      fix: expect.stringContaining("--mode insert"),
+    });
     expect(target.tables.get("people")?.rows).toEqual(one.rows);
   });
 
@@ -79,9 +102,16 @@ describe("modes", () => {
   });
 
   it("upsert replaces by key, replace takes the place of all", async () => {
-    const upserted = tableStore({ people: { schema: peopleSchema, rows: [...one.rows, { id: 9, name: "nine", age: 9 }] } });
+    const upserted = tableStore({
+      people: { schema: peopleSchema, rows: [...one.rows, { id: 9, name: "nine", age: 9 }] },
+    });
     await new DataMigrator(people(3), upserted).migrate({ mode: "upsert" });
-    expect(upserted.tables.get("people")?.rows).toEqual([person(1), { id: 9, name: "nine", age: 9 }, person(2), person(3)]);
+    expect(upserted.tables.get("people")?.rows).toEqual([
+      person(1),
+      { id: 9, name: "nine", age: 9 },
+      person(2),
+      person(3),
+    ]);
     const replaced = tableStore({ people: { ...one } });
     await new DataMigrator(people(2), replaced).migrate({ mode: "replace" });
     expect(replaced.tables.get("people")?.rows).toEqual([person(1), person(2)]);
@@ -89,6 +119,8 @@ describe("modes", () => {
 
   it("upsert without a key is refused before reading", async () => {
     const source = tableStore({ log: { schema: { fields: peopleSchema.fields }, rows: [person(1)] } });
-    await expect(new DataMigrator(source, tableStore()).migrate({ mode: "upsert" })).rejects.toMatchObject({ code: "KEY_REQUIRED" });
+    await expect(new DataMigrator(source, tableStore()).migrate({ mode: "upsert" })).rejects.toMatchObject({
+      code: "KEY_REQUIRED",
+    });
   });
 });

@@ -56,12 +56,20 @@ export function tableStore(tables: Record<string, Table> = {}, traits: Partial<T
     partitions: (collection, wanted) => {
       const rows = there.get(collection)?.rows.length ?? 0;
       const size = Math.max(1, Math.ceil(rows / wanted));
-      return Promise.resolve(Array.from({ length: Math.ceil(rows / size) }, (_, i) => [i * size, Math.min(rows, (i + 1) * size)]));
+      return Promise.resolve(
+        Array.from({ length: Math.ceil(rows / size) }, (_, i) => [i * size, Math.min(rows, (i + 1) * size)]),
+      );
     },
     prepare: (collection, request) => {
       if (!request.staged) return Promise.resolve();
       staged.set(collection, { schema: request.schema, rows: [] });
-      stages.push({ run: request.run, plan: request.plan, name: `stage of ${collection}`, collection, runner: request.runner });
+      stages.push({
+        run: request.run,
+        plan: request.plan,
+        name: `stage of ${collection}`,
+        collection,
+        runner: request.runner,
+      });
       return Promise.resolve();
     },
     write: (collection, request) =>
@@ -71,9 +79,17 @@ export function tableStore(tables: Record<string, Table> = {}, traits: Partial<T
             const table = place(collection, request);
             const next = applied(table, records, request);
             if (checkpoint !== undefined) {
-              const last = ledger.findLast((row) => row.run === checkpoint.run && row.collection === collection && row.lane === checkpoint.lane);
-              if ((last?.window ?? 0) !== checkpoint.window - 1 || (last !== undefined && last.epoch !== checkpoint.epoch)) {
-                throw new DataknobsError({ code: "FENCED", message: `window ${checkpoint.window} after ${last?.window ?? 0}` });
+              const last = ledger.findLast(
+                (row) => row.run === checkpoint.run && row.collection === collection && row.lane === checkpoint.lane,
+              );
+              if (
+                (last?.window ?? 0) !== checkpoint.window - 1 ||
+                (last !== undefined && last.epoch !== checkpoint.epoch)
+              ) {
+                throw new DataknobsError({
+                  code: "FENCED",
+                  message: `window ${checkpoint.window} after ${last?.window ?? 0}`,
+                });
               }
               ledger.push(checkpoint);
             }
@@ -91,7 +107,8 @@ export function tableStore(tables: Record<string, Table> = {}, traits: Partial<T
     },
     discard: (collection, request) => {
       forget(collection, request.run);
-      for (let i = ledger.length - 1; i >= 0; i--) if (ledger[i]?.run === request.run && ledger[i]?.collection === collection) ledger.splice(i, 1);
+      for (let i = ledger.length - 1; i >= 0; i--)
+        if (ledger[i]?.run === request.run && ledger[i]?.collection === collection) ledger.splice(i, 1);
       return Promise.resolve();
     },
     stages: () => Promise.resolve(stages),
@@ -115,7 +132,13 @@ export function tableStore(tables: Record<string, Table> = {}, traits: Partial<T
     ledger,
     stages,
     store,
-    traits: { filters: [], modes: ["create", "insert", "upsert", "replace"], maxWriters: 4, window: { records: 1000, bytes: 1 << 20 }, ...traits },
+    traits: {
+      filters: [],
+      modes: ["create", "insert", "upsert", "replace"],
+      maxWriters: 4,
+      window: { records: 1000, bytes: 1 << 20 },
+      ...traits,
+    },
   };
 }
 
@@ -129,7 +152,8 @@ function applied(table: Table, records: readonly Row[], { schema, mode }: WriteR
   const keyOf = (row: Row): string => JSON.stringify(key.map((name) => String(row[name])));
   const rows = new Map(table.rows.map((row) => [keyOf(row), row]));
   for (const record of records) {
-    if (mode !== "upsert" && rows.has(keyOf(record))) throw new DataknobsError({ code: "DUPLICATE_KEY", message: `key ${keyOf(record)} is there already` });
+    if (mode !== "upsert" && rows.has(keyOf(record)))
+      throw new DataknobsError({ code: "DUPLICATE_KEY", message: `key ${keyOf(record)} is there already` });
     rows.set(keyOf(record), record);
   }
   return [...rows.values()];

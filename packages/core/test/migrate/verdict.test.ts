@@ -35,5 +35,7 @@ describe("what a conversion does by itself", () => {
 
 it("what the store is unable to hold is checked", () => {
   const float = parseType("float64");
-  expect(verdictText(verdictOf(float, { field: "x", name: "x", type: float, nullable: true, unable: ["nan"] }))).toBe("checked(nan)");
+  expect(verdictText(verdictOf(float, { field: "x", name: "x", type: float, nullable: true, unable: ["nan"] }))).toBe(
+    "checked(nan)",
+  );
 });
