@@ -2,11 +2,14 @@ import { closeSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 
 import { dirname } from "node:path";
 import {
   DataknobsError,
-  stringify,
+  type ErrorCode,
+  isDataknobsError,
   type LoggedRejection,
+  messageOf,
   type Monitor,
   type RejectionLog,
   type Row,
+  stringify,
 } from "@dataknobs/core";
 
 /** Keeps each rejection as one line of JSON; the file is made by the first one. */
