@@ -124,7 +124,10 @@ async function sameAsCore({ store }: Session, batch: Batch, filters: readonly Fi
     tried++;
     wrong.push(...(await difference(store, schema, where, records)));
   }
-  expectNone(wrong, `The store does not keep the same records as core (${wrong.length} of ${tried} conditions)`);
+  expectNone(
+    wrong,
+    `The store does not keep the same records as core (${wrong.length} differences over ${tried} conditions)`,
+  );
   if (tried === 0) skip("none of the declared operators compares this type");
 }
 

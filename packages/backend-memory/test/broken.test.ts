@@ -1,0 +1,52 @@
+import { backendCases, type ConformanceCase, testBackend } from "@dataknobs/conformance";
+import { open } from "@dataknobs/core";
+import { describe, expect, it, test } from "vitest";
+import type { Breakage } from "./broken/breakage.ts";
+import { capable } from "./broken/capable.ts";
+import { brokenFilters } from "./broken/filtering.ts";
+import { brokenLoading } from "./broken/loading.ts";
+import { brokenReading } from "./broken/reading.ts";
+import { brokenValues } from "./broken/values.ts";
+import { brokenWriting } from "./broken/writing.ts";
+
+let places = 0;
+
+function casesOf({ change, traits, timeout }: Partial<Breakage>): readonly ConformanceCase[] {
+  return backendCases(optionsOf({ ...(change && { change }), ...(traits && { traits }), ...(timeout && { timeout }) }));
+}
+
+function optionsOf({ change, traits, timeout }: Partial<Breakage>): Parameters<typeof backendCases>[0] {
+  const backend = capable(change, traits);
+  return {
+    backend,
+    ...(timeout !== undefined && { timeout }),
+    async open() {
+      const place = backend({ name: `broken-${++places}` });
+      return { store: await open(place), reopen: () => open(place) };
+    },
+  };
+}
+
+// What the broken ones are made of keeps every rule.
+testBackend({ ...optionsOf({}), describe, it });
+
+const breakages = [...brokenValues, ...brokenReading, ...brokenFilters, ...brokenWriting, ...brokenLoading];
+
+describe("the suite notices a backend that", () => {
+  test.each(breakages)("$what", async (breakage) => {
+    const cases = casesOf(breakage);
+    for (const name of breakage.fails) {
+      const found = cases.find((one) => one.name === name && one.skip === undefined);
+      await expect(found?.run().then(() => `${name} did not notice`)).rejects.toThrow(/./);
+    }
+  });
+});
+
+test("every rule has a backend that breaks it", () => {
+  const noticed = new Set(breakages.flatMap(({ fails }) => fails));
+  const kinds = /^(values|filters|sorting): [a-z0-9]+(\(.*\)|<.*>)?$/;
+  const never = casesOf({})
+    .map(({ name }) => name)
+    .filter((name) => !noticed.has(name) && !kinds.test(name));
+  expect(never).toEqual([]);
+});
