@@ -1,1 +1,4 @@
-export {};
+import { register } from "@dataknobs/core";
+import { sqlite } from "./backend.ts";
+
+register(sqlite);

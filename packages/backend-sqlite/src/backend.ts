@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Backend, DataknobsError, defineBackend } from "@dataknobs/core";
+import { loadDriver, type SqliteDatabase } from "./driver.ts";
+import { filePlace } from "./file-place.ts";
+import { checkFile, connect, isDatabaseHead } from "./open-file.ts";
+import { sharedPlace } from "./shared-place.ts";
+import { sqliteStore } from "./store.ts";
+
+export interface SqliteOptions {
+  /** The database file, or `":memory:"`. */
+  readonly path?: string;
+  /** A better-sqlite3 database of your own, in the place of a path. It is never closed here. */
+  readonly client?: SqliteDatabase;
+}
+
+/** SQLite databases: `sqlite("./app.db")`, or `sqlite({ client })` for one that is open already. */
+export const sqlite: Backend<SqliteOptions> = defineBackend<SqliteOptions>({
+  id: "sqlite",
+  contract: 1,
+  schemes: ["sqlite", "sqlite3"],
+  extensions: [".sqlite", ".sqlite3"],
+  traits: {
+    filters: ["=", "!=", "<", "<=", ">", ">=", "in", "not-in", "between", "is-null", "not-null"],
+    modes: ["create", "insert", "upsert", "replace"],
+    maxWriters: 1,
+    window: { records: 50_000, bytes: 16 << 20 },
+  },
+  parse(rest, parameters) {
+    const [unknown] = parameters.keys();
+    if (unknown !== undefined)
+      throw invalid(`sqlite:${rest} takes no parameters; this came: ?${unknown}=${parameters.get(unknown)}.`);
+    return { path: pathIn(rest) };
+  },
+  format: ({ path, client }) => `sqlite:${path ?? client?.name ?? ""}`,
+  recognises: isDatabaseHead,
+  async open({ path, client }, { access }) {
+    if (client !== undefined) return sqliteStore(sharedPlace(client, false));
+    if (path === undefined || path === "") throw invalid("The path of a SQLite database is empty.");
+    if (path.includes("\0")) throw invalid("The path of a SQLite database holds a NUL character.");
+    if (path === ":memory:") return sqliteStore(sharedPlace(connect(await loadDriver(), path, "make"), true));
+    const file = resolve(path);
+    const there = checkFile(file, access);
+    const place = filePlace(await loadDriver(), file, access);
+    // Opened at once, so that what is wrong with the file is said now.
+    if (there) place.look();
+    return sqliteStore(place);
+  },
+});
+
+/** `./a.db`, `/abs.db`, and `///abs.db` as URLs have it. */
+function pathIn(rest: string): string {
+  if (rest.startsWith("///")) return fileURLToPath(`file:${rest}`);
+  if (rest.startsWith("//"))
+    throw invalid(`sqlite:${rest} names a host; a file is named by sqlite:./app.db or sqlite:///folder/app.db.`);
+  return rest;
+}
+
+function invalid(message: string): DataknobsError {
+  return new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message,
+    backend: "sqlite",
+    fix: "Write for example sqlite:./app.db",
+  });
+}

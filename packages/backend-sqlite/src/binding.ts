@@ -1,0 +1,103 @@
+import { type CellFailure, type Column, isSet, isScaled, type LogicalType, stringsOf, valuesOf } from "@dataknobs/core";
+import { type Affinity, isNumbersOwnText, looksNumeric } from "./affinity.ts";
+import { showCell } from "./show-cell.ts";
+
+/** The cells of a column as the driver binds them, so that the column of SQLite gives back what was given. */
+export type Binder = (column: Column, length: number, failures: CellFailure[]) => unknown[];
+
+/** `affinity`: what SQLite does to values in that column. A value that it would change is a failure, never bound. */
+export function binderOf(type: LogicalType, affinity: Affinity): Binder {
+  const values = valuesOfType(type, affinity);
+  const refused = refusal(type, affinity);
+  return (column, length, failures) => {
+    const bound = values(column, length);
+    const { valid } = column;
+    if (valid !== undefined) for (let i = 0; i < length; i++) if (!isSet(valid, i)) bound[i] = null;
+    if (refused !== undefined)
+      for (let row = 0; row < length; row++) {
+        const why = refused(bound[row]);
+        if (why === undefined) continue;
+        failures.push({ row, code: "NOT_STORABLE", message: `${why}: ${showCell(bound[row])}.` });
+      }
+    return bound;
+  };
+}
+
+function valuesOfType(type: LogicalType, affinity: Affinity): (column: Column, length: number) => unknown[] {
+  // A number bound to a column without such an affinity would be kept as 5.0.
+  const numbersAreIntegers = affinity === "integer" || affinity === "numeric";
+  return (column, length) => {
+    switch (column.layout) {
+      case "u8":
+        return Array.from({ length }, (_, i) => (column.data[i] === 1 ? 1n : 0n));
+      case "i32":
+        if (type.kind === "date") return valuesOf(column, type, length);
+        return numbersAreIntegers
+          ? Array.from(column.data.subarray(0, length))
+          : Array.from(column.data.subarray(0, length), BigInt);
+      case "i64":
+        return type.kind === "int64" ? Array.from(column.data.subarray(0, length)) : valuesOf(column, type, length);
+      case "f32":
+      case "f64":
+        return Array.from(column.data.subarray(0, length));
+      case "bytes":
+        return type.kind === "bytes" ? slicesOf(column.data, column.offsets, length) : stringsOf(column, length);
+      case "any":
+        return column.data.slice(0, length);
+    }
+  };
+}
+
+function slicesOf(data: Uint8Array, offsets: Int32Array, length: number): Uint8Array[] {
+  return Array.from({ length }, (_, i) => data.subarray(offsets[i], offsets[i + 1]));
+}
+
+/** Says of a bound value why it would not come back; `undefined`: no value of the type is in danger. */
+function refusal(type: LogicalType, affinity: Affinity): ((value: unknown) => string | undefined) | undefined {
+  const becomesNumber = affinity === "integer" || affinity === "numeric" || affinity === "real";
+  switch (type.kind) {
+    case "float32":
+    case "float64":
+      return (value) => floatRefusal(value, affinity);
+    case "text":
+    case "json":
+      return becomesNumber ? textRefusal : undefined;
+    case "decimal":
+      return becomesNumber && !isScaled(type) ? textRefusal : undefined;
+    case "any":
+      return (value) => anyRefusal(value, affinity);
+    default:
+      return undefined;
+  }
+}
+
+function floatRefusal(value: unknown, affinity: Affinity): string | undefined {
+  if (value === 0) return affinity !== "none" && Object.is(value, -0) ? "The column would make 0 of it" : undefined;
+  return Number.isNaN(value) ? "SQLite keeps NaN as null" : undefined;
+}
+
+function textRefusal(value: unknown): string | undefined {
+  if (typeof value !== "string" || !looksNumeric(value) || isNumbersOwnText(value)) return undefined;
+  return "The column would make another text of it";
+}
+
+function anyRefusal(value: unknown, affinity: Affinity): string | undefined {
+  switch (typeof value) {
+    case "bigint":
+      return affinity === "none" || affinity === "integer" || affinity === "numeric"
+        ? undefined
+        : "The column would change the integer's type";
+    case "number":
+      if (affinity === "text" || ((affinity === "integer" || affinity === "numeric") && Number.isInteger(value)))
+        return "The column would change the number's type";
+      return floatRefusal(value, affinity);
+    case "string":
+      return affinity !== "none" && affinity !== "text" && looksNumeric(value)
+        ? "The column would make a number of it"
+        : undefined;
+    case "object":
+      return value === null || value instanceof Uint8Array ? undefined : "SQLite cannot tell JSON from text";
+    default:
+      return "SQLite cannot tell true and false from numbers";
+  }
+}

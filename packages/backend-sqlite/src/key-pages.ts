@@ -1,0 +1,184 @@
+import type { Position } from "@dataknobs/core";
+import { afterKey, orderByKey, quoteName, type SqlText } from "@dataknobs/sql";
+import type { SqliteDatabase, Statement } from "./driver.ts";
+import { boundKey, type KeyValue, keyValueOf, textOfBytes } from "./key-value.ts";
+import { type Page, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
+import { pageSizes } from "./page-size.ts";
+import type { ReadOrder } from "./read-order.ts";
+import type { Rows } from "./read-cell.ts";
+
+/** What is read of a table, by the order of its key. */
+export interface KeyReading {
+  readonly table: string;
+  readonly order: ReadOrder;
+  /** The columns to deliver, in order. */
+  readonly columns: readonly string[];
+  /** Places of those that may hold cells of any length. */
+  readonly wide: readonly number[];
+  /** The first key to read, of an order by one integer. */
+  readonly from?: bigint | undefined;
+  readonly to?: bigint | undefined;
+  readonly where?: SqlText | undefined;
+  readonly after?: readonly KeyValue[] | undefined;
+}
+
+/** Stands for a cell that was too long for a page; a cell that holds it is only read once more. */
+const tooLong = -0.0009765625;
+
+/** Pages by key: each is a query of its own that begins after the last key, so nothing stays open between them. */
+export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: PageLimits): Pages {
+  const { table, order, wide } = reading;
+  const selected = [...reading.columns, ...order.columns.filter((name) => !reading.columns.includes(name))];
+  const names = selected.map(quoteName);
+  const keyPlaces = order.columns.map((name) => selected.indexOf(name));
+  const sizes = pageSizes(limits, wide.length);
+  const statements = new Map<string, Statement>();
+  let after = reading.after;
+  let taken = 0;
+  let done = false;
+
+  function statementOf(sql: string): Statement {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql).raw().safeIntegers();
+      statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  function query(expressions: readonly string[], start: readonly KeyValue[] | undefined): Query {
+    const { text, parameters } = conditionOf(reading, start);
+    return {
+      sql: `SELECT ${expressions.join(", ")} FROM ${quoteName(table)} ${text} ${orderByKey(order.columns)} LIMIT ?`,
+      parameters,
+    };
+  }
+
+  function atOnce(cap: number, records: number): Rows | undefined {
+    const expressions = names.map((name, i) =>
+      wide.includes(i) ? `iif(octet_length(${name}) > ${cap}, ${tooLong}, ${name})` : name,
+    );
+    const { sql, parameters } = query(expressions, after);
+    const rows = statementOf(sql).all(...parameters, records) as unknown[][];
+    return holdsCut(rows, wide) ? undefined : rows;
+  }
+
+  function oneByOne(records: number): { rows: Rows; whole: boolean } {
+    const { sql, parameters } = query(names, after);
+    const rows: unknown[][] = [];
+    let bytes = 0;
+    for (const row of statementOf(sql).iterate(...parameters, records)) {
+      rows.push(row as unknown[]);
+      bytes += rowBytes(row as unknown[]);
+      if (bytes >= limits.bytes) return { rows, whole: false };
+    }
+    return { rows, whole: true };
+  }
+
+  function read(): { rows: Rows; last: boolean } {
+    const { records, cap } = sizes.next(taken);
+    const rows = cap === undefined ? undefined : atOnce(cap, records);
+    if (rows !== undefined) return { rows, last: rows.length < records };
+    if (cap !== undefined) sizes.capped();
+    const stepwise = oneByOne(records);
+    return { rows: stepwise.rows, last: stepwise.whole && stepwise.rows.length < records };
+  }
+
+  /** One expression for each row of a page that begins after a key. */
+  function again(expression: string, start: readonly KeyValue[] | undefined, records: number): unknown[] {
+    const { sql, parameters } = query([expression], start);
+    const rows = statementOf(sql).all(...parameters, records) as unknown[][];
+    return rows.map(([value]) => value);
+  }
+
+  /** Text in a key that is not UTF-8 stands by its bytes: what the driver makes of it lies elsewhere in the order. */
+  function exactKey(
+    row: readonly unknown[],
+    start: readonly KeyValue[] | undefined,
+    index: number,
+  ): readonly KeyValue[] {
+    return keyPlaces.map((place, i) => {
+      const value = row[place];
+      if (typeof value !== "string" || !value.includes("\uFFFD")) return keyValueOf(value);
+      const bytes = again(`CAST(${quoteName(order.columns[i] ?? "")} AS BLOB)`, start, index + 1)[index];
+      return bytes instanceof Uint8Array ? textOfBytes(bytes) : keyValueOf(value);
+    });
+  }
+
+  return {
+    next(): Page | undefined {
+      if (done || taken >= limits.limit) return undefined;
+      const start = after;
+      const { rows, last } = read();
+      done = last;
+      const final = rows.at(-1);
+      if (final === undefined) return undefined;
+      taken += rows.length;
+      after = exactKey(final, start, rows.length - 1);
+      return {
+        rows,
+        position: positionOf(after),
+        at: (row) => placeText(order, keyPlaces, rows[row] ?? []),
+        replacements: (place) => again(replacementsSql(names[place] ?? ""), start, rows.length),
+      };
+    },
+    learn: (bytes, records) => sizes.learn(bytes, records),
+    close: () => statements.clear(),
+  };
+}
+
+function holdsCut(rows: Rows, wide: readonly number[]): boolean {
+  for (const row of rows) for (const place of wide) if (row[place] === tooLong) return true;
+  return false;
+}
+
+interface Query {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** With a key to begin after, the partition's own beginning must not stand beside it: SQLite might search by that one. */
+function conditionOf({ order, from, to, where }: KeyReading, after: readonly KeyValue[] | undefined): SqlText {
+  const conditions: string[] = [];
+  const parameters: unknown[] = [];
+  const first = quoteName(order.columns[0] ?? "");
+  if (after !== undefined) {
+    const bound = after.map(boundKey);
+    conditions.push(
+      afterKey(
+        order.columns,
+        bound.map(({ sql }) => sql),
+      ),
+    );
+    parameters.push(...bound.map(({ value }) => value));
+  } else if (from !== undefined) {
+    conditions.push(`${first} >= ?`);
+    parameters.push(from);
+  }
+  if (to !== undefined) {
+    conditions.push(`${first} <= ?`);
+    parameters.push(to);
+  }
+  if (where !== undefined) {
+    conditions.push(`(${where.text})`);
+    parameters.push(...where.parameters);
+  }
+  return { text: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, parameters };
+}
+
+function positionOf(key: readonly KeyValue[]): Position {
+  return key.map(([kind, value]): Position => [kind, value]);
+}
+
+function placeText(order: ReadOrder, places: readonly number[], row: readonly unknown[]): string {
+  const values = places.map((place) => row[place]);
+  if (order.rowid) return `rowid ${String(values[0])}`;
+  const texts = values.map((value) =>
+    value instanceof Uint8Array
+      ? `x'${Buffer.from(value).toString("hex")}'`
+      : typeof value === "string"
+        ? JSON.stringify(value)
+        : String(value),
+  );
+  return `key ${texts.join(", ")}`;
+}

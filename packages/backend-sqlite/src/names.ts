@@ -1,0 +1,48 @@
+import { DataknobsError } from "@dataknobs/core";
+
+/** Every table of ours begins so, and is hidden from people. */
+const prefix = "_dataknobs";
+
+/** What is durable of each lane. */
+export const ledgerTable = "_dataknobs_ledger";
+/** Who loads what. */
+export const runsTable = "_dataknobs_runs";
+/** What columns cannot say of their fields. */
+export const fieldsTable = "_dataknobs_fields";
+
+/** Where a run loads a collection before it appears. */
+export function stageName(run: string, collection: string): string {
+  return `${prefix}_${run}_${collection}`;
+}
+
+/** Tables of ours and of SQLite itself. */
+export function isHidden(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower.startsWith(prefix) || lower.startsWith("sqlite_");
+}
+
+/** @throws INVALID_ARGUMENT for a name that a table cannot have, or that is ours */
+export function checkTableName(name: string): void {
+  const wrong =
+    name === "" || name.includes("\0")
+      ? "SQLite has no such names"
+      : isHidden(name)
+        ? `names that begin with "${name.toLowerCase().startsWith(prefix) ? prefix : "sqlite_"}" are reserved`
+        : undefined;
+  if (wrong !== undefined)
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `A table cannot be named ${JSON.stringify(name)}: ${wrong}.`,
+      backend: "sqlite",
+      fix: "Copy to another name: --table name=other_name",
+    });
+}
+
+/** SQLite tells names apart by ASCII letters of either case only. */
+export function sameName(a: string, b: string): boolean {
+  return foldedName(a) === foldedName(b);
+}
+
+export function foldedName(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,98 @@
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { DataknobsError } from "@dataknobs/core";
+import { type OpenDatabase, rowOf, type SqliteDatabase } from "./driver.ts";
+import { mappedError } from "./errors.ts";
+
+/** The first bytes of every database file. */
+const magic = "SQLite format 3\0";
+
+/** Kilobytes of pages that a connection keeps: reading goes forward, and writing spills what it does not need. */
+const cache = { read: 4000, write: 16_000 };
+
+/** Whether the first bytes of a file are those of a database. */
+export function isDatabaseHead(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, magic.length)).toString("latin1") === magic;
+}
+
+/**
+ * Looks whether there is a database at a path before SQLite does, which would make one or speak of "unable to open".
+ * `false`: nothing is there, but it could be made.
+ * @throws STORE_NOT_FOUND, NOT_A_DATABASE, PERMISSION_DENIED
+ */
+export function checkFile(path: string, access: "read" | "write"): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) {
+      if (access === "read") throw refused("STORE_NOT_FOUND", `There is no file ${path}.`);
+      checkFolder(dirname(path));
+      return false;
+    }
+    if (found.isDirectory()) throw refused("NOT_A_DATABASE", `${path} is a folder.`, "Name a file in it.");
+    if (!found.isFile()) throw refused("NOT_A_DATABASE", `${path} is not a file.`);
+    accessSync(path, access === "read" ? constants.R_OK : constants.R_OK | constants.W_OK);
+    // SQLite takes an empty file for an empty database.
+    if (found.size > 0 && !isDatabaseHead(headOf(path)))
+      throw refused("NOT_A_DATABASE", `${path} is not a SQLite database.`);
+    return true;
+  } catch (error) {
+    throw mappedError(error, { path });
+  }
+}
+
+function checkFolder(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw refused("STORE_NOT_FOUND", `There is no folder ${folder}.`, "Make the folder first, or correct the path.");
+  if (!found.isDirectory()) throw refused("STORE_NOT_FOUND", `${folder} is not a folder.`);
+  accessSync(folder, constants.W_OK);
+}
+
+function refused(code: "STORE_NOT_FOUND" | "NOT_A_DATABASE", message: string, fix?: string): DataknobsError {
+  return new DataknobsError({ code, message, fix, backend: "sqlite" });
+}
+
+function headOf(path: string): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const head = new Uint8Array(magic.length);
+    return head.subarray(0, readSync(file, head, 0, head.length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * A connection of ours. It never waits for a lock: waiting would stop the whole process.
+ * `"make"`: the file may be new.
+ */
+export function connect(open: OpenDatabase, path: string, access: "read" | "write" | "make"): SqliteDatabase {
+  try {
+    // The driver cuts blanks off the ends of a path, and SQLite reads URIs.
+    const name = path.trim() === path ? path : pathToFileURL(path).href;
+    const database = open(name, { readonly: access === "read", fileMustExist: access !== "make", timeout: 0 });
+    try {
+      database.exec(`PRAGMA cache_size = -${cache[access === "read" ? "read" : "write"]}`);
+      // What a commit says must be true after a power cut as well, in WAL mode too.
+      if (access !== "read") database.exec("PRAGMA synchronous = FULL");
+      rowOf(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  } catch (error) {
+    throw mappedError(error, { path });
+  }
+}
+
+/** The physical file, whatever it is called. */
+export function identityOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? undefined : `file:${found.dev}:${found.ino}`;
+}
+
+export function isWal(database: SqliteDatabase): boolean {
+  return rowOf<{ journal_mode: string }>(database, "PRAGMA journal_mode")?.journal_mode === "wal";
+}

@@ -1,0 +1,135 @@
+import {
+  type Field,
+  isNone,
+  type LogicalType,
+  type Schema,
+  type StoredField,
+  types,
+  type Unable,
+} from "@dataknobs/core";
+import { type Affinity, affinityOf } from "./affinity.ts";
+import { declaredFor, declaredIn, isClockName } from "./declared-type.ts";
+import { generatedIn } from "./describe.ts";
+import { foldedName, sameName } from "./names.ts";
+
+/** SQLite's limit on columns (SQLITE_MAX_COLUMN). */
+const mostColumns = 2000;
+
+/** How the fields of a schema are kept: in a new table, or in the one that is there. */
+export function planFields(schema: Schema, existing?: Schema): readonly StoredField[] {
+  if (existing !== undefined) return schema.fields.map((field) => planIn(field, existing));
+  const names = namesFor(schema.fields);
+  return schema.fields.map((field, i) => {
+    const place = planNew(field, names[i] ?? field.name);
+    return i < mostColumns ? place : { ...place, refused: `a table of SQLite has at most ${mostColumns} columns` };
+  });
+}
+
+function planNew(field: Field, name: string): StoredField {
+  const facts = { field: field.name, name, nullable: field.nullable };
+  const native = declaredIn(field.native);
+  if (native !== undefined && isClockName(native) && isClock(field.type))
+    return { ...facts, type: types.text, native, unable: [] };
+  if (native !== undefined && keeps(affinityOf(native), field.type))
+    return { ...facts, type: field.type, native, unable: unableOf(field.type, affinityOf(native)) };
+  if (field.type.kind === "any") return { ...facts, ...planAny(field.type.of) };
+  const declared = declaredFor(field.type);
+  return { ...facts, type: field.type, native: declared, unable: unableOf(field.type, affinityOf(declared)) };
+}
+
+/** Values of many types: SQLite tells integers, floats, text and bytes apart cell by cell; what it does not goes as JSON. */
+function planAny(
+  members: readonly LogicalType[] | undefined,
+): Pick<StoredField, "type" | "native" | "unable" | "survey"> {
+  if (members === undefined) return { type: types.any, native: "", unable: ["nan", "type"], survey: true };
+  const foreign = members.some(({ kind }) => kind === "bool" || kind === "json" || kind === "list" || kind === "any");
+  if (foreign) return { type: types.json, native: declaredFor(types.json), unable: [] };
+  return { type: types.anyOf(...members), native: "", unable: members.some(isFloat) ? ["nan"] : [] };
+}
+
+function planIn(field: Field, existing: Schema): StoredField {
+  const place =
+    existing.fields.find(({ name }) => name === field.name) ??
+    existing.fields.find(({ name }) => sameName(name, field.name));
+  if (place === undefined)
+    return {
+      field: field.name,
+      name: field.name,
+      type: field.type,
+      nullable: true,
+      refused: `the table has no column ${JSON.stringify(field.name)}`,
+    };
+  const native = declaredIn(place.native) ?? "";
+  const from = declaredIn(field.native);
+  const copied = from !== undefined && isClockName(from) && isClockName(native) && isClock(field.type);
+  const type = copied ? types.text : place.type;
+  return {
+    field: field.name,
+    name: place.name,
+    type,
+    native,
+    nullable: place.nullable,
+    unable: unableOf(type, affinityOf(native)),
+    ...(generatedIn(existing).includes(place.name) && { generated: true }),
+  };
+}
+
+/** Text counts: the text of dates is what is copied, and is asked for once more as text. */
+function isClock({ kind }: LogicalType): boolean {
+  return kind === "date" || kind === "time" || kind === "timestamp" || kind === "timestamptz" || kind === "text";
+}
+
+function isFloat({ kind }: LogicalType): boolean {
+  return kind === "float32" || kind === "float64";
+}
+
+/** Whether values of a type come back from a column of an affinity as they were. */
+function keeps(affinity: Affinity, type: LogicalType): boolean {
+  switch (type.kind) {
+    case "bool":
+    case "int32":
+    case "int64":
+      return affinity === "integer" || affinity === "numeric" || affinity === "none";
+    case "float32":
+    case "float64":
+      return affinity === "real" || affinity === "numeric" || affinity === "none";
+    case "bytes":
+      return affinity === "none";
+    case "text":
+      return affinity === "text" || affinity === "none";
+    case "any":
+      // What came from such a column is what such a column does not change.
+      return type.of === undefined || isNone(type) || affinity === "none";
+    case "json":
+      // Likewise: a number in JSON text was a number in the column that it came from; the writer checks that it is.
+      return true;
+    case "decimal":
+    case "list":
+      return affinity === "text" || affinity === "none";
+    default:
+      // Canonical dates, times, intervals and UUIDs never look like numbers.
+      return affinity !== "real";
+  }
+}
+
+function unableOf(type: LogicalType, affinity: Affinity): readonly Unable[] {
+  if (isFloat(type)) return affinity === "none" ? ["nan"] : ["nan", "negzero"];
+  return type.kind === "any" && (type.of === undefined || type.of.some(isFloat)) ? ["nan"] : [];
+}
+
+/** Names that differ by case alone are one name to SQLite, and none may hold a NUL: the later ones get another. */
+function namesFor(fields: readonly Field[]): string[] {
+  const taken = new Set<string>();
+  return fields.map((field) => {
+    const wanted = field.name.toWellFormed().replaceAll("\0", "_");
+    let name = wanted;
+    for (let number = 2; taken.has(foldedName(name)) || (name !== field.name && nameIs(fields, name)); number++)
+      name = `${wanted}_${number}`;
+    taken.add(foldedName(name));
+    return name;
+  });
+}
+
+function nameIs(fields: readonly Field[], name: string): boolean {
+  return fields.some((field) => sameName(field.name, name));
+}

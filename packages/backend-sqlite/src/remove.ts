@@ -1,0 +1,45 @@
+import { columnBuilder, DataknobsError, fieldOf, type Key } from "@dataknobs/core";
+import { quoteName } from "@dataknobs/sql";
+import { binderOf } from "./binding.ts";
+import { describeTable } from "./describe.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import { tableOf } from "./table.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Removes records by their keys, all or none of them; says how many were there. */
+export function removeRecords(database: SqliteDatabase, collection: string, keys: readonly Key[]): number {
+  const table = tableOf(database, collection);
+  if (table === undefined)
+    throw new DataknobsError({
+      code: "COLLECTION_NOT_FOUND",
+      message: `There is no table "${collection}".`,
+      collection,
+      backend: "sqlite",
+    });
+  const { schema } = describeTable(database, table);
+  const key = schema.key ?? [];
+  if (key.length === 0)
+    throw new DataknobsError({
+      code: "KEY_REQUIRED",
+      message: `"${collection}" has no key by which records could be found.`,
+      collection,
+      backend: "sqlite",
+    });
+  const binders = key.map((name) => {
+    const { type } = fieldOf(schema, name);
+    const bind = binderOf(type, table.columns.find((column) => column.name === name)?.affinity ?? "none");
+    return (value: unknown): unknown => {
+      const builder = columnBuilder(type, 1);
+      builder.append(value);
+      return bind(builder.finish(), 1, [])[0];
+    };
+  });
+  const statement = database.prepare(
+    `DELETE FROM ${quoteName(table.name)} WHERE ${key.map((name) => `${quoteName(name)} = ?`).join(" AND ")}`,
+  );
+  return inTransaction(database, () => {
+    let removed = 0;
+    for (const values of keys) removed += statement.run(...binders.map((bind, i) => bind(values[i]))).changes;
+    return removed;
+  });
+}

@@ -1,0 +1,25 @@
+import type { Source } from "@dataknobs/core";
+import { rowOf, type SqliteDatabase } from "./driver.ts";
+import { readingOf } from "./source.ts";
+
+/** One unchanging state: a connection of its own that stays in one read transaction until it is closed. */
+export function snapshotOf(
+  database: SqliteDatabase | undefined,
+  place: string | undefined,
+  path: string | undefined,
+): Source {
+  if (database !== undefined) {
+    database.exec("BEGIN");
+    // The state is fixed by the first look, not by BEGIN.
+    rowOf(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
+  }
+  let closed = false;
+  return {
+    ...readingOf(() => database, path),
+    ...(place !== undefined && { place }),
+    async close() {
+      if (!closed) database?.close();
+      closed = true;
+    },
+  };
+}

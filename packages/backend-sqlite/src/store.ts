@@ -1,0 +1,195 @@
+import { setTimeout } from "node:timers/promises";
+import {
+  type Checkpoint,
+  DataknobsError,
+  isDataknobsError,
+  type Source,
+  type Stage,
+  type Store,
+  type WriteRequest,
+} from "@dataknobs/core";
+import type { SqliteDatabase } from "./driver.ts";
+import { mapping } from "./errors.ts";
+import { checkpointsOf } from "./ledger.ts";
+import { isWal } from "./open-file.ts";
+import type { Leftover, Place } from "./place.ts";
+import { planFields } from "./plan.ts";
+import { removeRecords } from "./remove.ts";
+import { loadOf, loadsOf } from "./runs.ts";
+import { readingOf } from "./source.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { countStage, discardLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
+import { tableNames } from "./table.ts";
+import { openWriter } from "./writer.ts";
+
+/** A database as a store. */
+export function sqliteStore(place: Place): Store {
+  const { path, snapshot } = place;
+  let closed = false;
+
+  function look(): SqliteDatabase | undefined {
+    if (closed)
+      throw new DataknobsError({
+        code: "STORE_CLOSED",
+        message: `${path ?? "The database"} is closed.`,
+        backend: "sqlite",
+      });
+    return place.look();
+  }
+
+  /** A change of tables on a connection of its own, tried again while somebody else holds the lock for a moment. */
+  function changing<Result>(
+    collection: string | undefined,
+    signal: AbortSignal | undefined,
+    work: (database: SqliteDatabase) => Result,
+  ): Promise<Result> {
+    return patiently(signal, () =>
+      mapping({ path, collection }, () => {
+        look();
+        const { database, release } = place.connect();
+        try {
+          return work(database);
+        } finally {
+          release();
+        }
+      }),
+    );
+  }
+
+  async function prepare(collection: string, request: WriteRequest): Promise<void> {
+    await mapping({ path, collection }, () => {
+      look();
+      place.make(request.run);
+    });
+    await changing(collection, request.signal, (database) => prepareLoad(database, collection, request));
+  }
+
+  return {
+    ...readingOf(look, path),
+    get place() {
+      return place.identity ?? `sqlite:${path}`;
+    },
+    ...(snapshot !== undefined && {
+      snapshot: (): Promise<Source> => mapping({ path }, () => snapshotOf(snapshot(), place.identity, path)),
+    }),
+    plan: planFields,
+    prepare,
+    async write(collection, request) {
+      const known = look();
+      const claimed = known !== undefined && loadOf(known, request.run, collection)?.epoch === request.epoch;
+      if (!claimed && (request.staged || request.ledger)) await prepare(collection, request);
+      return mapping({ path, collection }, () => {
+        const connection = place.connect();
+        const table = targetOf(connection.database, collection, request);
+        if (table !== undefined) return openWriter(connection, collection, table, request);
+        connection.release();
+        throw new DataknobsError({
+          code: "COLLECTION_NOT_FOUND",
+          message: `There is no table "${collection}".`,
+          collection,
+          backend: "sqlite",
+        });
+      });
+    },
+    finish: (collection, request) =>
+      changing(collection, request.signal, (database) => finishLoad(database, collection, request)),
+    publish: (run) => mapping({ path }, () => place.publish(run)),
+    async discard(collection, { run, signal }) {
+      if (look() === undefined) return;
+      const empty = await changing(collection, signal, (database) => {
+        discardLoad(database, collection, run);
+        return tableNames(database).length === 0;
+      });
+      if (empty) place.unmake(run);
+    },
+    stages: () =>
+      mapping({ path }, (): readonly Stage[] => {
+        const database = look();
+        const tables =
+          database === undefined
+            ? []
+            : loadsOf(database).flatMap(({ run, plan, stage, collection, runner }) =>
+                stage === null ? [] : [{ run, plan, name: stage, collection, runner }],
+              );
+        return [...place.leftovers().map(stageOf), ...tables];
+      }),
+    async clear({ run, name, collection }) {
+      const leftover = place.leftovers().find((one) => one.path === name);
+      if (leftover !== undefined) return mapping({ path: name }, () => leftover.remove());
+      if (collection !== undefined)
+        await changing(collection, undefined, (database) => discardLoad(database, collection, run));
+    },
+    checkpoints: (run) =>
+      mapping({ path }, (): readonly Checkpoint[] => {
+        const database = look();
+        if (database !== undefined) return checkpointsOf(database, run);
+        const opened = place
+          .leftovers()
+          .find((leftover) => leftover.run === run)
+          ?.open();
+        if (opened === undefined || opened === "locked") return [];
+        try {
+          return checkpointsOf(opened.database, run);
+        } finally {
+          opened.release();
+        }
+      }),
+    countStaged: (collection, request) =>
+      mapping({ path, collection }, () => {
+        const database = look();
+        return database === undefined ? 0 : countStage(database, collection, request);
+      }),
+    beside: (source) =>
+      mapping({ path }, () => {
+        const database = look();
+        if (database === undefined || source.place !== place.identity || (snapshot !== undefined && isWal(database)))
+          return;
+        throw new DataknobsError({
+          code: "SAME_PLACE",
+          message:
+            snapshot === undefined
+              ? "A database of one connection cannot be read and written at once."
+              : `${path} cannot be read and written at once: in its journal mode a reader and a writer shut each other out.`,
+          backend: "sqlite",
+          fix:
+            snapshot === undefined
+              ? "Copy to another database."
+              : "Copy to another file, or switch the database to WAL: PRAGMA journal_mode = WAL",
+        });
+      }),
+    remove: (collection, keys) =>
+      changing(collection, undefined, (database) => removeRecords(database, collection, keys)),
+    close: () =>
+      mapping({ path }, () => {
+        if (!closed) place.close();
+        closed = true;
+      }),
+  };
+}
+
+function stageOf({ run, path, open }: Leftover): Stage {
+  const opened = open();
+  if (opened === "locked") return { run, plan: "", name: path, runner: undefined, held: true };
+  if (opened === undefined) return { run, plan: "", name: path, runner: undefined };
+  try {
+    const [load] = loadsOf(opened.database);
+    return { run, plan: load?.plan ?? "", name: path, runner: load?.runner };
+  } finally {
+    opened.release();
+  }
+}
+
+/** Milliseconds between tries; together as long as another program's short write may take. */
+const pauses = [10, 20, 50, 100, 200, 400, 800, 1600];
+
+async function patiently<Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+  for (const pause of pauses) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDataknobsError(error) || error.code !== "BUSY") throw error;
+      await setTimeout(pause, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+  return work();
+}

@@ -1,0 +1,199 @@
+import {
+  type Batch,
+  type CellFailure,
+  type Checkpoint,
+  type Committed,
+  DataknobsError,
+  type Rejection,
+  type WriteRequest,
+  type Writer,
+} from "@dataknobs/core";
+import { binderOf } from "./binding.ts";
+import { mappedError } from "./errors.ts";
+import { writeCheckpoint } from "./ledger.ts";
+import { sameName } from "./names.ts";
+import type { Connection } from "./place.ts";
+import { checkClaim } from "./runs.ts";
+import { supersededCounter } from "./superseded.ts";
+import type { Table } from "./table.ts";
+import { takerFor } from "./take-records.ts";
+
+/** Writes windows into a table, each a transaction with its row of the ledger. */
+export function openWriter(
+  { database, release }: Connection,
+  collection: string,
+  table: Table,
+  request: WriteRequest,
+): Writer {
+  const { schema, careful, mode } = request;
+  const columns = schema.fields.map((field) => table.columns.find(({ name }) => sameName(name, field.name)));
+  const binders = schema.fields.map(({ type }, i) => binderOf(type, columns[i]?.affinity ?? "none"));
+  const alias = schema.fields.findIndex(({ name }) => name === table.alias);
+  const upsert = mode === "upsert";
+  const taker = takerFor(database, table, schema, { upsert, careful });
+  const superseded = supersededCounter(schema, upsert);
+  let state: "idle" | "open" | "poisoned" | "closed" = "idle";
+  let sent = 0;
+  let rejected: Rejection[] = [];
+
+  function begin(): void {
+    if (state === "open") return;
+    database.exec("BEGIN IMMEDIATE");
+    state = "open";
+    sent = 0;
+    rejected = [];
+    superseded.begin();
+    taker.begin();
+  }
+
+  function usable(): void {
+    request.signal.throwIfAborted();
+    if (state === "closed")
+      throw new DataknobsError({
+        code: "STORE_CLOSED",
+        message: "The writer is closed.",
+        collection,
+        backend: "sqlite",
+      });
+    if (state === "poisoned")
+      throw new DataknobsError({
+        code: "WRITER_POISONED",
+        message: `A statement of this window of "${collection}" failed: nothing more is taken into it.`,
+        collection,
+        backend: "sqlite",
+      });
+  }
+
+  /** Whatever fails, nothing of the window is to become durable. */
+  async function orPoisoned<Result>(work: () => Result): Promise<Result> {
+    usable();
+    try {
+      return work();
+    } catch (error) {
+      state = "poisoned";
+      throw mappedError(inPeoplesWords(error, table.name, collection), { collection });
+    }
+  }
+
+  function bind(batch: Batch): { values: unknown[][]; failures: CellFailure[]; fields: string[] } {
+    const failures: CellFailure[] = [];
+    const fields: string[] = [];
+    const values = binders.map((binder, place) => {
+      const column = batch.columns[place];
+      if (column === undefined)
+        throw new DataknobsError({
+          code: "INTERNAL",
+          message: `A batch for "${collection}" has no column ${place}.`,
+          backend: "sqlite",
+        });
+      const bound = binder(column, batch.length, failures);
+      // SQLite would give such a record a number of its own.
+      if (place === alias && column.valid !== undefined)
+        for (let row = 0; row < batch.length; row++)
+          if (bound[row] === null) failures.push({ row, code: "NULL_NOT_ALLOWED", message: "The key is null." });
+      while (fields.length < failures.length) fields.push(schema.fields[place]?.name ?? "");
+      return bound;
+    });
+    return { values, failures, fields };
+  }
+
+  function reject(
+    failures: readonly CellFailure[],
+    fields: readonly (string | undefined)[],
+    base: number,
+  ): Set<number> {
+    const rows = new Set<number>();
+    failures.forEach((failure, i) => {
+      const { row, code, message } = failure;
+      const field = fields[i];
+      if (!careful) throw new DataknobsError({ code, message, field, collection, backend: "sqlite" });
+      if (rows.has(row)) return;
+      rows.add(row);
+      rejected.push({ row: base + row, code, message, ...(field !== undefined && { field }) });
+    });
+    return rows;
+  }
+
+  return {
+    write: (batch) =>
+      orPoisoned(() => {
+        begin();
+        const base = sent;
+        sent += batch.length;
+        const { values, failures, fields } = bind(batch);
+        const rows = reject(failures, fields, base);
+        const kept = rows.size === 0 ? undefined : rowsWithout(rows, batch.length);
+        const taken = kept === undefined ? values : values.map((column) => kept.map((row) => column[row]));
+        const length = batch.length - rows.size;
+        const refused = taker.take(taken, length);
+        superseded.take(taken, length, new Set(refused.map(({ row }) => row)));
+        for (const { row, code, message } of refused) {
+          const field = code === "NULL_NOT_ALLOWED" ? nullField(taken, row, columns) : undefined;
+          const words = message.replaceAll(table.name, collection);
+          rejected.push({
+            row: base + (kept?.[row] ?? row),
+            code,
+            message: words,
+            ...(field !== undefined && { field }),
+          });
+        }
+      }),
+    commit: (checkpoint?: Checkpoint): Promise<Committed> =>
+      orPoisoned(() => {
+        const ledger = request.ledger ? checkpoint : undefined;
+        if (state === "idle" && ledger === undefined) return { written: 0, rejected: [] };
+        begin();
+        if (!database.inTransaction)
+          throw new DataknobsError({
+            code: "STORE_FAILED",
+            message: `The transaction of this window of "${collection}" was ended by somebody else.`,
+            collection,
+            backend: "sqlite",
+          });
+        const written = taker.written();
+        if (ledger !== undefined) {
+          checkClaim(database, collection, request);
+          const swallowed = sent - written;
+          writeCheckpoint(database, {
+            ...ledger,
+            written: ledger.written - swallowed,
+            rejected: ledger.rejected + rejected.length,
+          });
+        }
+        database.exec("COMMIT");
+        state = "idle";
+        const own = rejected.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
+        return { written, rejected: own, ...(upsert && { superseded: superseded.count() }) };
+      }),
+    async rollback() {
+      if (state === "closed") usable();
+      if (database.inTransaction) database.exec("ROLLBACK");
+      state = "idle";
+    },
+    async close() {
+      if (state === "closed") return;
+      state = "closed";
+      if (database.inTransaction) database.exec("ROLLBACK");
+      release();
+    },
+  };
+}
+
+function rowsWithout(rows: ReadonlySet<number>, length: number): number[] {
+  return Array.from({ length }, (_, row) => row).filter((row) => !rows.has(row));
+}
+
+function nullField(
+  values: readonly (readonly unknown[])[],
+  row: number,
+  columns: readonly (Table["columns"][number] | undefined)[],
+): string | undefined {
+  return columns.find((column, place) => column?.notNull === true && values[place]?.[row] === null)?.name;
+}
+
+/** SQLite names the hidden table; people know the collection. */
+function inPeoplesWords(error: unknown, table: string, collection: string): unknown {
+  if (table !== collection && error instanceof Error && error.message.includes(table))
+    error.message = error.message.replaceAll(table, collection);
+  return error;
+}
