@@ -88,6 +88,8 @@ export { recordsOf } from "./batch/records-of.ts";
 export type { RecordOptions } from "./batch/records-of.ts";
 export { renameColumns, renameFields, selectColumns, selectFields } from "./batch/reshape.ts";
 export { concatBatches, sliceBatch, takeRows } from "./batch/rows.ts";
+export { withSafeIntegers } from "./batch/safe-integers.ts";
+export type { SafeIntegers } from "./batch/safe-integers.ts";
 export { batchBytes } from "./batch/size.ts";
 export { stringAt, stringsOf } from "./batch/strings.ts";
 export { textColumn, textColumnOf } from "./batch/text-column.ts";

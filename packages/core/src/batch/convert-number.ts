@@ -12,7 +12,6 @@ type To = LogicalType;
 const numberToken = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 export function toInteger(value: unknown, from: LogicalType, to: To, lossy: boolean): unknown {
-  if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value === "bigint" || Number.isSafeInteger(value)) {
     if (Object.is(value, -0) && !lossy) throw misfit("NOT_STORABLE", value, to, "An integer has no negative zero.");
     return value;
@@ -35,7 +34,6 @@ export function toFloat(value: unknown, from: LogicalType, to: To, lossy: boolea
 }
 
 function doubleOf(value: unknown, from: LogicalType, to: To, lossy: boolean): number {
-  if (typeof value === "boolean") return value ? 1 : 0;
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
   const token = tokenOf(value, from, to);
   if (lossy ? Number.isFinite(Number(token)) : doubleHolds(token)) return Number(token);
@@ -43,7 +41,6 @@ function doubleOf(value: unknown, from: LogicalType, to: To, lossy: boolean): nu
 }
 
 export function toDecimal(value: unknown, from: LogicalType, to: DecimalType, lossy: boolean): unknown {
-  if (typeof value === "boolean") return value ? "1" : "0";
   if (Object.is(value, -0) && !lossy) throw misfit("NOT_STORABLE", value, to, "A decimal has no negative zero.");
   const text = typeof value === "number" && !Number.isFinite(value) ? String(value) : tokenOf(value, from, to);
   return lossy && to.scale !== undefined ? roundDecimal(canonicalDecimal(text) ?? text, to.scale) : text;

@@ -3,6 +3,7 @@ import { isJsonBytes } from "../model/json-text.ts";
 import { jsonTextOf, lazyJson } from "../model/json-value.ts";
 import type { LogicalType, TextType } from "../model/logical-type.ts";
 import { misfit } from "../model/misfit.ts";
+import { isRawJson } from "../model/raw-json.ts";
 import { listText } from "./list-text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -21,7 +22,8 @@ export function toText(value: unknown, from: LogicalType, to: TextType): string 
     case "bytes":
       return textOfBytes(value, to);
     default:
-      return String(value);
+      // A number of more digits than a double holds is an object that carries them.
+      return isRawJson(value) ? value.rawJSON : String(value);
   }
 }
 
@@ -36,9 +38,15 @@ function textOfBytes(value: unknown, to: TextType): string {
 
 /** A value as JSON: text must be a JSON text; scalars become JSON's own, or strings. */
 export function toJson(value: unknown, from: LogicalType, to: LogicalType): unknown {
-  if (from.kind === "list") return lazyJson(listText(value as readonly unknown[], from.of));
+  // Where elements say themselves what they are, plain JSON needs no tags of ours.
+  if (from.kind === "list")
+    return holdsJson(from.of) ? value : lazyJson(listText(value as readonly unknown[], from.of));
   if (value instanceof Uint8Array) throw misfit("INVALID_VALUE", value, to, "JSON has no bytes.");
   return from.kind === "text" ? jsonValue(value, to) : value;
+}
+
+function holdsJson(type: LogicalType): boolean {
+  return type.kind === "list" ? holdsJson(type.of) : type.kind === "json" || type.kind === "any";
 }
 
 /** The value of a JSON text. */

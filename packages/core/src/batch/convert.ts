@@ -18,7 +18,9 @@ export function converter(from: LogicalType, to: LogicalType, lossy: boolean): C
     case "json":
       return (value) => toJson(value, from, to);
     case "text":
-      return (value) => toText(value, from, to);
+      return from.kind === "any"
+        ? (value) => toText(value, typeOfValue(value), to)
+        : (value) => toText(value, from, to);
     default:
       return from.kind === "any" || from.kind === "json"
         ? (value) => between(typeOfValue(value), to, lossy)(value)
@@ -59,13 +61,14 @@ function between(from: LogicalType, to: LogicalType, lossy: boolean): Convert {
 
 function toBool(value: unknown, from: LogicalType, to: LogicalType): boolean {
   if (typeof value === "boolean") return value;
-  if (value === 1 || value === "true") return true;
-  if (Object.is(value, 0) || value === "false") return false;
+  // A number is no truth value, not even 0 or 1.
+  if (from.kind === "text" && (value === "true" || value === "false")) return value === "true";
   return refuse(value, from, to);
 }
 
 function listConverter(from: LogicalType, of: LogicalType, to: LogicalType, lossy: boolean): Convert {
-  const element = converter(from.kind === "list" ? from.of : { kind: "json" }, of, lossy);
+  // The elements of a JSON array are what they are: a string in it is text, not JSON.
+  const element = converter(from.kind === "list" ? from.of : { kind: "any" }, of, lossy);
   return (value) => {
     const list = from.kind === "text" ? jsonValue(value, to) : value;
     if (!Array.isArray(list)) return refuse(value, from, to);

@@ -9,14 +9,23 @@ import { valuesGiven } from "./records-of.ts";
  * since nobody can say that it was dropped.
  */
 export function outputNames(input: Schema, observed: readonly Observed[]): string[] {
-  const places = new Map(input.fields.map((field, place) => [field.name, place]));
+  const places = enumerated(input);
   const seen = new Set<string>();
   let inOrder = true;
   for (const { outputs } of observed)
     for (const output of outputs) inOrder = noteNames(output, places, seen) && inOrder;
-  for (const [name, place] of places) if (!seen.has(name) && isNowhere(observed, place)) seen.add(name);
-  const known = input.fields.map((field) => field.name).filter((name) => seen.has(name));
+  const names = input.fields.map((field) => field.name);
+  names.forEach((name, place) => {
+    if (!seen.has(name) && isNowhere(observed, place)) seen.add(name);
+  });
+  const known = names.filter((name) => seen.has(name));
   return inOrder ? [...known, ...[...seen].filter((name) => !places.has(name))] : [...seen];
+}
+
+/** The input's fields by name with their place in an object that has them all: names that look like numbers come first. */
+function enumerated(input: Schema): Map<string, number> {
+  const record = Object.fromEntries(input.fields.map((field) => [field.name, null]));
+  return new Map(Object.keys(record).map((name, place) => [name, place]));
 }
 
 /** Whether the fields of the input come in their order. */
