@@ -22,7 +22,7 @@ const exits = [
   ["130", "interrupted by Ctrl-C or SIGTERM"],
 ];
 
-const text = `# Errors
+const page = `# Errors
 
 <!-- Made by \`node scripts/errors-doc.mjs\` from packages/core/src/model/error-codes.ts. -->
 
@@ -59,7 +59,7 @@ function cell(text) {
 }
 
 if (process.argv.includes("--check")) {
-  if (read() !== text) {
+  if (read() !== page) {
     console.error(
       "docs/errors.md is not what packages/core/src/model/error-codes.ts says: run node scripts/errors-doc.mjs",
     );
@@ -67,7 +67,7 @@ if (process.argv.includes("--check")) {
   }
 } else {
   mkdirSync(join(file, ".."), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, page);
 }
 
 function read() {
