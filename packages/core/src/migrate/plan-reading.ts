@@ -45,7 +45,7 @@ export async function planReading(
     pushed,
     rest,
     sort,
-    sortPushed: sourceTraits.sorts === true && rest === undefined,
+    sortPushed: sourceTraits.sorts === true,
     limit: query.limit,
     offset: query.offset ?? 0,
     records: Math.min(batchRecords, settings.batchSize ?? batchRecords),
