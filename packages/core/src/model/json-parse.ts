@@ -4,16 +4,13 @@ import { skipBlanks, tokenEnd } from "./json-tokens.ts";
 import { rawJson } from "./raw-json.ts";
 import { show } from "./show.ts";
 
-/** Only where this matches can a number be more than a double: 15 digits always come back. */
-const mayExceedDouble = /[\d.]{16}|\d[eE][-+\d]/;
-
 /**
  * The value of a JSON text with nothing lost: a number that a double does not hold becomes a `JSON.rawJSON` object with its digits,
  * `__proto__` is a name like any other, of two equal names the last one wins. Throws `INVALID_VALUE` if the text is not JSON.
  */
 export function parseJson(text: string): unknown {
   const value = parsePlain(text);
-  return mayExceedDouble.test(text) ? parseExact(text) : value;
+  return mayExceedDouble(text) ? parseExact(text) : value;
 }
 
 function parsePlain(text: string): unknown {
@@ -24,9 +21,30 @@ function parsePlain(text: string): unknown {
   }
 }
 
+/**
+ * Whether a text could hold a number that is more than a double: one of more than 15 digits, or with an exponent.
+ * What looks so inside a string counts too, which costs time only.
+ */
+function mayExceedDouble(text: string): boolean {
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code >= 0x30 && code <= 0x39) || code === 0x2e) {
+      if (++run === 16) return true;
+    } else if (run > 0) {
+      if ((code | 0x20) === 0x65) {
+        const next = text.charCodeAt(at + 1);
+        if ((next >= 0x30 && next <= 0x39) || next === 0x2b || next === 0x2d) return true;
+      }
+      run = 0;
+    }
+  }
+  return false;
+}
+
 /** Whether a double holds the number of this token: its shortest text is the same number (`0.1`, `1.10`, `1e2`; not `9007199254740993`). */
 export function doubleHolds(token: string): boolean {
-  if (token.length <= 15 && !mayExceedDouble.test(token)) return true;
+  if (token.length <= 15 && !mayExceedDouble(token)) return true;
   const value = Number(token);
   if (!Number.isFinite(value)) return false;
   if (value === 0) return !/[1-9]/.test(token.split(/[eE]/, 1)[0] ?? "");
