@@ -19,7 +19,8 @@ export interface Moving {
   readonly findings: Findings;
   /** What became of the records so far, also when the move fails. */
   readonly tallies: Tally[];
-  readonly started: number;
+  /** Milliseconds of the monotonic clock when its turn came. */
+  started: number;
   /** What is staged and not finished. */
   open: Load | undefined;
 }
@@ -43,6 +44,7 @@ export async function moveCollection(
   desk: RejectionDesk,
   progress: Progress,
 ): Promise<CollectionResult> {
+  moving.started = performance.now();
   const { findings } = moving;
   const settled = new Set(run.settings.types.keys());
   for (;;) {
