@@ -73,7 +73,7 @@ function inspectedText({ name, count, schema }: Inspected, { paintData, dataColu
       field.name,
       formatType(field.type),
       field.nullable ? "null" : "",
-      ...(natives ? [field.native ?? ""] : []),
+      ...(natives ? [field.native?.replace(/^[a-z]+:/, "") ?? ""] : []),
       mark,
     ];
   });

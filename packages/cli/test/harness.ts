@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { type DataRecord, open } from "@dataknobs/core";
+import { onTestFinished } from "vitest";
+
+/** How a command ended and what it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What `--json` printed. */
+  readonly document: any;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** Starts the real command, from source, in a folder. */
+export function start(
+  folder: string,
+  args: readonly string[],
+  { env = {}, uid }: { readonly env?: Record<string, string>; readonly uid?: number } = {},
+): Started {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
+  const parts = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (part: string) => (parts.stdout += part));
+  child.stderr.setEncoding("utf8").on("data", (part: string) => (parts.stderr += part));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) =>
+      resolve({
+        ...parts,
+        code,
+        signal,
+        get document() {
+          return JSON.parse(parts.stdout) as unknown;
+        },
+      }),
+    );
+  });
+  return { child, ended };
+}
+
+/** Runs the real command to its end. */
+export function dataknobs(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return start(folder, args).ended;
+}
+
+/** An empty folder that is gone after the test. */
+export function tempFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "dataknobs-cli-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs SQL in a SQLite file with Node's own driver, so that nothing of ours checks itself. */
+export function sqlite(file: string, sql: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(sql);
+  database.close();
+}
+
+/** The rows of a query in a SQLite file, integers as bigint. */
+export function sqliteRows(file: string, sql: string): readonly Record<string, unknown>[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const query = database.prepare(sql);
+  query.setReadBigInts(true);
+  const rows = query.all().map((row) => ({ ...row }));
+  database.close();
+  return rows;
+}
+
+/** All records of a collection, by our own reader. */
+export async function recordsIn(address: string, collection: string): Promise<readonly DataRecord[]> {
+  const store = await open(address, { access: "read" });
+  try {
+    return await store.collection(collection).search();
+  } finally {
+    await store.close();
+  }
+}
+
+/** A SQLite file with `orders(id, email, total)` of so many rows. */
+export function ordersDb(file: string, rows: number): void {
+  sqlite(
+    file,
+    `CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL);
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+     INSERT INTO orders SELECT i, 'user' || i || '@example.org', i / 4.0 FROM n WHERE ${rows} > 0;`,
+  );
+}
+
+/** The names in a folder. */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder).toSorted();
+}
+
+/** Everything in a folder, byte for byte: equal before and after means that nothing was touched. */
+export function stateOf(folder: string): Readonly<Record<string, string>> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return [path, entry.isFile() ? createHash("sha1").update(readFileSync(path)).digest("hex") : "folder"] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Writes a module for `--transform` and answers with its path. */
+export function moduleFile(folder: string, name: string, code: string): string {
+  writeFileSync(join(folder, name), code);
+  return `./${name}`;
+}
+
+/** The lines of a rejects file. */
+export function rejectsIn(file: string): readonly any[] {
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+/** The permission bits of a file: `0o600`. */
+export function modeOf(file: string): number {
+  return statSync(file).mode & 0o777;
+}
