@@ -3,6 +3,7 @@ import { isSet } from "./bitmap.ts";
 import type { AnyColumn, Column } from "./column.ts";
 import { anyCellOf } from "./convert-any.ts";
 import { isNano, isScaled, layoutOf } from "./layout.ts";
+import { putSafe, wordsOf } from "./words.ts";
 
 /** A cast that no cell can fail, without a look at records; `undefined` where cells must be looked at. */
 export function castWhole(column: Column, from: LogicalType, to: LogicalType, length: number): Column | undefined {
@@ -12,13 +13,21 @@ export function castWhole(column: Column, from: LogicalType, to: LogicalType, le
   }
   if (keepsBytes(from, to)) return column;
   if (column.layout === "i32" && from.kind === "int32") {
-    if (to.kind === "int64") return { layout: "i64", data: BigInt64Array.from(column.data, BigInt), ...presence };
-    if (to.kind === "float64") return { layout: "f64", data: Float64Array.from(column.data), ...presence };
+    if (to.kind === "int64") return { layout: "i64", data: widened(column.data, length), ...presence };
+    if (to.kind === "float64")
+      return { layout: "f64", data: new Float64Array(column.data.subarray(0, length)), ...presence };
   }
   if (column.layout === "f32" && to.kind === "float64") {
-    return { layout: "f64", data: Float64Array.from(column.data), ...presence };
+    return { layout: "f64", data: new Float64Array(column.data.subarray(0, length)), ...presence };
   }
   return undefined;
+}
+
+function widened(data: Int32Array, length: number): BigInt64Array {
+  const out = new BigInt64Array(length);
+  const words = wordsOf(out);
+  for (let i = 0; i < length; i++) putSafe(words, i, data[i] ?? 0);
+  return out;
 }
 
 /** Whether every value of the one type lies in memory as it does in the other. */

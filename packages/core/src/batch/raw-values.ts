@@ -41,7 +41,8 @@ function mapped(length: number, value: (i: number) => unknown): unknown[] {
 function integersOf(column: I64Column, length: number, integers: Integers): unknown[] {
   if (integers === "bigint") return mapped(length, (i) => column.data[i]);
   const words = wordsOf(column.data);
-  return mapped(length, (i) => safeAt(words, i) ?? integerOut(column.data[i] ?? 0n, integers));
+  const large = (i: number): unknown => (isSet(column.valid, i) ? integerOut(column.data[i] ?? 0n, integers) : null);
+  return mapped(length, (i) => safeAt(words, i) ?? large(i));
 }
 
 function bytesValues(column: BytesColumn, type: LogicalType, length: number, integers: Integers): unknown[] {
