@@ -1,6 +1,6 @@
 import { open } from "@dataknobs/core";
 import { describe, it } from "vitest";
-import { testBackend } from "../src/index.ts";
+import { testBackend } from "@dataknobs/conformance";
 import { shelf } from "./shelf.ts";
 
 testBackend({

@@ -95,20 +95,14 @@ function* batches({ schema, records }: Shelf, request: ReadRequest): Generator<B
   const whole = batchOf(schema, all);
   // About as many bytes as asked for, but at least one record.
   const size = Math.max(1, Math.min(request.records, Math.floor((request.bytes * all.length) / batchBytes(whole))));
-  for (let from = Number(request.after ?? 0); from < all.length; from += size) {
+  for (let from = 0; from < all.length; from += size) {
     request.signal.throwIfAborted();
-    const position = String(from + size);
-    yield { ...selectColumns(sliceBatch(whole, from, from + size), request.fields), position };
+    // Without a position nobody can go on behind this batch: a run that was stopped starts the collection over.
+    yield selectColumns(sliceBatch(whole, from, from + size), request.fields);
   }
 }
 
 function idOf({ schema }: Shelf, record: Row): string | undefined {
-  return (
-    schema.key &&
-    keyText(
-      schema,
-      schema.key,
-      schema.key.map((name) => record[name]),
-    )
-  );
+  const values = schema.key?.map((name) => record[name]);
+  return schema.key && values && keyText(schema, schema.key, values);
 }
