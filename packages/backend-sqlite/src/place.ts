@@ -25,7 +25,7 @@ export interface Place {
 
 export interface Connection {
   readonly database: SqliteDatabase;
-  release(): void;
+  readonly release: () => void;
 }
 
 /** A place that was made for a run and never appeared. */
@@ -33,6 +33,6 @@ export interface Leftover {
   readonly run: string;
   readonly path: string;
   /** Opens it; `undefined`: it is locked by a runner, or cannot be read. */
-  open(): Connection | "locked" | undefined;
-  remove(): void;
+  readonly open: () => Connection | "locked" | undefined;
+  readonly remove: () => void;
 }

@@ -24,6 +24,11 @@ export function numberText(value: unknown): string | undefined {
   return Object.is(value, -0) ? "-0.0" : String(value);
 }
 
+/** Bytes as everybody knows them: the driver's are Buffers. */
+export function plainBytes(value: unknown): unknown {
+  return value instanceof Uint8Array ? new Uint8Array(value.buffer, value.byteOffset, value.length) : value;
+}
+
 /** The double that a cell is; an integer only if a double holds it. */
 export function floatIn(value: unknown): number | undefined {
   if (typeof value === "number") return value;

@@ -12,7 +12,7 @@ import {
   textColumn,
   timestampInto,
 } from "@dataknobs/core";
-import { dateIn, floatIn, int64In, type Report, type Rows, textIn } from "./read-cell.ts";
+import { dateIn, floatIn, int64In, plainBytes, type Report, type Rows, textIn } from "./read-cell.ts";
 import { showCell } from "./show-cell.ts";
 
 /** Makes a column of one place of all rows of a page. A cell that it reports is null in it. */
@@ -229,7 +229,7 @@ function readAny(rows: Rows, place: number): Column {
   let valid: Bitmap | undefined;
   for (let i = 0; i < length; i++) {
     const value = rows[i]?.[place];
-    data[i] = value;
+    data[i] = typeof value === "object" ? plainBytes(value) : value;
     if (value === null) clearBit((valid ??= newBitmap(length, 1)), i);
   }
   return { layout: "any", data, ...presence(valid) };

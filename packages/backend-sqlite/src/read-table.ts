@@ -17,7 +17,7 @@ import { keyValuesIn } from "./key-value.ts";
 import type { Page, Pages } from "./page.ts";
 import { rangeOf } from "./partitions.ts";
 import { columnReader, type ColumnReader } from "./read-column.ts";
-import type { Report } from "./read-cell.ts";
+import { plainBytes, type Report } from "./read-cell.ts";
 import { readOrderOf } from "./read-order.ts";
 import { recordIdOf } from "./record-id.ts";
 import { streamPages } from "./stream-pages.ts";
@@ -166,7 +166,7 @@ function withoutUnread(page: Page, whole: Batch, problems: ReadonlyMap<number, r
 
 /** A record that could not be read, as far as it was; its cells that are wrong are shown as SQLite has them. */
 function rejectionOf(page: Page, whole: Batch, row: number, first: Problem, others: readonly Problem[]): Rejection {
-  const wrong = [first, ...others].map(({ field, place }): [string, unknown] => [field, page.rows[row]?.[place]]);
+  const wrong = [first, ...others].map(({ field, place }): [string, unknown] => [field, plainBytes(page.rows[row]?.[place])]);
   const record = Object.fromEntries([...Object.entries(recordAt(whole, row)), ...wrong]);
   const recordId = recordIdOf(whole, row);
   const { field, code, message } = others.find((problem) => problem.code === "INVALID_UTF8") ?? first;
