@@ -207,7 +207,7 @@ const anyValues: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** Names as people give them, and those that trip code up. */
-export const someName: fc.Arbitrary<string> = fc.oneof(
+const someName: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     "__proto__",
     "constructor",

@@ -1,7 +1,7 @@
 import type { Bitmap } from "./column.ts";
 
 /** Bytes of a bitmap for so many records: padded to whole 64-bit words, as databases and Arrow copy them. */
-export function bitmapBytes(length: number): number {
+function bitmapBytes(length: number): number {
   return ((length + 63) >> 6) << 3;
 }
 

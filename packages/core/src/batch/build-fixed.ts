@@ -1,15 +1,12 @@
 import { canonical } from "../model/canonical.ts";
 import { parseDate } from "../model/date.ts";
-import { toScaled } from "../model/decimal.ts";
 import type { LogicalType } from "../model/logical-type.ts";
-import { parseTime } from "../model/time.ts";
-import { parseTimestamp, timestampInto } from "../model/timestamp.ts";
-import { anyCell } from "./any-cell.ts";
-import type { Cells } from "./cells.ts";
-import type { Column } from "./column.ts";
 import { misfit } from "../model/misfit.ts";
-import { isScaled, layoutOf } from "./layout.ts";
-import { putSafe, wordsOf } from "./words.ts";
+import { anyCell } from "./any-cell.ts";
+import type { Cells, Put } from "./cells.ts";
+import type { Column } from "./column.ts";
+import { layoutOf } from "./layout.ts";
+import { putInt64 } from "./put-int64.ts";
 
 /** Cells of a fixed width, or of `any`: one place each in an array that grows. */
 export function fixedCells(type: LogicalType, capacity: number): Cells {
@@ -60,7 +57,6 @@ export function fixedCells(type: LogicalType, capacity: number): Cells {
   }
 }
 
-type Put = (i: number, value: unknown) => void;
 type Presence = Pick<Column, "valid" | "missing">;
 type Cellular = Uint8Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 
@@ -117,36 +113,6 @@ function dateIn(value: unknown, type: LogicalType): number {
 function numberIn(value: unknown, type: LogicalType): number {
   if (typeof value !== "number") throw misfit("INVALID_VALUE", value, type);
   return value;
-}
-
-function putInt64(data: BigInt64Array, type: LogicalType): Put {
-  const words = wordsOf(data);
-  if (type.kind === "int64") {
-    return (i, value) => {
-      const integer = Number.isSafeInteger(value) ? value : canonical(value, type);
-      if (typeof integer === "number") putSafe(words, i, integer);
-      else if (typeof integer === "bigint") data[i] = integer;
-      else throw misfit("INVALID_VALUE", value, type);
-    };
-  }
-  const parse = parserOf(type);
-  const quick = (type.kind === "timestamp" || type.kind === "timestamptz") && type.precision === 6;
-  const zoned = type.kind === "timestamptz";
-  return (i, value) => {
-    if (quick && typeof value === "string" && timestampInto(value, zoned, words, 2 * i)) return;
-    const text = canonical(value, type);
-    const integer = typeof text === "string" ? parse(text) : undefined;
-    if (integer === undefined) throw misfit("INVALID_VALUE", value, type);
-    data[i] = integer;
-  };
-}
-
-function parserOf(type: LogicalType): (text: string) => bigint | undefined {
-  if (isScaled(type)) return (text) => toScaled(text, type.precision, type.scale);
-  if (type.kind === "time") return (text) => parseTime(text, type.precision);
-  if (type.kind === "timestamp" || type.kind === "timestamptz")
-    return (text) => parseTimestamp(text, type.precision, type.kind === "timestamptz");
-  return () => undefined;
 }
 
 function anyCells(type: LogicalType): Cells {

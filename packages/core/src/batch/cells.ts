@@ -7,3 +7,6 @@ export interface Cells {
   skip(i: number): void;
   finish(length: number, valid: Bitmap | undefined, missing: Bitmap | undefined): Column;
 }
+
+/** Puts a value into cell i, or throws and leaves it as it was. */
+export type Put = (i: number, value: unknown) => void;

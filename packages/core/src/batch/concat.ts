@@ -1,6 +1,7 @@
 import type { Batch } from "./batch.ts";
 import { isSet, newBitmap, setBit } from "./bitmap.ts";
 import type { Bitmap, BytesColumn, Column } from "./column.ts";
+import { wordsOf } from "./words.ts";
 
 /** All records of batches of one schema, in order. Position and unread records stay behind. */
 export function concatBatches(batches: readonly Batch[]): Batch {
@@ -39,91 +40,57 @@ function concatColumns(first: Column, columns: readonly Column[], lengths: reado
     case "bytes":
       return { layout: "bytes", ...concatBytes(sameLayout(columns, first), lengths, length), ...presence };
     case "u8":
-      return {
-        layout: "u8",
-        data: joined(
-          sameLayout(columns, first).map((column) => column.data),
-          lengths,
-          new Uint8Array(length),
-        ),
-        ...presence,
-      };
+      return { layout: "u8", data: joined(sameLayout(columns, first), lengths, new Uint8Array(length)), ...presence };
     case "i32":
-      return {
-        layout: "i32",
-        data: joined(
-          sameLayout(columns, first).map((column) => column.data),
-          lengths,
-          new Int32Array(length),
-        ),
-        ...presence,
-      };
-    case "i64":
-      return {
-        layout: "i64",
-        data: joinedBig(
-          sameLayout(columns, first).map((column) => column.data),
-          lengths,
-          new BigInt64Array(length),
-        ),
-        ...presence,
-      };
+      return { layout: "i32", data: joined(sameLayout(columns, first), lengths, new Int32Array(length)), ...presence };
+    case "i64": {
+      // As words: one kind of array for all.
+      const words = sameLayout(columns, first).map(({ data }) => ({ data: wordsOf(data) }));
+      const data = new BigInt64Array(length);
+      joined(
+        words,
+        lengths.map((rows) => rows * 2),
+        wordsOf(data),
+      );
+      return { layout: "i64", data, ...presence };
+    }
     case "f32":
       return {
         layout: "f32",
-        data: joined(
-          sameLayout(columns, first).map((column) => column.data),
-          lengths,
-          new Float32Array(length),
-        ),
+        data: joined(sameLayout(columns, first), lengths, new Float32Array(length)),
         ...presence,
       };
     case "f64":
       return {
         layout: "f64",
-        data: joined(
-          sameLayout(columns, first).map((column) => column.data),
-          lengths,
-          new Float64Array(length),
-        ),
+        data: joined(sameLayout(columns, first), lengths, new Float64Array(length)),
         ...presence,
       };
-    default:
-      return {
-        layout: "any",
-        data: sameLayout(columns, first).flatMap((column, b) => column.data.slice(0, lengths[b])),
-        ...presence,
-      };
+    default: {
+      const data = sameLayout(columns, first).flatMap((column, b) => column.data.slice(0, lengths[b]));
+      return { layout: "any", data, ...presence };
+    }
   }
 }
 
 function sameLayout<One extends Column>(columns: readonly Column[], first: One): One[] {
   return columns.map((column) => {
-    if (column.layout !== first.layout)
-      throw new RangeError(
-        `concatBatches needs batches of one schema: a column is ${first.layout} in one and ${column.layout} in another.`,
-      );
-    return column as One;
+    if (column.layout === first.layout) return column as One;
+    const message = `concatBatches needs batches of one schema: a column is ${first.layout} in one and ${column.layout} in another.`;
+    throw new RangeError(message);
   });
 }
 
-function joined<Data extends Uint8Array | Int32Array | Float32Array | Float64Array>(
-  parts: readonly Data[],
+type Numbers = Uint8Array | Int32Array | Float32Array | Float64Array;
+
+function joined<Data extends Numbers>(
+  columns: readonly { readonly data: Data }[],
   lengths: readonly number[],
   out: Data,
 ): Data {
   let at = 0;
-  parts.forEach((part, b) => {
-    out.set(part.subarray(0, lengths[b]), at);
-    at += lengths[b] ?? 0;
-  });
-  return out;
-}
-
-function joinedBig(parts: readonly BigInt64Array[], lengths: readonly number[], out: BigInt64Array): BigInt64Array {
-  let at = 0;
-  parts.forEach((part, b) => {
-    out.set(part.subarray(0, lengths[b]), at);
+  columns.forEach(({ data }, b) => {
+    out.set(data.subarray(0, lengths[b]), at);
     at += lengths[b] ?? 0;
   });
   return out;
