@@ -27,6 +27,9 @@ const rules: readonly Rule[] = [
   ...closingRules,
 ];
 
+/** Milliseconds. */
+export const defaultTimeout = 60_000;
+
 /** Every rule bound to one backend, for any test runner. Which of them apply is decided by what the backend declares. */
 export function backendCases(options: ConformanceOptions): readonly ConformanceCase[] {
   const unknown = Object.keys(options.skip ?? {}).filter((name) => !rules.some((rule) => rule.name === name));
@@ -42,7 +45,7 @@ async function runRule(rule: Rule, options: ConformanceOptions): Promise<Skipped
   const session = await openSession(options);
   let outcome: Skipped | undefined;
   try {
-    await withDeadline(rule.check(session), options.timeout ?? 60_000);
+    await withDeadline(rule.check(session), options.timeout ?? defaultTimeout);
   } catch (error) {
     const reason = skippedBy(error);
     if (reason === undefined) {

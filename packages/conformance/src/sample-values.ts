@@ -258,15 +258,18 @@ export function sampleBatch({ type, values }: Sample): Batch {
   return withIds(type, castColumn(builder.finish(), from, type, builder.length).column, builder.length);
 }
 
-export function anyBatch(): Batch {
-  const valid = newBitmap(anyCells.length + 1, 0);
-  for (const row of anyCells.keys()) setBit(valid, row);
-  return withIds(
-    types.any,
-    { layout: "any", data: [...anyCells, null], valid, missing: undefined },
-    anyCells.length + 1,
-  );
+/** The same for a field of type `any`, whose type names the types that occur. */
+export function anyBatch(cells: readonly unknown[] = anyCells): Batch {
+  const { bool, int64, float64, text, bytes, json } = types;
+  const nested = cells.some((cell) => cell instanceof JsonText);
+  const type = types.anyOf(bool, int64, float64, text, bytes, ...(nested ? [json] : []));
+  const valid = newBitmap(cells.length + 1, 0);
+  for (const row of cells.keys()) setBit(valid, row);
+  return withIds(type, { layout: "any", data: [...cells, null], valid, missing: undefined }, cells.length + 1);
 }
+
+/** Without objects and arrays: some stores have another place for these. */
+export const scalarCells: readonly unknown[] = anyCells.filter((cell) => !(cell instanceof JsonText));
 
 function withIds(type: LogicalType, column: Column, length: number): Batch {
   const schema = schemaOf({ id: types.int32, value: { type, nullable: true } }, { key: ["id"] });

@@ -35,16 +35,11 @@ export function shapeOf(store: Store, schema: Schema, existing: Schema | undefin
 function storedFields(store: Store, schema: Schema, existing: Schema | undefined): readonly StoredField[] {
   const plan = store.plan?.bind(store);
   if (plan === undefined) return (existing ?? schema).fields.flatMap((field) => asItIs(schema, field));
-  const first = plan(schema, existing);
-  const unsure = new Set(first.filter((field) => field.survey === true).map(({ field }) => field));
-  if (unsure.size === 0) return first;
-  // Core would look at all values now and say which types occur.
-  const surveyed = schema.fields.map((field) => (unsure.has(field.name) ? { ...field, type: everyScalar } : field));
-  return plan({ ...schema, fields: surveyed }, existing);
+  const unlooked = schema.fields.map((field) => (field.type.kind === "any" ? { ...field, type: types.any } : field));
+  const first = plan({ ...schema, fields: unlooked }, existing);
+  // Core looks at all values where a store must know which types occur; here the schema says so.
+  return first.some((field) => field.survey === true) ? plan(schema, existing) : first;
 }
-
-const { bool, int64, float64, text, bytes, json } = types;
-const everyScalar = types.anyOf(bool, int64, float64, text, bytes, json);
 
 function asItIs(schema: Schema, { name, type, nullable }: Schema["fields"][number]): StoredField[] {
   return schema.fields.some((field) => field.name === name) ? [{ field: name, name, type, nullable }] : [];

@@ -1,10 +1,15 @@
-import { backendCases } from "./backend-cases.ts";
+import { backendCases, defaultTimeout } from "./backend-cases.ts";
 import type { ConformanceOptions } from "./options.ts";
 
 /** The `describe` and `it` of vitest, node:test, or any runner like them. */
 export interface TestRunner {
   readonly describe: (name: string, body: () => void) => unknown;
-  readonly it: (name: string, body: (context: { skip(reason?: string): unknown }) => Promise<void>) => unknown;
+  readonly it: (name: string, body: (context: TestContext) => Promise<void>, timeout?: number) => unknown;
+}
+
+/** What the runner hands to a test. */
+export interface TestContext {
+  skip(reason?: string): unknown;
 }
 
 /**
@@ -13,14 +18,17 @@ export interface TestRunner {
  */
 export function testBackend(options: ConformanceOptions & Partial<TestRunner>): void {
   const { describe, it } = runnerOf(options);
+  // The suite's own deadline says more than the runner's, which comes a little later.
+  const timeout = (options.timeout ?? defaultTimeout) + 10_000;
   describe(`${options.backend.id} conforms to the contract of backends`, () => {
     for (const { name, skip, run } of backendCases(options)) {
-      it(name, async (context) => {
+      const test = async (context: TestContext): Promise<void> => {
         const reason = skip ?? (await run())?.skipped;
         if (reason === undefined) return;
         process.stdout.write(`skipped  ${name}: ${reason}\n`);
         context.skip(reason);
-      });
+      };
+      it(name, test, timeout);
     }
   });
 }

@@ -20,6 +20,8 @@ import {
 /** What this backend keeps of a collection; a real one keeps it somewhere else. */
 export interface Shelf {
   readonly schema: Schema;
+  /** Whether its key tells records apart. */
+  readonly keyed: boolean;
   readonly records: Map<string, Row>;
 }
 
@@ -48,7 +50,7 @@ function shelfStore(shelves: Map<string, Shelf>): Store {
     collections: async () => [...shelves.keys()],
     async describe(name) {
       const found = find(name);
-      return found && { schema: found.schema, keyEnforced: found.schema.key !== undefined };
+      return found && { schema: found.schema, keyEnforced: found.keyed };
     },
     async *read(name, request) {
       const found = find(name);
@@ -63,8 +65,8 @@ function shelfStore(shelves: Map<string, Shelf>): Store {
         const refused = type.kind === "any" && { refused: "a shelf keeps one type in a field" };
         return { field: name, name, type: kept, nullable: there?.nullable ?? nullable, ...refused };
       }),
-    async write(name, { schema, mode, careful }) {
-      const target = find(name) ?? { schema, records: new Map() };
+    async write(name, { schema, mode, careful, keyEnforced }) {
+      const target = find(name) ?? { schema, keyed: keyEnforced || mode === "upsert", records: new Map() };
       shelves.set(name, target);
       return writerOf({
         async take(records) {
@@ -102,7 +104,8 @@ function* batches({ schema, records }: Shelf, request: ReadRequest): Generator<B
   }
 }
 
-function idOf({ schema }: Shelf, record: Row): string | undefined {
+function idOf({ schema, keyed }: Shelf, record: Row): string | undefined {
+  if (!keyed) return undefined;
   const values = schema.key?.map((name) => record[name]);
   return schema.key && values && keyText(schema, schema.key, values);
 }

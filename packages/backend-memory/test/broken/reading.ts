@@ -4,6 +4,7 @@ import {
   filterBatch,
   type ReadRequest,
   recordsOf,
+  schemaOf,
   sliceBatch,
   sortBatches,
   type Store,
@@ -190,6 +191,22 @@ export const brokenReading: readonly Breakage[] = [
     what: "sorts without the second field",
     fails: ["sorting: by several fields, with a limit"],
     change: (store) => querying(store, filterBatch, (batches, sort) => sortBatches(batches, sort.slice(0, 1))),
+  },
+  {
+    what: "surveys only the first record",
+    fails: ["reading: a survey answers with types that hold every value"],
+    change: (store) => ({ ...store, survey: async () => schemaOf({ amount: "decimal(2,1)", id: "int32" }) }),
+  },
+  {
+    what: "reads a verbatim field by its type",
+    fails: ["reading: a field that can be read verbatim comes as text that means the same"],
+    change: (store) => ({
+      ...store,
+      async describe(name) {
+        const described = await store.describe(name);
+        return described && { ...described, verbatim: ["at"] };
+      },
+    }),
   },
   {
     what: "makes more partitions than there are records",

@@ -251,6 +251,15 @@ export const brokenWriting: readonly Breakage[] = [
     }),
   },
   {
+    what: "enforces a key that its source did not",
+    fails: ["writing: a key that nobody enforced takes records twice"],
+    change: (store) => ({
+      ...store,
+      prepare: async (name, request) =>
+        store.prepare?.(name, { ...request, keyEnforced: request.schema.key !== undefined }),
+    }),
+  },
+  {
     what: "leaves what is there in an upsert",
     fails: ["writing: upsert puts records in the place of those with their key"],
     change: (store) => ({

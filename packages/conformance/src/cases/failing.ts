@@ -5,13 +5,13 @@ import {
   messageOf,
   type Rejection,
   type Row,
-  sliceBatch,
   type Store,
   type Writer,
 } from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { expectCode, failureOf } from "../expect-code.ts";
 import { type Load, loadAll, planLoad } from "../load.ts";
+import { oneByOne } from "../one-by-one.ts";
 import { readBatches, readField } from "../read.ts";
 import { items, itemSchema } from "../records.ts";
 import { broken, expectEqual, expectNone, type Rule, skip } from "../rule.ts";
@@ -148,29 +148,5 @@ async function isolated(
   } finally {
     await writer.close();
   }
-  return oneByOne(load, batches);
-}
-
-async function oneByOne(
-  load: Load,
-  batches: readonly Batch[],
-): Promise<{ written: number; rejected: readonly Rejection[] }> {
-  const rejected: Rejection[] = [];
-  let written = 0;
-  let row = 0;
-  for (const batch of batches) {
-    for (let i = 0; i < batch.length; i++, row++) {
-      const writer = await load.writer();
-      try {
-        await writer.write(sliceBatch(batch, i, i + 1));
-        written += (await writer.commit()).written;
-      } catch (error) {
-        if (!isDataknobsError(error) || error.kind !== "record") throw error;
-        rejected.push({ row, code: error.code, message: error.message });
-      } finally {
-        await writer.close();
-      }
-    }
-  }
-  return { written, rejected };
+  return oneByOne(load, batches, 1);
 }

@@ -1,7 +1,18 @@
-import { recordsOf } from "@dataknobs/core";
+import {
+  type Batch,
+  batchOf,
+  castColumn,
+  cellOf,
+  type Field,
+  formatType,
+  type LogicalType,
+  recordsOf,
+  schemaOf,
+  types,
+} from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { loadAll } from "../load.ts";
-import { readBatches, readField, requestFor } from "../read.ts";
+import { readBatches, readField, requestFor, schemaIn } from "../read.ts";
 import { items, itemSchema, windows } from "../records.ts";
 import { broken, expectEqual, expectNone, type Rule, skip } from "../rule.ts";
 import { expectCode } from "../expect-code.ts";
@@ -154,6 +165,39 @@ export const readingRules: readonly Rule[] = [
     },
   },
   {
+    name: "reading: a survey answers with types that hold every value",
+    async check({ store }) {
+      if (!store.survey) skip("the store has no survey");
+      const { fitted } = await loadAll(store, "items", itemSchema, [items(300)]);
+      const surveyed = await store.survey("items", ["amount", "id"]);
+      expectEqual(surveyed.fields.map(({ name }) => name).join(), "amount,id", "the fields of the survey");
+      const wrong = surveyed.fields.flatMap(({ name, type }) => fitted.flatMap((batch) => misfits(batch, name, type)));
+      expectNone(wrong, "The types that survey answers with do not hold every value");
+    },
+  },
+  {
+    name: "reading: a field that can be read verbatim comes as text that means the same",
+    async check({ store }) {
+      const schema = schemaOf(
+        { id: "int32", at: "timestamp(6)?", day: "date?", price: "decimal(10,2)?" },
+        { key: ["id"] },
+      );
+      const batch = batchOf(schema, [{ id: 1, at: "2024-03-10T02:30:00.1", day: "2024-02-29", price: "1.10" }]);
+      const { fitted } = await loadAll(store, "items", schema, [batch]);
+      const verbatim = (await store.describe("items"))?.verbatim ?? [];
+      if (verbatim.length === 0) skip("no field can be read verbatim");
+      const kept = await schemaIn(store, "items");
+      const asText = (field: Field): Field => (verbatim.includes(field.name) ? { ...field, type: types.text } : field);
+      const read = await readBatches(store, "items", { schema: { ...kept, fields: kept.fields.map(asText) } });
+      const wrong = kept.fields
+        .filter(({ name }) => verbatim.includes(name))
+        .flatMap(({ name, type }) =>
+          read.flatMap((part) => [...misfits(part, name, type), ...otherThan(fitted, part, name)]),
+        );
+      expectNone(wrong, "The text of a field is not that of its value");
+    },
+  },
+  {
     name: "reading: a snapshot stays as it is",
     unless: ({ modes }) => (modes.includes("insert") ? undefined : "the store has no insert"),
     async check({ store, traits }) {
@@ -178,6 +222,35 @@ export const readingRules: readonly Rule[] = [
     },
   },
 ];
+
+/** The cells of a field that do not fit another type. */
+function misfits(batch: Batch, name: string, type: LogicalType): string[] {
+  const at = batch.schema.fields.findIndex((field) => field.name === name);
+  const [field, column] = [batch.schema.fields[at], batch.columns[at]];
+  if (field === undefined || column === undefined) return [`the field "${name}" is not there`];
+  return castColumn(column, field.type, type, batch.length).failures.map(
+    ({ row, message }) => `${name} as ${formatType(type)}, record ${row}: ${message}`,
+  );
+}
+
+/** Where the text that was read verbatim means another value than the one that was written. */
+function otherThan(written: readonly Batch[], read: Batch, name: string): string[] {
+  const values = written.flatMap((batch) => valuesIn(batch, name));
+  const type = written[0]?.schema.fields.find((field) => field.name === name)?.type ?? types.text;
+  const at = read.schema.fields.findIndex((field) => field.name === name);
+  const [field, column] = [read.schema.fields[at], read.columns[at]];
+  if (field?.type.kind !== "text" || column === undefined) return [`${name} did not come as text`];
+  const meant = castColumn(column, field.type, type, read.length).column;
+  return values.flatMap((value, row) =>
+    value === cellOf(meant, type, row)
+      ? []
+      : [`${name}: ${String(value)} was written, ${String(cellOf(column, field.type, row))} came`],
+  );
+}
+
+function valuesIn(batch: Batch, name: string): unknown[] {
+  return recordsOf(batch).map((record): unknown => record[name]);
+}
 
 function allowBusy(error: unknown): void {
   if (!(error instanceof Error && "code" in error && error.code === "BUSY")) throw error;

@@ -123,6 +123,15 @@ export const writingRules: readonly Rule[] = [
     },
   },
   {
+    name: "writing: a key that nobody enforced takes records twice",
+    async check({ store }) {
+      const windows = [items(10), items(3)];
+      await loadAll(store, "items", itemSchema, windows, { keyEnforced: false });
+      expectEqual((await readField(store, "items", "id")).length, 13, "records of which 3 have the key of another");
+      expectEqual(await enforcesKey(store, "items"), false, "describe says that the key is enforced");
+    },
+  },
+  {
     name: "writing: upsert puts records in the place of those with their key",
     unless: lacks("upsert"),
     async check({ store, traits }) {
