@@ -33,7 +33,8 @@ export interface PageLimits {
 /** How many U+FFFD there are in a text: SQL compares bytes, so those that stand for broken ones are not counted. */
 export function replacementsSql(column: string): string {
   const replacement = "char(65533)";
-  return `iif(instr(${column}, ${replacement}), (octet_length(${column}) - octet_length(replace(${column}, ${replacement}, ''))) / 3, 0)`;
+  const bytes = `octet_length(${column}) - octet_length(replace(${column}, ${replacement}, ''))`;
+  return `iif(instr(${column}, ${replacement}), (${bytes}) / octet_length(${replacement}), 0)`;
 }
 
 /** About the bytes of a row. */

@@ -40,7 +40,7 @@ function surveyed(database: SqliteDatabase, table: Table, field: Field): Logical
     .safeIntegers()
     .all() as Found[];
   const kinds = found.filter(({ type }) => type !== "null");
-  const whole = kinds.map((one) => typeOf(database, table, field, one));
+  const whole = kinds.map((one) => typeOf(database, table, field, one, kinds.length > 1));
   const integers = kinds.find(({ type }) => type === "integer");
   const mixed = kinds.length === 2 && kinds.some(({ type }) => type === "real") && integers !== undefined;
   // Integers that a double holds are doubles among doubles.
@@ -56,7 +56,7 @@ function isBit(value: unknown): boolean {
   return value === 0n || value === 1n;
 }
 
-function typeOf(database: SqliteDatabase, table: Table, field: Field, { type, least, greatest }: Found): LogicalType {
+function typeOf(database: SqliteDatabase, table: Table, field: Field, { type, least, greatest }: Found, mixed: boolean): LogicalType {
   switch (type) {
     case "integer":
       return field.type.kind === "bool" && isBit(least) && isBit(greatest) ? types.bool : types.int64;
@@ -65,7 +65,8 @@ function typeOf(database: SqliteDatabase, table: Table, field: Field, { type, le
     case "blob":
       return types.bytes;
     default:
-      return textType(database, table, field);
+      // Beside values of another kind text is text: a cell of a mixture says no more than that.
+      return mixed ? types.text : textType(database, table, field);
   }
 }
 

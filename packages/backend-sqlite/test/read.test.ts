@@ -115,7 +115,7 @@ describe("wide records", () => {
   it("never stand in memory together: 256 records of 2 MB each", async () => {
     const path = newPath();
     const database = new Database(path);
-    database.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, a BLOB)");
+    database.exec("PRAGMA synchronous = OFF; CREATE TABLE t (id INTEGER PRIMARY KEY, a BLOB)");
     const insert = database.prepare("INSERT INTO t (a) VALUES (zeroblob(2000000))");
     for (let i = 0; i < 256; i++) insert.run();
     database.close();
@@ -198,7 +198,7 @@ describe("text that is not UTF-8", () => {
   it("is found in views and by any bytes", async () => {
     const path = newPath();
     const database = new Database(path);
-    database.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW v AS SELECT * FROM t");
+    database.exec("PRAGMA synchronous = OFF; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW v AS SELECT * FROM t");
     const all: Buffer[] = [];
     fc.assert(fc.property(fc.array(fc.constantFrom(0x00, 0x41, 0x7f, 0x80, 0xbf, 0xc2, 0xe0, 0xed, 0xa0, 0xef, 0xbd, 0xf0, 0x9f, 0xf4, 0xff), { maxLength: 6 }), (bytes) => void all.push(Buffer.from(bytes))), { numRuns: 500 });
     const insert = database.prepare("INSERT INTO t (a) VALUES (CAST(? AS TEXT))");
