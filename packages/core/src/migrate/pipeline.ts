@@ -1,17 +1,16 @@
-import { inferOutput, rebuild } from "../batch/changed.ts";
-import type { Batch, Rejection } from "../batch/batch.ts";
-import { recordsOf } from "../batch/records-of.ts";
+import type { Batch } from "../batch/batch.ts";
+import { inferOutput } from "../batch/changed.ts";
 import { takeRows } from "../batch/rows.ts";
 import type { Transform } from "../contract/transform.ts";
-import type { Row } from "../model/data-record.ts";
 import { DataknobsError } from "../model/error.ts";
-import { inferSchema, unify } from "../model/infer.ts";
+import { unify } from "../model/infer.ts";
 import type { Schema } from "../model/schema.ts";
-import { MisfitFound, type Findings } from "./misfit.ts";
+import { callStage, type Called } from "./call-stage.ts";
+import { encoder } from "./encode-stage.ts";
+import type { Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
-import { recordIdOf } from "./record-id.ts";
-import { callOnRecords, type Outcome, type RecordCall } from "./record-stage.ts";
 import type { Settings } from "./settings.ts";
+import { stagesOf, type Stage } from "./stages.ts";
 
 /** The transforms of a run with the schemas between them known. */
 export interface Pipeline {
@@ -20,16 +19,6 @@ export interface Pipeline {
   readonly rewrites: boolean;
   run(piece: Piece): Promise<Piece>;
 }
-
-/** One step: a transform on columns, or people's functions on records, run together. */
-type Stage =
-  | { readonly kind: "columns"; readonly transform: Transform }
-  | { readonly kind: "keep"; readonly calls: readonly RecordCall[] }
-  | {
-      readonly kind: "records";
-      readonly calls: readonly RecordCall[];
-      readonly declared: ((input: Schema) => Schema) | undefined;
-    };
 
 type Step = (piece: Piece) => Promise<Piece>;
 
@@ -51,15 +40,12 @@ export async function buildPipeline(
   for (const [number, stage] of stages.entries()) {
     if (stage.kind === "records" && stage.declared === undefined) {
       const before: Piece[] = sampled ?? (await throughAll(await sample(), steps));
-      const outcomes: { piece: Piece; inputs: readonly Row[]; outcome: Outcome }[] = [];
-      for (const piece of before) outcomes.push({ piece, ...(await callStage(stage.calls, piece, settings)) });
+      const outcomes: Called[] = [];
+      for (const piece of before) outcomes.push(await callStage(stage.calls, piece, settings));
       const found = widened(inferredOf(schema, outcomes), findings.made.get(number));
       const encode = encoder(found, restartable ? { findings, number } : undefined);
-      sampled = outcomes.map(({ piece, inputs, outcome }) => encode(piece, inputs, outcome));
-      steps.push(async (piece) => {
-        const { inputs, outcome } = await callStage(stage.calls, piece, settings);
-        return encode(piece, inputs, outcome);
-      });
+      sampled = outcomes.map(encode);
+      steps.push(async (piece) => encode(await callStage(stage.calls, piece, settings)));
       schema = found;
     } else {
       const { step, output } = knownStep(stage, schema, settings);
@@ -84,54 +70,11 @@ async function throughAll(pieces: readonly Piece[], steps: readonly Step[]): Pro
   return done;
 }
 
-function stagesOf(settings: Settings): readonly Stage[] {
-  const stages: Stage[] = [];
-  const { filter } = settings;
-  if (filter !== undefined) stages.push({ kind: "keep", calls: [{ name: "filter", call: keeping(filter) }] });
-  const last = settings.transforms.findLastIndex((transform) => transform.columns === undefined);
-  if (settings.output !== undefined && last < 0)
-    throw new DataknobsError({
-      code: "INVALID_ARGUMENT",
-      message: "output is given, but there is no record function whose output it could describe",
-    });
-  for (const [i, transform] of settings.transforms.entries()) {
-    const { record, name } = transform;
-    if (transform.columns !== undefined || record === undefined) stages.push({ kind: "columns", transform });
-    else {
-      const call: RecordCall = { name, call: (value) => record.call(transform, value) };
-      const declared =
-        i === last && settings.output !== undefined
-          ? () => settings.output ?? { fields: [] }
-          : transform.output?.bind(transform);
-      const before = stages.at(-1);
-      if (declared === undefined && before?.kind === "records" && before.declared === undefined)
-        stages[stages.length - 1] = { ...before, calls: [...before.calls, call] };
-      else stages.push({ kind: "records", calls: [call], declared });
-    }
-  }
-  return stages;
-}
-
-function keeping(filter: NonNullable<Settings["filter"]>): RecordCall["call"] {
-  return (record) => {
-    const decide = (kept: unknown): Row | null => {
-      if (kept === undefined)
-        throw new DataknobsError({
-          code: "TRANSFORM_RETURNED_UNDEFINED",
-          message: "filter returned undefined: did you forget to return? (false drops a record)",
-        });
-      return kept === true ? record : null;
-    };
-    const kept = filter(record);
-    return typeof kept === "object" ? kept.then(decide) : decide(kept);
-  };
-}
-
 function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: Step; output: Schema } {
   if (stage.kind === "columns") return columnStep(stage.transform, schema);
   if (stage.kind === "keep") {
-    const step: Step = async (piece) => {
-      const { outcome } = await callStage(stage.calls, piece, settings);
+    const step: Step = async (given) => {
+      const { piece, outcome } = await callStage(stage.calls, given, settings);
       const kept = outcome.sources.length === piece.batch.length ? piece.batch : takeRows(piece.batch, outcome.sources);
       return {
         ...piece,
@@ -145,8 +88,7 @@ function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: St
   const output = stage.declared?.(schema) ?? schema;
   const encode = encoder(output, undefined);
   const step: Step = async (piece) => {
-    const { inputs, outcome } = await callStage(stage.calls, piece, settings);
-    return encode(piece, inputs, outcome);
+    return encode(await callStage(stage.calls, piece, settings));
   };
   return { step, output };
 }
@@ -168,87 +110,16 @@ function columnStep(transform: Transform, schema: Schema): { step: Step; output:
   return { step, output };
 }
 
-async function callStage(
-  calls: readonly RecordCall[],
-  piece: Piece,
-  settings: Settings,
-): Promise<{ inputs: readonly Row[]; outcome: Outcome }> {
-  const inputs = recordsOf(piece.batch, { integers: settings.integers });
-  const outcome = await callOnRecords(calls, inputs, settings.transformTimeout);
-  const rejected = outcome.rejected.map((rejection) => identified(rejection, piece.batch, rejection.row));
-  return { inputs, outcome: { ...outcome, rejected } };
-}
-
-/** The rejection with the key of the record that it came from. */
-function identified(rejection: Rejection, batch: Batch, row: number | undefined): Rejection {
-  const recordId = row === undefined ? undefined : recordIdOf(batch, row);
-  return recordId === undefined ? rejection : { ...rejection, recordId };
-}
-
-function inferredOf(
-  schema: Schema,
-  outcomes: readonly { inputs: readonly Row[]; outcome: Outcome; piece: Piece }[],
-): Schema {
+function inferredOf(schema: Schema, outcomes: readonly Called[]): Schema {
   return inferOutput(
     schema,
-    outcomes.map(({ piece, inputs, outcome }) => ({
+    outcomes.map(({ piece, inputs, outcome: { outputs, sources } }) => ({
       batch: piece.batch,
       inputs,
-      outputs: outcome.outputs,
-      sources: outcome.sources,
+      outputs,
+      sources,
     })),
   );
-}
-
-function encoder(
-  output: Schema,
-  watch: { findings: Findings; number: number } | undefined,
-): (piece: Piece, inputs: readonly Row[], outcome: Outcome) => Piece {
-  return (piece, inputs, outcome) => {
-    const { batch, rejected } = rebuild(piece.batch, inputs, outcome.outputs, outcome.sources, output);
-    if (watch !== undefined) for (const rejection of rejected) noteMisfit(output, rejection, watch);
-    return {
-      ...piece,
-      batch: { ...batch, ...(piece.batch.position !== undefined && { position: piece.batch.position }) },
-      added: piece.added + outcome.added,
-      filtered: piece.filtered + outcome.filtered,
-      rejected: [
-        ...piece.rejected,
-        ...outcome.rejected,
-        ...rejected.map((rejection) => identified(rejection, piece.batch, outcome.sources[rejection.row ?? 0])),
-      ],
-    };
-  };
-}
-
-const typeFaults: ReadonlySet<string> = new Set([
-  "INVALID_VALUE",
-  "OUT_OF_RANGE",
-  "UNKNOWN_FIELD",
-  "TOO_LONG",
-  "NULL_NOT_ALLOWED",
-]);
-
-/** A later output that the inferred schema cannot hold: remember the type that would, and start over. */
-function noteMisfit(schema: Schema, rejection: Rejection, watch: { findings: Findings; number: number }): void {
-  const { field: name, record } = rejection;
-  if (
-    name === undefined ||
-    !typeFaults.has(rejection.code) ||
-    typeof record !== "object" ||
-    record === null ||
-    !(name in record)
-  )
-    return;
-  const value: unknown = Reflect.get(record, name);
-  const seen = inferSchema([{ [name]: value }]).fields[0]?.type;
-  if (seen === undefined) return;
-  const believed = schema.fields.find((field) => field.name === name)?.type;
-  const wider = believed === undefined ? seen : unify(believed, seen);
-  const known = watch.findings.made.get(watch.number) ?? new Map<string, typeof wider>();
-  if (known.get(name) === wider) return;
-  watch.findings.made.set(watch.number, known.set(name, wider));
-  throw new MisfitFound(name, rejection, watch.number);
 }
 
 function widened(schema: Schema, found: ReadonlyMap<string, Schema["fields"][number]["type"]> | undefined): Schema {

@@ -103,7 +103,7 @@ function toDecimal(from: LogicalType, to: DecimalType): Verdict {
   if (from.kind === "int32") return before >= 10 ? widened : checked("range");
   if (from.kind === "int64") return before >= 19 ? widened : checked("range");
   if (from.kind === "float32" || from.kind === "float64")
-    return to.precision === undefined ? widened : checked("type", "range");
+    return to.precision === undefined ? checked("negzero") : checked("negzero", "type", "range");
   if (from.kind !== "decimal") return never(`${from.kind} is no number`);
   if (to.precision === undefined) return widened;
   if (from.precision === undefined) return checked("range", "type");
