@@ -1,1 +1,3 @@
-export {};
+// the backend
+export { duckdb } from "./backend.ts";
+export type { DuckdbClient, DuckdbOptions } from "./options.ts";

@@ -1,1 +1,4 @@
-export {};
+import { register } from "@dataknobs/core";
+import { duckdb } from "./backend.ts";
+
+register(duckdb);

@@ -1,0 +1,64 @@
+import { type Described, type Field, sameType, type Schema } from "@dataknobs/core";
+import { describeTable, findTable, primaryKey, type Table, type TableColumn } from "./catalog.ts";
+import { columnDefaults } from "./column-defaults.ts";
+import type { Connection } from "./connection.ts";
+import type { Driver } from "./driver.ts";
+import { readDescription } from "./metadata.ts";
+import { logicalOf } from "./types/logical-of.ts";
+
+/** A table or view as a collection. */
+export interface Collection {
+  readonly table: Table;
+  /** With the names of the records' fields, which a column may not be able to have. */
+  readonly schema: Schema;
+  /** The column of each field. */
+  readonly columns: ReadonlyMap<string, TableColumn>;
+}
+
+export async function collectionOf(driver: Driver, connection: Connection, name: string): Promise<Collection | undefined> {
+  const listed = await findTable(connection, name);
+  if (listed === undefined) return undefined;
+  const table = await describeTable(connection, listed);
+  const natural = naturalSchema(table, await columnDefaults(driver, connection, table));
+  const schema = (await readDescription(connection, table, natural)) ?? natural;
+  const columns = new Map<string, TableColumn>();
+  for (const [i, field] of schema.fields.entries()) {
+    const column = table.columns[i];
+    if (column !== undefined) columns.set(field.name, column);
+  }
+  return { table, schema, columns };
+}
+
+/** What DuckDB's catalog alone says. */
+export function naturalSchema(table: Table, defaults: ReadonlyMap<string, unknown>): Schema {
+  const fields = table.columns.map((column): Field => {
+    const { name, type, nullable, native } = column;
+    return {
+      name,
+      type: logicalOf(type),
+      nullable,
+      native,
+      ...(type.id === "ENUM" && { constraints: { oneOf: type.values } }),
+      ...(defaults.has(name) && { default: defaults.get(name) }),
+    };
+  });
+  const key = primaryKey(table);
+  return { fields, ...(key !== undefined && { key }) };
+}
+
+/** As the contract wants it. */
+export function describedOf({ table, schema, columns }: Collection): Described {
+  const uncertain = schema.fields.filter((field) => isUncertain(field, columns.get(field.name))).map((field) => field.name);
+  const generated = schema.fields.filter((field) => columns.get(field.name)?.generated === true).map((field) => field.name);
+  return {
+    schema,
+    keyEnforced: primaryKey(table) !== undefined,
+    ...(uncertain.length > 0 && { uncertain }),
+    ...(generated.length > 0 && { generated }),
+  };
+}
+
+/** DuckDB itself does not know what the values mean, so anybody may have put others in. It takes more for JSON than JSON allows. */
+function isUncertain(field: Field, column: TableColumn | undefined): boolean {
+  return column !== undefined && (column.type.id === "JSON" || !sameType(field.type, logicalOf(column.type)));
+}

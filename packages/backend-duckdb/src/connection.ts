@@ -1,0 +1,119 @@
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from "@duckdb/node-api";
+import { type ErrorPlace, storeError } from "./errors.ts";
+import type { TableName } from "./names.ts";
+
+export type Row = readonly DuckDBValue[];
+
+/** One connection: what it throws is ours, and closing it frees everything that it opened. */
+export interface Connection {
+  /** Runs one statement; the number of records that it changed, by DuckDB's own count. */
+  run(sql: string): Promise<number>;
+  rows(sql: string): Promise<readonly Row[]>;
+  /** The result of a query chunk by chunk, as it comes. Stopping early ends the query. One at a time. */
+  stream(sql: string, signal?: AbortSignal): AsyncGenerator<DuckDBDataChunk>;
+  /** A result that is looked at for its types only. */
+  result(sql: string): Promise<DuckDBResult>;
+  appender(table: TableName, catalog?: string): Promise<DuckDBAppender>;
+  /** Twice is once. */
+  close(): Promise<void>;
+}
+
+export function connectionOf(inner: DuckDBConnection, place: ErrorPlace, closed: () => void): Connection {
+  let active: Stream | undefined;
+  let closing: Promise<void> | undefined;
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error, place);
+    }
+  }
+
+  async function* stream(sql: string, signal?: AbortSignal): AsyncGenerator<DuckDBDataChunk> {
+    signal?.throwIfAborted();
+    const interrupt = (): void => inner.interrupt();
+    signal?.addEventListener("abort", interrupt);
+    try {
+      const own = streamOf(await inner.stream(sql));
+      active = own;
+      for (let chunk = await own.next(); chunk !== undefined; chunk = await own.next()) yield chunk;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw storeError(error, place);
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
+      await active?.end(interrupt);
+      active = undefined;
+    }
+  }
+
+  async function closeAll(): Promise<void> {
+    await active?.end(() => inner.interrupt());
+    inner.closeSync();
+    closed();
+  }
+
+  return {
+    run: (sql) => guarded(async () => (await inner.run(sql)).rowsChanged),
+    rows: (sql) => guarded(async () => (await inner.runAndReadAll(sql)).getRows()),
+    stream,
+    result: (sql) => guarded(() => inner.run(sql)),
+    appender: ({ schema, table }, catalog) => guarded(() => inner.createAppender(table, schema, catalog)),
+    close: () => (closing ??= closeAll()),
+  };
+}
+
+interface Stream {
+  next(): Promise<DuckDBDataChunk | undefined>;
+  /** Ends a query that was not read to its end: else its result keeps the file open and locked until it is collected. */
+  end(interrupt: () => void): Promise<void>;
+}
+
+function streamOf(result: DuckDBResult): Stream {
+  let open = true;
+  let fetching: Promise<DuckDBDataChunk | null> = Promise.resolve(null);
+
+  async function next(): Promise<DuckDBDataChunk | undefined> {
+    if (!open) return undefined;
+    try {
+      fetching = result.fetchChunk();
+      const chunk = await fetching;
+      if (chunk !== null && chunk.rowCount > 0) return chunk;
+      open = false;
+      return undefined;
+    } catch (error) {
+      open = false;
+      throw error;
+    }
+  }
+
+  async function end(interrupt: () => void): Promise<void> {
+    if (!open) return;
+    interrupt();
+    try {
+      await fetching;
+      while ((await next()) !== undefined);
+    } catch (error) {
+      // That it was broken off, or what broke it before: there is nobody any more to tell.
+      if (!(error instanceof Error)) throw error;
+    }
+    open = false;
+  }
+
+  return { next, end };
+}
+
+/** In one transaction: all of it or nothing. */
+export async function transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  await connection.run("BEGIN TRANSACTION");
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await connection.run("ROLLBACK");
+    throw error;
+  }
+  await connection.run("COMMIT");
+  return result;
+}

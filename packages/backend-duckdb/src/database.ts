@@ -1,0 +1,168 @@
+import { statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DataknobsError, isDataknobsError } from "@dataknobs/core";
+import type { DuckDBInstance } from "@duckdb/node-api";
+import { type Connection, connectionOf } from "./connection.ts";
+import { loadDriver } from "./driver.ts";
+import { faultOf } from "./errors.ts";
+import { openingError } from "./opening-error.ts";
+import type { DuckdbClient } from "./options.ts";
+
+/** An open database. Several stores of one process share what they open of one file. */
+export interface Database {
+  /** The file by device and number; absent: not a file. */
+  readonly place: string | undefined;
+  readonly writable: boolean;
+  /** Nobody who holds it writes, nor can anybody else: everything stays as it is. */
+  readonly frozen: boolean;
+  connect(): Promise<Connection>;
+  /** Twice is once. */
+  release(): void;
+}
+
+interface Shared {
+  readonly path: string;
+  readonly configuration: Readonly<Record<string, string>>;
+  instance: DuckDBInstance;
+  writable: boolean;
+  users: number;
+  connections: number;
+  broken: boolean;
+}
+
+/**
+ * The files that this process has open. DuckDB itself would open one twice and corrupt it: its lock is POSIX's, which
+ * does not hold between two openings of one process. For the same reason nobody here may open and close such a file by
+ * other means while it is in this list: that would drop the lock.
+ */
+const open = new Map<string, Shared>();
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Opens a file, or shares it with those who have it open. `write` with `path` absent makes it. */
+export function openDatabase(path: string, write: boolean, configuration: Readonly<Record<string, string>>): Promise<Database> {
+  const opened = queue.then(() => openOrShare(path, write, configuration));
+  queue = opened.catch(() => undefined);
+  return opened;
+}
+
+/** Whether this process has the file open. */
+export function isOpen(path: string): boolean {
+  const place = placeOf(path);
+  return place !== undefined && open.has(place);
+}
+
+/** The file's device and number; `undefined` when it is not there. */
+export function placeOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? undefined : `file:${found.dev}:${found.ino}`;
+}
+
+async function openOrShare(path: string, write: boolean, configuration: Readonly<Record<string, string>>): Promise<Database> {
+  const place = placeOf(path);
+  const known = place === undefined ? undefined : open.get(place);
+  if (known !== undefined && place !== undefined) {
+    if (write && !known.writable) await makeWritable(known);
+    return shareOf(known, place);
+  }
+  const instance = await create(path, write, configuration);
+  const own = placeOf(path);
+  if (own === undefined) throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `${path} vanished while it was opened`, backend: "duckdb" });
+  const shared: Shared = { path, configuration, instance, writable: write, users: 0, connections: 0, broken: false };
+  open.set(own, shared);
+  return shareOf(shared, own);
+}
+
+async function create(path: string, write: boolean, configuration: Readonly<Record<string, string>>): Promise<DuckDBInstance> {
+  const { api } = await loadDriver();
+  try {
+    return await api.DuckDBInstance.create(path, { ...configuration, access_mode: write ? "READ_WRITE" : "READ_ONLY" });
+  } catch (error) {
+    throw await openingError(error, path, write);
+  }
+}
+
+/** Those who have it open for reading only go on with the same file, open for writing. */
+async function makeWritable(shared: Shared): Promise<void> {
+  if (shared.connections > 0) {
+    throw new DataknobsError({ code: "SAME_PLACE", message: `${shared.path} is being read by this process and cannot be opened for writing now`, backend: "duckdb", fix: "Open it for writing first, or copy to another file." });
+  }
+  shared.instance.closeSync();
+  shared.instance = await create(shared.path, true, shared.configuration);
+  shared.writable = true;
+}
+
+function shareOf(shared: Shared, place: string): Database {
+  shared.users++;
+  let released = false;
+  return {
+    place,
+    get writable() {
+      return shared.writable;
+    },
+    get frozen() {
+      return !shared.writable;
+    },
+    async connect() {
+      if (released) throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
+      if (shared.broken && shared.connections === 0) await reopen(shared);
+      const inner = await shared.instance.connect();
+      shared.connections++;
+      const connection = connectionOf(inner, { diskFull: () => isFull(shared.path) }, () => shared.connections--);
+      return watched(connection, shared);
+    },
+    release() {
+      if (released) return;
+      released = true;
+      if (--shared.users > 0) return;
+      open.delete(place);
+      shared.instance.closeSync();
+    },
+  };
+}
+
+/** After a fatal error (a checkpoint without space) an instance takes nothing more until the file is opened again. */
+async function reopen(shared: Shared): Promise<void> {
+  shared.instance.closeSync();
+  shared.instance = await create(shared.path, shared.writable, shared.configuration);
+  shared.broken = false;
+}
+
+function watched(connection: Connection, shared: Shared): Connection {
+  const notice = (error: unknown): never => {
+    if (isDataknobsError(error) && faultOf(error.cause).type === "FATAL") shared.broken = true;
+    throw error;
+  };
+  return {
+    ...connection,
+    run: (sql) => connection.run(sql).catch(notice),
+    rows: (sql) => connection.rows(sql).catch(notice),
+  };
+}
+
+/** Less than a megabyte left. */
+function isFull(path: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < 1 << 20;
+}
+
+/** An instance that a person opened: used as it is, and never closed. */
+export async function handedIn(client: DuckdbClient): Promise<Database> {
+  const first = await client.connect();
+  const rows = (await first.runAndReadAll("SELECT path, readonly FROM duckdb_databases() WHERE database_name = current_database()")).getRows();
+  first.closeSync();
+  const [path, readonly] = rows[0] ?? [];
+  const place = typeof path === "string" ? placeOf(path) : undefined;
+  let released = false;
+  return {
+    place,
+    writable: readonly !== true,
+    frozen: false,
+    async connect() {
+      if (released) throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
+      return connectionOf(await client.connect(), {}, () => undefined);
+    },
+    release() {
+      released = true;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { type Column, isSet, sliceBatch } from "@dataknobs/core";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
+import type { Driver, Vector } from "../driver.ts";
+import type { DuckType } from "../types/duck-type.ts";
+import { validityOf } from "./memory.ts";
+import { decodeStringsSlowly } from "./slow-strings.ts";
+import { decodeStrings, stringLengths } from "./strings.ts";
+import { decodeVector } from "./vector.ts";
+
+/** A column of a chunk that is not decoded yet: parts of it can be had, so that wide records do not come all at once. */
+export interface PendingColumn {
+  /** The bytes that a cell adds to the batch, where cells differ. */
+  readonly lengths: Int32Array | undefined;
+  /** The cells from `from` to before `to`. */
+  take(from: number, to: number): Column;
+}
+
+export function pendingColumn(driver: Driver, chunk: DuckDBDataChunk, index: number, type: DuckType, count: number): PendingColumn {
+  const vector = driver.raw.data_chunk_get_vector(chunk.chunk, index);
+  if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB") {
+    if (driver.rawStrings) return pendingStrings(driver, vector, count);
+    const whole = decodeStringsSlowly(driver, chunk, index);
+    return { lengths: whole.offsets.subarray(1).map((end, i) => end - (whole.offsets[i] ?? 0)), take: (from, to) => slice(whole, from, to, count) };
+  }
+  let whole: Column | undefined;
+  return {
+    lengths: undefined,
+    take(from, to) {
+      whole ??= decodeVector(driver, vector, type, count);
+      return slice(whole, from, to, count);
+    },
+  };
+}
+
+function pendingStrings({ raw }: Driver, vector: Vector, count: number): PendingColumn {
+  const valid = validityOf(raw, vector, count);
+  const lengths = stringLengths(raw, vector, count, valid);
+  return {
+    lengths,
+    take: (from, to) => ({ layout: "bytes", ...decodeStrings(raw, vector, valid, lengths, from, to), valid: cut(valid, from, to, count), missing: undefined }),
+  };
+}
+
+function slice(column: Column, from: number, to: number, count: number): Column {
+  if (from === 0 && to === count) return column;
+  return sliceBatch({ schema: { fields: [] }, length: count, columns: [column] }, from, to).columns[0] ?? column;
+}
+
+function cut(valid: Column["valid"], from: number, to: number, count: number): Column["valid"] {
+  if (valid === undefined || (from === 0 && to === count)) return valid;
+  const part = new Uint8Array(((to - from + 63) >> 6) << 3);
+  for (let i = from; i < to; i++) if (isSet(valid, i)) part[(i - from) >> 3] = (part[(i - from) >> 3] ?? 0) | (1 << ((i - from) & 7));
+  return part;
+}

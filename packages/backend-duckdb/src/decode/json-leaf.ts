@@ -1,0 +1,35 @@
+import { type Column, float32Text, jsonTextOf, type LogicalType, valuesOf } from "@dataknobs/core";
+
+/**
+ * The values of a column inside a struct, map or union, each as JSON: numbers by their digits, NaN and infinities as
+ * texts, bytes in base64, everything else by its canonical text; null is null.
+ */
+export function jsonLeaves(column: Column, type: LogicalType, count: number): string[] {
+  const leaf = leafOf(type);
+  return valuesOf(column, type, count).map((value) => (value === null || value === undefined ? "null" : leaf(value)));
+}
+
+function leafOf(type: LogicalType): (value: unknown) => string {
+  switch (type.kind) {
+    case "json":
+    case "list":
+      return jsonTextOf;
+    case "float32":
+      return (value) => numberText(Number(value), float32Text);
+    case "float64":
+      return (value) => numberText(Number(value), String);
+    case "bool":
+    case "int32":
+    case "int64":
+      return String;
+    case "bytes":
+      return (value) => JSON.stringify(value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value);
+    default:
+      return (value) => JSON.stringify(value);
+  }
+}
+
+function numberText(value: number, textOf: (value: number) => string): string {
+  if (Object.is(value, -0)) return "-0";
+  return Number.isFinite(value) ? textOf(value) : JSON.stringify(String(value));
+}

@@ -1,0 +1,129 @@
+import { type Checkpoint, DataknobsError, type Runner, type WriteRequest } from "@dataknobs/core";
+import type { Connection, Row } from "../connection.ts";
+import { checkVersion, version } from "../metadata.ts";
+import { ledgerTable, literal, runsTable } from "../names.ts";
+
+/** What a run is doing to a collection, as our tables say. */
+export interface Entry {
+  readonly run: string;
+  readonly collection: string;
+  readonly plan: string;
+  readonly epoch: number;
+  readonly staged: boolean;
+  /** `prepare` made the collection, which is not staged. */
+  readonly made: boolean;
+  readonly finished: boolean;
+  readonly runner: Runner;
+}
+
+const entryColumns = "version, run, collection, plan, epoch, staged, made, finished, host, boot, pid, started";
+
+/** Makes the tables in which runs and their windows are noted. */
+export async function openBooks(connection: Connection): Promise<void> {
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${runsTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, plan VARCHAR NOT NULL, epoch BIGINT NOT NULL,
+     staged BOOLEAN NOT NULL, made BOOLEAN NOT NULL, finished BOOLEAN NOT NULL, host VARCHAR NOT NULL, boot VARCHAR NOT NULL, pid BIGINT NOT NULL, started VARCHAR NOT NULL, commits BIGINT NOT NULL)`,
+  );
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${ledgerTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, lane INTEGER NOT NULL, epoch BIGINT NOT NULL, "window" BIGINT NOT NULL, checkpoint VARCHAR NOT NULL)`,
+  );
+}
+
+export async function haveBooks(connection: Connection): Promise<boolean> {
+  const rows = await connection.rows(`SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = ${literal(runsTable)}`);
+  return rows.length > 0;
+}
+
+/** All that runs have left in this database. */
+export async function entries(connection: Connection): Promise<readonly Entry[]> {
+  if (!(await haveBooks(connection))) return [];
+  const rows = await connection.rows(`SELECT ${entryColumns} FROM ${runsTable} ORDER BY run, collection`);
+  return rows.map(entryOf);
+}
+
+function entryOf([found, run, collection, plan, epoch, staged, made, finished, host, boot, pid, started]: Row): Entry {
+  checkVersion(found, runsTable);
+  return {
+    run: String(run),
+    collection: String(collection),
+    plan: String(plan),
+    epoch: Number(epoch),
+    staged: staged === true,
+    made: made === true,
+    finished: finished === true,
+    runner: { host: String(host), boot: String(boot), pid: Number(pid), started: String(started) },
+  };
+}
+
+export async function entryFor(connection: Connection, run: string, collection: string): Promise<Entry | undefined> {
+  return (await entries(connection)).find((entry) => entry.run === run && entry.collection === collection);
+}
+
+/** Notes that this runner loads the collection. From here on an older epoch is shut out. */
+export async function enter(connection: Connection, collection: string, request: WriteRequest): Promise<Entry | undefined> {
+  const { run, plan, epoch, runner, staged } = request;
+  const known = await entryFor(connection, run, collection);
+  if (known !== undefined) {
+    checkEpoch(known, epoch);
+    await connection.run(`UPDATE ${runsTable} SET epoch = ${epoch}, host = ${literal(runner.host)}, boot = ${literal(runner.boot)}, pid = ${runner.pid}, started = ${literal(runner.started)} WHERE ${of(run, collection)}`);
+    return known;
+  }
+  const values = [version, literal(run), literal(collection), literal(plan), epoch, staged, false, false, literal(runner.host), literal(runner.boot), runner.pid, literal(runner.started)];
+  await connection.run(`INSERT INTO ${runsTable} (${entryColumns}, commits) VALUES (${values.join(", ")}, 0)`);
+  return undefined;
+}
+
+export function checkEpoch(entry: Entry, epoch: number): void {
+  if (entry.epoch > epoch) throw fenced(`epoch ${entry.epoch} of run ${entry.run} has begun; this is epoch ${epoch}`, entry.collection);
+}
+
+export async function mark(connection: Connection, run: string, collection: string, what: "made" | "finished"): Promise<void> {
+  if (await haveBooks(connection)) await connection.run(`UPDATE ${runsTable} SET ${what} = true WHERE ${of(run, collection)}`);
+}
+
+/** Writes the row of a window, in the transaction that writes its records; throws `FENCED` if somebody else has gone on. */
+export async function bookWindow(connection: Connection, checkpoint: Checkpoint): Promise<void> {
+  const { run, collection, lane, epoch, window } = checkpoint;
+  // Two that hold the same row at once collide here, also when each sees the tables as they were.
+  const held = await connection.run(`UPDATE ${runsTable} SET commits = commits + 1 WHERE ${of(run, collection)} AND epoch = ${epoch}`);
+  if (held !== 1) throw fenced(`run ${run} was taken over, or never prepared, with another epoch than ${epoch}`, collection);
+  const place = `${of(run, collection)} AND lane = ${lane}`;
+  const [row] = await connection.rows(`SELECT version, "window" FROM ${ledgerTable} WHERE ${place}`);
+  checkVersion(row?.[0], ledgerTable);
+  const last = row === undefined ? 0 : Number(row[1]);
+  if (last !== window - 1) throw fenced(`window ${window} does not follow window ${last} of lane ${lane}`, collection);
+  const text = literal(JSON.stringify(checkpoint));
+  if (row === undefined) await connection.run(`INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`);
+  else await connection.run(`UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${place}`);
+}
+
+/** The last row of each lane. */
+export async function checkpointsOf(connection: Connection, run: string): Promise<readonly Checkpoint[]> {
+  if (!(await haveBooks(connection))) return [];
+  const rows = await connection.rows(`SELECT version, checkpoint FROM ${ledgerTable} WHERE run = ${literal(run)} ORDER BY collection, lane`);
+  return rows.map(([found, text]) => {
+    checkVersion(found, ledgerTable);
+    const checkpoint: Checkpoint = JSON.parse(String(text));
+    return checkpoint;
+  });
+}
+
+/** Removes what is noted of a run, of one collection or of all, and our tables with the last of it. */
+export async function closeBooks(connection: Connection, run: string, collection?: string): Promise<void> {
+  if (!(await haveBooks(connection))) return;
+  const rows = collection === undefined ? `run = ${literal(run)}` : of(run, collection);
+  await connection.run(`DELETE FROM ${ledgerTable} WHERE ${rows}`);
+  await connection.run(`DELETE FROM ${runsTable} WHERE ${rows}`);
+  const [left] = await connection.rows(`SELECT count(*) FROM ${runsTable}`);
+  if (left?.[0] !== 0n) return;
+  await connection.run(`DROP TABLE ${ledgerTable}`);
+  await connection.run(`DROP TABLE ${runsTable}`);
+}
+
+function of(run: string, collection: string): string {
+  return `run = ${literal(run)} AND collection = ${literal(collection)}`;
+}
+
+export function fenced(why: string, collection: string): DataknobsError {
+  return new DataknobsError({ code: "FENCED", message: `Another runner goes on with this load: ${why}`, backend: "duckdb", collection });
+}

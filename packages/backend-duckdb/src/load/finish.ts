@@ -1,0 +1,115 @@
+import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
+import { quoteName } from "@dataknobs/sql";
+import { describeTable, findTable, type Listed, placeFor, type Table, tableExists } from "../catalog.ts";
+import { naturalSchema } from "../collection.ts";
+import { columnDefaults } from "../column-defaults.ts";
+import { type Connection, transaction } from "../connection.ts";
+import type { Driver } from "../driver.ts";
+import { faultOf } from "../errors.ts";
+import type { Home } from "../home.ts";
+import { writeDescription } from "../metadata.ts";
+import { qualified, stageOf, type TableName } from "../names.ts";
+import { entryFor, mark } from "./books.ts";
+import { dependentsOf } from "./dependents.ts";
+import { databaseFor } from "./prepare.ts";
+import { withMoreMemory } from "./memory.ts";
+import { checkpoint, keyText } from "./table.ts";
+
+/** Completes a load after its last commit: a staged one takes its name, its key is made, what DuckDB cannot say is noted. */
+export async function finishLoad(driver: Driver, home: Home, collection: string, request: WriteRequest, memoryLimit: string | undefined): Promise<void> {
+  const connection = await home.connect(await databaseFor(home, request.run));
+  try {
+    const entry = await entryFor(connection, request.run, collection);
+    if (entry?.finished === true) return;
+    await withMoreMemory(connection, memoryLimit, () => transaction(connection, () => finish(driver, connection, collection, request, entry?.made === true)));
+    await checkpoint(connection);
+  } catch (error) {
+    throw await explained(error, connection, collection, request);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function finish(driver: Driver, connection: Connection, collection: string, request: WriteRequest, made: boolean): Promise<void> {
+  const existing = await findTable(connection, collection);
+  const place = existing?.name ?? (await placeFor(connection, collection));
+  if (request.staged) {
+    const stage = stageOf(place, request.run);
+    if (!(await tableExists(connection, stage))) throw new DataknobsError({ code: "INTERNAL", message: `Nothing is staged for "${collection}"`, backend: "duckdb", collection });
+    if (existing === undefined) await takeName(connection, stage, place, request);
+    else await replace(connection, existing, stage, request);
+  }
+  if (request.staged || made) await note(driver, connection, place, request);
+  await mark(connection, request.run, collection, "finished");
+}
+
+/** First the name, then the key: a table with an index cannot be renamed. */
+async function takeName(connection: Connection, stage: TableName, place: TableName, { schema: { key }, keyEnforced }: WriteRequest): Promise<void> {
+  await connection.run(`ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`);
+  if (keyEnforced && key !== undefined) await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
+}
+
+/**
+ * Views find a table by its name, so the new one may simply take the old one's place, with its indexes made again. Where
+ * foreign keys hold a table its records change instead, if they fit.
+ */
+async function replace(connection: Connection, existing: Listed, stage: TableName, request: WriteRequest): Promise<void> {
+  const { name, view } = existing;
+  if (request.mode !== "replace" || view) {
+    throw new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message: `${view ? "A view" : "A table"} "${name.table}" is there${view ? "" : ", made by somebody else meanwhile"}`, backend: "duckdb", collection: name.table });
+  }
+  const old = await describeTable(connection, existing);
+  const dependents = await dependentsOf(connection, old);
+  if (dependents.length === 0) {
+    await connection.run(`DROP TABLE ${qualified(name)}`);
+    await takeName(connection, stage, name, request);
+    for (const { sql } of old.indexes) await connection.run(sql);
+    return;
+  }
+  const fresh = await describeTable(connection, { name: stage, view: false });
+  if (!sameColumns(old, fresh)) {
+    throw new DataknobsError({
+      code: "DEPENDENTS",
+      message: `"${name.table}" cannot be replaced by a table of other columns, since these depend on it: ${dependents.join(", ")}`,
+      backend: "duckdb",
+      collection: name.table,
+      fix: "Drop them first, or copy into another table.",
+    });
+  }
+  const columns = fresh.columns.map((column) => quoteName(column.name)).join(", ");
+  await connection.run(`DELETE FROM ${qualified(name)}`);
+  await connection.run(`INSERT INTO ${qualified(name)} (${columns}) SELECT ${columns} FROM ${qualified(stage)}`);
+  await connection.run(`DROP TABLE ${qualified(stage)}`);
+}
+
+function sameColumns(old: Table, fresh: Table): boolean {
+  const written = old.columns.filter((column) => !column.generated);
+  return written.length === fresh.columns.length && fresh.columns.every(({ name, native }) => written.some((column) => column.name === name && column.native === native));
+}
+
+async function note(driver: Driver, connection: Connection, place: TableName, request: WriteRequest): Promise<void> {
+  const table = await describeTable(connection, { name: place, view: false });
+  await writeDescription(connection, table, naturalSchema(table, await columnDefaults(driver, connection, table)), request);
+}
+
+/** What DuckDB refused, in the words of the load. */
+async function explained(error: unknown, connection: Connection, collection: string, request: WriteRequest): Promise<unknown> {
+  if (!isDataknobsError(error) || error.code === "DEPENDENTS") return error;
+  const { type } = faultOf(error.cause);
+  if (type === "Dependency") return new DataknobsError({ code: "DEPENDENTS", message: error.message, backend: "duckdb", collection, cause: error.cause });
+  const { key } = request.schema;
+  if (error.code !== "CONSTRAINT" || key === undefined) return error;
+  const stage = stageOf((await findTable(connection, collection))?.name ?? (await placeFor(connection, collection)), request.run);
+  const columns = keyText(key);
+  const [row] = (await tableExists(connection, stage)) ? await connection.rows(`SELECT concat_ws(',', ${columns}), count(*) FROM ${qualified(stage)} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 1`) : [];
+  if (row === undefined) return error;
+  return new DataknobsError({
+    code: "DUPLICATE_KEY",
+    message: `The key (${key.join(", ")}) is not unique: ${String(row[0])} occurs ${String(row[1])} times`,
+    backend: "duckdb",
+    collection,
+    recordId: String(row[0]),
+    cause: error.cause,
+  });
+}
+

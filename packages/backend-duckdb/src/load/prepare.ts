@@ -1,0 +1,58 @@
+import { DataknobsError, type WriteRequest } from "@dataknobs/core";
+import { findTable, placeFor, tableExists } from "../catalog.ts";
+import { type Connection, transaction } from "../connection.ts";
+import type { Database } from "../database.ts";
+import type { Home } from "../home.ts";
+import { qualified, stageOf, type TableName } from "../names.ts";
+import { enter, entryFor, haveBooks, mark, openBooks } from "./books.ts";
+import { checkpoint, createTable, keyText } from "./table.ts";
+
+/** The database that a run writes; made if need be. */
+export async function databaseFor(home: Home, run: string): Promise<Database> {
+  const database = await home.forRun(run, true);
+  if (database?.writable === true) return database;
+  throw new DataknobsError({ code: "PERMISSION_DENIED", message: `${home.path ?? "The database"} is open for reading only`, backend: "duckdb", fix: 'Open it with access "write".' });
+}
+
+/** Makes the place for a load; the same call twice is one. */
+export async function prepareLoad(home: Home, collection: string, request: WriteRequest): Promise<void> {
+  const connection = await home.connect(await databaseFor(home, request.run));
+  try {
+    await transaction(connection, () => makePlace(connection, collection, request));
+    await checkpoint(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function makePlace(connection: Connection, collection: string, request: WriteRequest): Promise<void> {
+  if (request.ledger || request.staged) {
+    await openBooks(connection);
+    const entry = await enter(connection, collection, request);
+    if (entry?.finished === true) return;
+  }
+  const existing = await findTable(connection, collection);
+  const place = existing?.name ?? (await placeFor(connection, collection));
+  if (request.staged) {
+    const stage = stageOf(place, request.run);
+    if (!(await tableExists(connection, stage))) await createTable(connection, stage, request);
+    return;
+  }
+  if (existing !== undefined) return;
+  await createTable(connection, place, request);
+  const { key } = request.schema;
+  if (request.keyEnforced && key !== undefined) await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
+  await mark(connection, request.run, collection, "made");
+}
+
+/** The table that a load's records go to now. */
+export async function tableOfLoad(connection: Connection, collection: string, { run, staged }: WriteRequest): Promise<TableName | undefined> {
+  const existing = await findTable(connection, collection);
+  const place = existing?.name ?? (await placeFor(connection, collection));
+  if (!staged) return existing?.name;
+  const stage = stageOf(place, run);
+  if (await tableExists(connection, stage)) return stage;
+  // Finished before, and asked once more.
+  const entry = (await haveBooks(connection)) ? await entryFor(connection, run, collection) : undefined;
+  return entry?.finished === true ? existing?.name : undefined;
+}

@@ -1,0 +1,55 @@
+import { DataknobsError } from "@dataknobs/core";
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+export interface DuckdbOptions {
+  /** The database file. It need not be there yet for writing. `:memory:` only together with `client`. */
+  readonly path?: string;
+  /** What DuckDB's own buffers may take: `"512MB"`, `"2GB"`. Default `"128MB"`. The process takes more: see the README. */
+  readonly memoryLimit?: string;
+  /** DuckDB's threads. Default 2. */
+  readonly threads?: number;
+  /** An instance that is open already (`DuckDBInstance` of `@duckdb/node-api`): used as it is, never closed by us. */
+  readonly client?: DuckdbClient;
+}
+
+/** What is needed of an instance of `@duckdb/node-api`. */
+export interface DuckdbClient {
+  connect(): Promise<DuckDBConnection>;
+}
+
+export const defaults = { memoryLimit: "128MB", threads: 2 } as const;
+
+const memorySize = /^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i;
+
+export function parseOptions(rest: string, parameters: URLSearchParams): DuckdbOptions {
+  const path = rest.replace(/^\/\/(?=\/)/, "");
+  const strange = [...parameters.keys()].find((name) => name !== "memoryLimit" && name !== "threads");
+  if (strange !== undefined) throw invalid(`duckdb: has no parameter "${strange}"`, "It has memoryLimit and threads: duckdb:./a.duckdb?memoryLimit=1GB");
+  const memoryLimit = parameters.get("memoryLimit");
+  const threads = parameters.get("threads");
+  return { path, ...(memoryLimit !== null && { memoryLimit }), ...(threads !== null && { threads: Number(threads) }) };
+}
+
+/** What DuckDB is opened with. Throws `INVALID_ARGUMENT`. */
+export function configuration({ memoryLimit = defaults.memoryLimit, threads = defaults.threads }: DuckdbOptions): Record<string, string> {
+  if (!memorySize.test(memoryLimit)) throw invalid(`memoryLimit is "${memoryLimit}"`, 'Write for example "512MB" or "2GB".');
+  if (!Number.isInteger(threads) || threads < 1) throw invalid(`threads is ${threads}`, "Write a whole number of 1 or more.");
+  return {
+    // What is not part of the driver would be downloaded.
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    errors_as_json: "true",
+    memory_limit: memoryLimit,
+    threads: String(threads),
+  };
+}
+
+export function pathOf({ path }: DuckdbOptions): string {
+  if (path === undefined || path === "") throw invalid("No database file was named", 'Name one: duckdb("./a.duckdb").');
+  if (path !== ":memory:") return path;
+  throw invalid("A database in memory would be empty, and gone when it is closed", "Hand your own instance in: duckdb({ client }).");
+}
+
+function invalid(message: string, fix: string): DataknobsError {
+  return new DataknobsError({ code: "INVALID_ARGUMENT", message, backend: "duckdb", fix });
+}

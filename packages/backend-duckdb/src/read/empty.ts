@@ -1,0 +1,20 @@
+import { notFound } from "./read.ts";
+import { runsFilter } from "./filter.ts";
+import type { Reading } from "./source.ts";
+
+/** What is read of a file that is not there yet. */
+export function emptyReading(): Reading {
+  const absent = (name: string): Promise<never> => Promise.reject(notFound(name));
+  return {
+    collections: () => Promise.resolve([]),
+    describe: () => Promise.resolve(undefined),
+    // oxlint-disable-next-line require-yield
+    async *read(name) {
+      throw notFound(name);
+    },
+    count: absent,
+    partitions: absent,
+    survey: absent,
+    runs: runsFilter,
+  };
+}

@@ -1,0 +1,87 @@
+import { type Described, type Filter, type Partition, type ReadRequest, type Schema, type Source } from "@dataknobs/core";
+import { type Collection, collectionOf, describedOf } from "../collection.ts";
+import { collectionNames, describeTable, findTable } from "../catalog.ts";
+import type { Connection } from "../connection.ts";
+import type { Driver } from "../driver.ts";
+import { qualified } from "../names.ts";
+import { filterSql, runsFilter } from "./filter.ts";
+import { type Lending, notFound, readTable } from "./read.ts";
+import { columnFor, isNumbered } from "./scan.ts";
+import { surveyOf } from "./survey.ts";
+
+/** Rows that DuckDB keeps and compresses together: the natural place to split a table. */
+const rowGroup = 122_880n;
+
+/** What is known of the collection that a schema describes: a plan gets only the schema. */
+export const generatedIn: WeakMap<Schema, ReadonlySet<string>> = new WeakMap();
+
+/** What every source does, over connections that it is lent. */
+export type Reading = Required<Pick<Source, "collections" | "describe" | "read" | "count" | "partitions" | "survey" | "runs">>;
+
+export function readingOf(driver: Driver, lending: Lending): Reading {
+  async function lent<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await lending.lend();
+    try {
+      return await work(connection);
+    } finally {
+      await lending.giveBack(connection);
+    }
+  }
+
+  return {
+    collections: () => lent(collectionNames),
+    describe: (name) =>
+      lent(async (connection): Promise<Described | undefined> => {
+        const collection = await collectionOf(driver, connection, name);
+        if (collection === undefined) return undefined;
+        const described = describedOf(collection);
+        generatedIn.set(described.schema, new Set(described.generated));
+        return described;
+      }),
+    read: (name, request) => readTable(driver, lending, name, request),
+    async count(name, where) {
+      const counted = await lent(async (connection) => {
+        const collection = await found(driver, connection, name);
+        if (where !== undefined && !runsFilter(where, collection.schema)) return collection.schema;
+        const condition = where === undefined ? "" : ` WHERE ${conditionOf(collection, where)}`;
+        const [row] = await connection.rows(`SELECT count(*) FROM ${qualified(collection.table.name)}${condition}`);
+        return Number(row?.[0]);
+      });
+      return typeof counted === "number" ? counted : countRead(driver, lending, name, counted, where);
+    },
+    partitions: (name, wanted) => lent((connection) => partitionsOf(connection, name, wanted)),
+    survey: (name, fields) => surveyOf(driver, lending, name, fields),
+    runs: runsFilter,
+  };
+}
+
+/** Counts what is kept of a condition that DuckDB does not run. */
+async function countRead(driver: Driver, lending: Lending, name: string, schema: Schema, where: Filter | undefined): Promise<number> {
+  const request: ReadRequest = { schema, fields: [], records: 2048, bytes: 1 << 20, signal: new AbortController().signal, ...(where !== undefined && { where }) };
+  let count = 0;
+  for await (const batch of readTable(driver, lending, name, request)) count += batch.length;
+  return count;
+}
+
+async function found(driver: Driver, connection: Connection, name: string): Promise<Collection> {
+  const collection = await collectionOf(driver, connection, name);
+  if (collection === undefined) throw notFound(name);
+  return collection;
+}
+
+function conditionOf(collection: Collection, where: Filter): string {
+  return filterSql(where, collection.schema, (field) => columnFor(collection, field).name);
+}
+
+/** Ranges of row numbers, each of whole row groups. */
+async function partitionsOf(connection: Connection, name: string, wanted: number): Promise<readonly Partition[]> {
+  const listed = await findTable(connection, name);
+  if (listed === undefined) throw notFound(name);
+  const table = await describeTable(connection, listed);
+  if (!isNumbered({ table, schema: { fields: [] }, columns: new Map() })) return [{ from: "0" }];
+  const [row] = await connection.rows(`SELECT max(rowid) FROM ${qualified(table.name)}`);
+  const groups = typeof row?.[0] === "bigint" ? row[0] / rowGroup + 1n : 1n;
+  const parts = groups < BigInt(wanted) ? Number(groups) : Math.max(1, wanted);
+  const starts = Array.from({ length: parts }, (_, i) => ((groups * BigInt(i)) / BigInt(parts)) * rowGroup);
+  return starts.map((from, i): Partition => ({ from: String(from), ...(i + 1 < parts && { to: String(starts[i + 1]) }) }));
+}

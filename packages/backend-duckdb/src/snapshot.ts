@@ -1,0 +1,69 @@
+import { type Source } from "@dataknobs/core";
+import type { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
+import type { Driver } from "./driver.ts";
+import type { Lending } from "./read/read.ts";
+import { readingOf } from "./read/source.ts";
+
+/** Readers that a snapshot of a database that may change serves at once; more wait for one of them to end. */
+const readers = 4;
+
+/**
+ * One state for all readers. A database that nobody can write needs nothing; else a few connections begin their
+ * transactions together, before anything more is written by this process. (No other process can: the file is locked.)
+ */
+export async function openSnapshot(driver: Driver, database: Database, connect: () => Promise<Connection>): Promise<Source> {
+  const open = new Set<Connection>();
+  const lending = database.frozen ? freely(connect, open) : await pinned(connect, open);
+  return {
+    ...(database.place !== undefined && { place: database.place }),
+    ...readingOf(driver, lending),
+    async close() {
+      for (const connection of open) await connection.close();
+      open.clear();
+    },
+  };
+}
+
+function freely(connect: () => Promise<Connection>, open: Set<Connection>): Lending {
+  return {
+    async lend() {
+      const connection = await connect();
+      open.add(connection);
+      return connection;
+    },
+    async giveBack(connection) {
+      open.delete(connection);
+      await connection.close();
+    },
+  };
+}
+
+async function pinned(connect: () => Promise<Connection>, open: Set<Connection>): Promise<Lending> {
+  const free: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  for (let i = 0; i < readers; i++) {
+    const connection = await connect();
+    open.add(connection);
+    free.push(connection);
+  }
+  await Promise.all(free.map(pin));
+  return {
+    lend() {
+      const connection = free.pop();
+      return connection === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(connection);
+    },
+    giveBack(connection) {
+      const next = waiting.shift();
+      if (next === undefined) free.push(connection);
+      else next(connection);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A transaction takes its state when it first looks at the database. */
+async function pin(connection: Connection): Promise<void> {
+  await connection.run("BEGIN TRANSACTION READ ONLY");
+  await connection.rows("SELECT count(*) FROM duckdb_tables()");
+}

@@ -1,0 +1,80 @@
+import { DataknobsError, type Key, type Source, type Store, type WriteRequest } from "@dataknobs/core";
+import { collectionOf } from "./collection.ts";
+import { loadDriver } from "./driver.ts";
+import { openHome } from "./home.ts";
+import { configuration, type DuckdbOptions } from "./options.ts";
+import { finishLoad } from "./load/finish.ts";
+import { prepareLoad } from "./load/prepare.ts";
+import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
+import { planFields } from "./plan.ts";
+import { type Lending, notFound } from "./read/read.ts";
+import { readingOf } from "./read/source.ts";
+import { openSnapshot } from "./snapshot.ts";
+import { removeRecords } from "./write/remove.ts";
+import { openWriter } from "./write/writer.ts";
+import { emptyReading } from "./read/empty.ts";
+
+/** Opens a DuckDB database as a store. */
+export async function openStore(options: DuckdbOptions, access: "read" | "write"): Promise<Store> {
+  const driver = await loadDriver();
+  const home = await openHome(options, access);
+  const settings = configuration(options);
+  const limit = options.client === undefined && options.memoryLimit === undefined ? settings["memory_limit"] : undefined;
+
+  /** Reads what is there now: while a run makes the file, the run's own. */
+  const lending: Lending = {
+    async lend() {
+      const database = await home.current();
+      if (database === undefined) throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `There is no file ${home.path ?? ""} yet`, backend: "duckdb" });
+      return home.connect(database);
+    },
+    giveBack: (connection) => connection.close(),
+  };
+  const reading = readingOf(driver, lending);
+  const empty = emptyReading();
+  const now = async (): Promise<typeof reading> => ((await home.current()) === undefined ? empty : reading);
+
+  async function remove(collection: string, keys: readonly Key[]): Promise<number> {
+    const connection = await lending.lend();
+    try {
+      const found = await collectionOf(driver, connection, collection);
+      if (found === undefined) throw notFound(collection);
+      return await removeRecords(driver, connection, found, keys);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  const place = (await home.current())?.place;
+  return {
+    ...(place !== undefined && { place }),
+    collections: async () => (await now()).collections(),
+    describe: async (collection) => (await now()).describe(collection),
+    async *read(collection, request) {
+      yield* (await now()).read(collection, request);
+    },
+    count: async (collection, where) => (await now()).count(collection, where),
+    partitions: async (collection, wanted, where) => (await now()).partitions(collection, wanted, where),
+    survey: async (collection, fields) => (await now()).survey(collection, fields),
+    runs: (filter, schema) => reading.runs(filter, schema),
+    snapshot: async (): Promise<Source> => {
+      const database = await home.current();
+      if (database === undefined) return { ...empty, close: () => Promise.resolve() };
+      return openSnapshot(driver, database, () => home.connect(database));
+    },
+    plan: planFields,
+    prepare: (collection, request) => prepareLoad(home, collection, request),
+    write: (collection, request) => openWriter(driver, home, collection, request),
+    finish: (collection, request) => finishLoad(driver, home, collection, request, limit),
+    publish: (run) => publishRun(home, run),
+    discard: (collection, request) => discardLoad(home, collection, request),
+    stages: () => stagesOf(home, settings),
+    clear: (stage) => clearStage(home, stage, settings),
+    checkpoints: (run) => ledgerOf(home, run, settings),
+    countStaged: (collection: string, request: WriteRequest) => countStage(home, collection, request),
+    beside: () => Promise.resolve(),
+    remove,
+    close: () => home.close(),
+  };
+}
+

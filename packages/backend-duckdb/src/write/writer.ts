@@ -1,0 +1,111 @@
+import { type Batch, type Checkpoint, type Committed, DataknobsError, type Writer, type WriteRequest } from "@dataknobs/core";
+import type { Connection } from "../connection.ts";
+import type { Driver } from "../driver.ts";
+import type { Home } from "../home.ts";
+import { bookWindow, checkEpoch, entryFor } from "../load/books.ts";
+import { databaseFor } from "../load/prepare.ts";
+import { firstBadRow, type Loader, plainLoader, stagingLoader } from "./loader.ts";
+import { type Target, targetOf } from "./target.ts";
+
+/** A writer on a connection of its own; each window is one transaction of it. */
+export async function openWriter(driver: Driver, home: Home, collection: string, request: WriteRequest): Promise<Writer> {
+  request.signal.throwIfAborted();
+  const connection = await home.connect(await databaseFor(home, request.run));
+  try {
+    const entry = await entryFor(connection, request.run, collection);
+    if (entry !== undefined) checkEpoch(entry, request.epoch);
+    const target = await targetOf(driver, connection, collection, request);
+    return writerOn(driver, connection, target, request);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function loaderFor(driver: Driver, connection: Connection, target: Target, { mode, careful }: WriteRequest): Loader {
+  const upsert = mode === "upsert";
+  if (upsert && target.key.length === 0) throw new DataknobsError({ code: "KEY_REQUIRED", message: `upsert into "${target.table.name.table}" needs a key`, backend: "duckdb" });
+  return careful || upsert || !target.plain ? stagingLoader(driver, connection, target, { careful, upsert }) : plainLoader(driver, connection, target);
+}
+
+function writerOn(driver: Driver, connection: Connection, target: Target, request: WriteRequest): Writer {
+  const loader = loaderFor(driver, connection, target, request);
+  const upsert = request.mode === "upsert";
+  let state: "idle" | "open" | "poisoned" | "closed" = "idle";
+  /** A transaction is open in DuckDB. */
+  let inside = false;
+  let batches: Batch[] = [];
+
+  function usable(): void {
+    if (state === "closed") throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed", backend: "duckdb" });
+    if (state === "poisoned") throw new DataknobsError({ code: "WRITER_POISONED", message: "The last window failed; roll back before going on", backend: "duckdb" });
+  }
+
+  async function leave(): Promise<void> {
+    loader.drop();
+    batches = [];
+    if (!inside) return;
+    inside = false;
+    await connection.run("ROLLBACK");
+  }
+
+  /** A COMMIT after a failed statement answers that all is well and writes nothing: whatever fails, the window is over. */
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    usable();
+    state = "poisoned";
+    const failed = batches;
+    try {
+      const result = await work();
+      state = "open";
+      return result;
+    } catch (error) {
+      await leave();
+      throw await firstBadRow(driver, connection, target, failed, upsert, error);
+    }
+  }
+
+  async function begin(): Promise<void> {
+    request.signal.throwIfAborted();
+    if (inside) return;
+    await connection.run("BEGIN TRANSACTION");
+    inside = true;
+    await loader.begin();
+  }
+
+  return {
+    write: (batch) =>
+      guarded(async () => {
+        await begin();
+        batches.push(batch);
+        if (batch.length > 0) loader.add(batch);
+      }),
+    commit: (checkpoint) =>
+      guarded(async () => {
+        await begin();
+        const committed = await loader.settle();
+        if (checkpoint !== undefined && request.ledger) await bookWindow(connection, corrected(checkpoint, committed, batches));
+        await connection.run("COMMIT");
+        inside = false;
+        batches = [];
+        return committed;
+      }),
+    async rollback() {
+      if (state === "closed") usable();
+      await leave();
+      state = "idle";
+    },
+    async close() {
+      if (state === "closed") return;
+      state = "closed";
+      await leave();
+      await connection.close();
+    },
+  };
+}
+
+/** The row says what was written, not what was expected. */
+function corrected(checkpoint: Checkpoint, { written, rejected }: Committed, batches: readonly Batch[]): Checkpoint {
+  const sent = batches.reduce((sum, batch) => sum + batch.length, 0);
+  if (sent === written) return checkpoint;
+  return { ...checkpoint, written: checkpoint.written - sent + written, rejected: checkpoint.rejected + rejected.length };
+}
