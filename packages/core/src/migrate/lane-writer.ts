@@ -1,12 +1,10 @@
 import type { Position, Rejection } from "../batch/batch.ts";
-import { recordAt } from "../batch/cell.ts";
-import { sliceBatch } from "../batch/rows.ts";
 import type { Checkpoint } from "../contract/checkpoint.ts";
 import type { Committed, Writer } from "../contract/writer.ts";
 import { asDataknobsError, DataknobsError, isDataknobsError } from "../model/error.ts";
+import { described, firstRecords, recordsIn, rejectedAlone } from "./cut-pieces.ts";
 import type { Load } from "./plan-collection.ts";
 import type { Piece } from "./piece.ts";
-import { recordIdOf } from "./record-id.ts";
 import { delayBefore, pause } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 import { addPieces, newTally, type Tally } from "./tally.ts";
@@ -249,81 +247,6 @@ export async function openLaneWriter(
 
 function isRecordFault(error: unknown): error is DataknobsError {
   return isDataknobsError(error) && error.kind === "record";
-}
-
-function recordsIn(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.batch.length, 0);
-}
-
-/** Splits the queue so that the first part holds at most `size` records (at least one piece). What a piece counted besides goes with its end. */
-function firstRecords(queue: readonly Piece[], size: number): { taken: Piece[]; rest: Piece[] } {
-  const taken: Piece[] = [];
-  let left = size;
-  for (const [i, piece] of queue.entries()) {
-    if (left === 0) return { taken, rest: queue.slice(i) };
-    if (piece.batch.length <= left) {
-      taken.push(piece);
-      left -= piece.batch.length;
-      continue;
-    }
-    const head = Math.min(left, piece.read);
-    taken.push({
-      batch: sliceBatch(piece.batch, 0, left),
-      read: head,
-      added: left - head,
-      filtered: 0,
-      rejected: [],
-      position: undefined,
-      partial: true,
-    });
-    const tail: Piece = {
-      ...piece,
-      batch: sliceBatch(piece.batch, left, piece.batch.length),
-      read: piece.read - head,
-      added: piece.added - (left - head),
-    };
-    return { taken, rest: [tail, ...queue.slice(i + 1)] };
-  }
-  return { taken, rest: [] };
-}
-
-function rejectedAlone(pieces: readonly Piece[], fault: DataknobsError): Piece {
-  const whole = pieces.find((piece) => piece.batch.length > 0);
-  const last = pieces.at(-1);
-  if (whole === undefined || last === undefined) throw fault;
-  const rejection = described(pieces, {
-    row: 0,
-    code: fault.code,
-    message: fault.message,
-    ...(fault.field !== undefined && { field: fault.field }),
-  });
-  const counted = newTally();
-  addPieces(counted, pieces);
-  return {
-    batch: sliceBatch(whole.batch, 0, 0),
-    read: counted.read,
-    added: counted.added,
-    filtered: counted.filtered,
-    rejected: [...pieces.flatMap((piece) => piece.rejected), rejection],
-    position: last.position,
-  };
-}
-
-/** A writer's rejection with the record and its key, found by its place in the window. */
-function described(pieces: readonly Piece[], rejection: Rejection): Rejection {
-  let row = rejection.row ?? 0;
-  for (const { batch } of pieces) {
-    if (row < batch.length) {
-      const recordId = rejection.recordId ?? recordIdOf(batch, row);
-      return {
-        ...rejection,
-        record: rejection.record ?? recordAt(batch, row),
-        ...(recordId !== undefined && { recordId }),
-      };
-    }
-    row -= batch.length;
-  }
-  return rejection;
 }
 
 async function closeQuietly(writer: Writer): Promise<void> {

@@ -1,18 +1,20 @@
 import type { Traits } from "../contract/backend.ts";
-import type { CollectionPlan, FieldPlan } from "../contract/plan.ts";
+import type { CollectionPlan } from "../contract/plan.ts";
 import type { Described, Partition, Source } from "../contract/source.ts";
-import type { Store, StoredField, WriteRequest } from "../contract/store.ts";
+import type { Store, WriteRequest } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
-import { formatType } from "../model/logical-type-text.ts";
-import type { Field, Schema } from "../model/schema.ts";
+import type { Schema } from "../model/schema.ts";
 import { conformTo, type Conform } from "./conform.ts";
 import type { Findings } from "./misfit.ts";
 import { pieceOf, type Piece } from "./piece.ts";
 import { buildPipeline, type Pipeline } from "./pipeline.ts";
+import { checkExisting, consentTo, fieldPlan, storedFields } from "./plan-fields.ts";
+import { inputSchema, withKey } from "./plan-key.ts";
+import { partitionsOf } from "./plan-partitions.ts";
 import { planReading } from "./plan-reading.ts";
+import { requestOf } from "./plan-request.ts";
 import { readCollection, type Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
-import { verdictOf } from "./verdict.ts";
 
 /** Everything that is decided about one collection before anything is written. */
 export interface Load {
@@ -131,184 +133,6 @@ async function firstPieces(iterator: AsyncIterator<Piece>, traits: Traits): Prom
     records += next.value.read;
   }
   return pieces;
-}
-
-async function partitionsOf(
-  { settings, source, traits }: RunContext,
-  reading: Reading,
-  notes: string[],
-): Promise<readonly (Partition | undefined)[]> {
-  const wanted = settings.parallelBatches;
-  if (wanted === 1) return [undefined];
-  if (traits.maxWriters === 1) notes.push("One lane: the target takes one writer.");
-  else if (source.partitions === undefined) notes.push("One lane: the source cannot be split.");
-  else if (reading.limit !== undefined || reading.offset > 0 || reading.sort.length > 0)
-    notes.push("One lane: sort, limit and offset need one order.");
-  else {
-    const parts = await source.partitions(reading.collection, Math.min(wanted, traits.maxWriters), reading.pushed);
-    if (parts.length > 1) return parts;
-    notes.push("One lane: the source has too little to split.");
-  }
-  return [undefined];
-}
-
-function inputSchema({ schema, fields }: Reading): Schema {
-  const kept = fields
-    .map((name) => schema.fields.find((field) => field.name === name))
-    .filter((field) => field !== undefined);
-  const key = schema.key?.every((name) => fields.includes(name)) === true ? schema.key : undefined;
-  return { fields: kept, ...(key !== undefined && { key }) };
-}
-
-function withKey(
-  schema: Schema,
-  wanted: readonly string[] | undefined,
-  settings: RunContext["settings"],
-  notes: string[],
-): Schema {
-  const { key: _key, ...keyless } = schema;
-  if (wanted === undefined) return keyless;
-  const absent = wanted.find((name) => !schema.fields.some((field) => field.name === name));
-  if (absent === undefined)
-    return {
-      ...keyless,
-      key: wanted,
-      fields: schema.fields.map((field) => (wanted.includes(field.name) ? { ...field, nullable: false } : field)),
-    };
-  if (settings.key !== undefined)
-    throw new DataknobsError({
-      code: "INVALID_ARGUMENT",
-      message: `The key field "${absent}" is not among the fields ${schema.fields.map((field) => field.name).join(", ")}`,
-      field: absent,
-    });
-  notes.push(`No key: "${absent}" is not among the fields that are copied.`);
-  return keyless;
-}
-
-function storedFields(
-  target: Store,
-  schema: Schema,
-  existing: Schema | undefined,
-  staged: boolean,
-): readonly StoredField[] {
-  if (target.plan !== undefined) return target.plan(schema, staged ? undefined : existing);
-  return schema.fields.map((field) => ({
-    field: field.name,
-    name: field.name,
-    type: field.type,
-    nullable: field.nullable,
-  }));
-}
-
-/** An existing target must have a value for each of its own required fields. */
-function checkExisting(existing: Described | undefined, stored: readonly StoredField[], staged: boolean): void {
-  if (existing === undefined || staged) return;
-  for (const field of existing.schema.fields) {
-    const filled =
-      field.nullable ||
-      field.default !== undefined ||
-      existing.generated?.includes(field.name) === true ||
-      existing.filled?.includes(field.name) === true ||
-      stored.some((place) => place.name === field.name);
-    if (!filled)
-      throw new DataknobsError({
-        code: "TARGET_DIFFERS",
-        message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`,
-        field: field.name,
-      });
-  }
-}
-
-function fieldPlan(field: Field, stored: readonly StoredField[]): FieldPlan {
-  const place = stored.find((candidate) => candidate.field === field.name);
-  if (place === undefined)
-    return {
-      name: field.name,
-      target: field.name,
-      from: field.type,
-      to: field.type,
-      verdict: { kind: "refused", why: "the target has no place for it" },
-    };
-  const unable =
-    !place.nullable && field.nullable ? { ...place, unable: [...(place.unable ?? []), "null" as const] } : place;
-  return {
-    name: field.name,
-    target: place.name,
-    from: field.type,
-    to: place.type,
-    ...(place.native !== undefined && { native: place.native }),
-    verdict: verdictOf(field.type, unable),
-  };
-}
-
-/** The fields whose loss was consented to. Throws for losses without consent and for fields that cannot be stored. */
-function consentTo(fields: readonly FieldPlan[], accept: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const consented = new Set<string>();
-  for (const { name, from, to, verdict } of fields) {
-    if (verdict.kind === "refused") {
-      throw new DataknobsError({
-        code: "REFUSED",
-        message: `"${name}" (${formatType(from)}) cannot be stored: ${verdict.why}`,
-        field: name,
-        fix: `Leave it out: --except ${name}`,
-      });
-    }
-    if (verdict.kind !== "lossy") continue;
-    const given = accept.get(name) ?? [];
-    const open = verdict.what.filter((what) => !given.includes(what));
-    if (open.length > 0) {
-      throw new DataknobsError({
-        code: "CONSENT_REQUIRED",
-        message: `"${name}" would lose ${open.join(" and ")}: ${formatType(from)} becomes ${formatType(to)}`,
-        field: name,
-        fix: `Consent: --accept ${name}=${open.join(",")}, or leave it out: --except ${name}`,
-      });
-    }
-    consented.add(name);
-  }
-  return consented;
-}
-
-function requestOf(
-  run: RunContext,
-  output: Schema,
-  stored: readonly StoredField[],
-  staged: boolean,
-  described: Described,
-  pipeline: Pipeline,
-): WriteRequest {
-  const nameOf = new Map(stored.map((place) => [place.field, place.name]));
-  const fields = stored
-    .filter((place) => place.generated !== true)
-    .map((place) => {
-      const field = output.fields.find((candidate) => candidate.name === place.field);
-      const { constraints, default: standard } = field ?? {};
-      return {
-        name: place.name,
-        type: place.type,
-        nullable: place.nullable && (field?.nullable ?? true),
-        ...(place.native !== undefined && { native: place.native }),
-        ...(constraints !== undefined && { constraints }),
-        ...(standard !== undefined && { default: standard }),
-      };
-    });
-  const key = output.key?.map((name) => nameOf.get(name) ?? name);
-  const keyEnforced = described.keyEnforced === true && run.settings.key === undefined && !pipeline.rewrites;
-  return {
-    run: run.id,
-    plan: run.planDigest,
-    epoch: 1,
-    runner: run.runner,
-    lane: 0,
-    mode: run.settings.mode,
-    staged,
-    schema: { fields, ...(key !== undefined && { key }) },
-    stored,
-    keyEnforced,
-    careful: false,
-    ledger: true,
-    signal: run.signal,
-  };
 }
 
 function notesOf(

@@ -1,0 +1,48 @@
+import type { Described } from "../contract/source.ts";
+import type { StoredField, WriteRequest } from "../contract/store.ts";
+import type { Schema } from "../model/schema.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** What every writer of the load is asked for. */
+export function requestOf(
+  run: RunContext,
+  output: Schema,
+  stored: readonly StoredField[],
+  staged: boolean,
+  described: Described,
+  pipeline: Pipeline,
+): WriteRequest {
+  const nameOf = new Map(stored.map((place) => [place.field, place.name]));
+  const fields = stored
+    .filter((place) => place.generated !== true)
+    .map((place) => {
+      const field = output.fields.find((candidate) => candidate.name === place.field);
+      const { constraints, default: standard } = field ?? {};
+      return {
+        name: place.name,
+        type: place.type,
+        nullable: place.nullable && (field?.nullable ?? true),
+        ...(place.native !== undefined && { native: place.native }),
+        ...(constraints !== undefined && { constraints }),
+        ...(standard !== undefined && { default: standard }),
+      };
+    });
+  const key = output.key?.map((name) => nameOf.get(name) ?? name);
+  const keyEnforced = described.keyEnforced === true && run.settings.key === undefined && !pipeline.rewrites;
+  return {
+    run: run.id,
+    plan: run.planDigest,
+    epoch: 1,
+    runner: run.runner,
+    lane: 0,
+    mode: run.settings.mode,
+    staged,
+    schema: { fields, ...(key !== undefined && { key }) },
+    stored,
+    keyEnforced,
+    careful: false,
+    ledger: true,
+    signal: run.signal,
+  };
+}
