@@ -37,6 +37,7 @@ export const sqlite: Backend<SqliteOptions> = defineBackend<SqliteOptions>({
   async open({ path, client }, { access }) {
     if (client !== undefined) return sqliteStore(sharedPlace(client, false));
     if (path === undefined || path === "") throw invalid("The path of a SQLite database is empty.");
+    if (path.trimEnd() !== path) throw invalid(`The driver cannot open a path that ends with a blank: ${JSON.stringify(path)}.`);
     if (path.includes("\0")) throw invalid("The path of a SQLite database holds a NUL character.");
     if (path === ":memory:") return sqliteStore(sharedPlace(connect(await loadDriver(), path, "make"), true));
     const file = resolve(path);

@@ -1,6 +1,5 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { pathToFileURL } from "node:url";
 import { DataknobsError } from "@dataknobs/core";
 import { type OpenDatabase, rowOf, type SqliteDatabase } from "./driver.ts";
 import { mappedError } from "./errors.ts";
@@ -69,7 +68,7 @@ function headOf(path: string): Uint8Array {
  */
 export function connect(open: OpenDatabase, path: string, access: "read" | "write" | "make"): SqliteDatabase {
   try {
-    const database = open(nameOf(path), { readonly: access === "read", fileMustExist: access !== "make", timeout: 0 });
+    const database = open(path, { readonly: access === "read", fileMustExist: access !== "make", timeout: 0 });
     try {
       database.exec(`PRAGMA cache_size = -${cache[access === "read" ? "read" : "write"]}`);
       // What a commit says must be true after a power cut as well, in WAL mode too.
@@ -83,12 +82,6 @@ export function connect(open: OpenDatabase, path: string, access: "read" | "writ
   } catch (error) {
     throw mappedError(error, { path });
   }
-}
-
-/** The driver cuts blanks off the end of a path, and so do URLs, unless they are written out. */
-function nameOf(path: string): string {
-  const kept = path.trimEnd();
-  return kept === path ? path : pathToFileURL(kept).href + encodeURIComponent(path.slice(kept.length));
 }
 
 /** The physical file, whatever it is called. */

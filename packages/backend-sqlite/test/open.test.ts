@@ -74,6 +74,7 @@ describe("what cannot be opened says why", () => {
   it("an empty path, or one with a NUL", async () => {
     expect(await failing("")).toMatchObject({ code: "INVALID_ARGUMENT" });
     expect(await failing("a\0b")).toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await failing("a.sqlite ")).toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 });
 
@@ -90,7 +91,7 @@ describe("how a database is named", () => {
   });
 
   it("a name that other programs would read as something else", async () => {
-    for (const name of ["file:x?mode=memory.sqlite", " x.sqlite ", "a%20b#c.sqlite", "ö 🙂.sqlite"]) {
+    for (const name of ["file:x?mode=memory.sqlite", " x.sqlite", "a%20b#c.sqlite", "ö 🙂.sqlite"]) {
       const path = newPath(name);
       const target = await opening(path, "write");
       await load(target.store, "t", schemaOf({ a: "int64" }), [{ a: 1 }]);
