@@ -47,7 +47,7 @@ export function memoryStore({ collections, ledger }: Memory): Store {
         async take(records, checkpoint, batches) {
           const lanes = checkpoint && lanesOf(checkpoint);
           const taken = take(collection, request, records, batches);
-          if (checkpoint) lanes?.set(checkpoint.lane, checkpoint);
+          if (checkpoint) lanes?.set(checkpoint.lane, settled(checkpoint, taken.rejected.length));
           return taken;
         },
       });
@@ -77,6 +77,11 @@ export function memoryStore({ collections, ledger }: Memory): Store {
       return keys.filter((values) => records.delete(keyText(schema, key, values))).length;
     },
   };
+}
+
+/** The row of a window of which the store itself rejected some records. */
+function settled(row: Checkpoint, refused: number): Checkpoint {
+  return { ...row, written: row.written - refused, rejected: row.rejected + refused };
 }
 
 function stageName(name: string, run: string): string {

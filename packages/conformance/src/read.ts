@@ -35,7 +35,7 @@ export async function readBatches(
   return batches;
 }
 
-export async function readRecords(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<Row[]> {
+async function readRecords(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<Row[]> {
   return (await readBatches(source, collection, more)).flatMap((batch) => recordsOf(batch));
 }
 

@@ -224,7 +224,7 @@ export const samples: readonly Sample[] = [
 ];
 
 /** One cell of each type that a field of type `any` may hold; 5 and 5.0 are two things. */
-export const anyCells: readonly unknown[] = [
+const anyCells: readonly unknown[] = [
   0n,
   5n,
   5,

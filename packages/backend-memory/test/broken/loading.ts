@@ -161,6 +161,15 @@ export const brokenLoading: readonly Breakage[] = [
   },
   { what: "answers with the rows of all runs", fails: [rows], change: remembering },
   {
+    what: "counts in its ledger what it was handed",
+    fails: ["ledger: the row counts what the store itself rejected as rejected"],
+    change: (store) => ({
+      ...store,
+      checkpoints: async (run) =>
+        ((await store.checkpoints?.(run)) ?? []).map((row) => ({ ...row, written: row.read, rejected: 0 })),
+    }),
+  },
+  {
     what: "does not look at the number of a window",
     fails: ["ledger: a window that does not follow the last one is FENCED"],
     change: changingWriters((writer) => ({

@@ -14,7 +14,7 @@ export interface Source {
   read(collection: string, request: ReadRequest): AsyncIterable<Batch>;
   close(): Promise<void>;
   count?(collection: string, where?: Filter): Promise<number>;
-  /** At most `wanted` partitions, disjoint and together everything. */
+  /** At most `wanted` partitions, disjoint and together everything; at least one, also of an empty collection. */
   partitions?(collection: string, wanted: number, where?: Filter): Promise<readonly Partition[]>;
   /** Whether it runs this very filter exactly as core would; absent: whenever the traits name its operators. */
   runs?(filter: Filter, schema: Schema): boolean;

@@ -62,7 +62,10 @@ export interface WriteRequest {
   readonly run: string;
   /** A digest of what the run was asked for. */
   readonly plan: string;
-  /** Rises when another runner takes the run over. */
+  /**
+   * Rises when another runner takes the run over: `prepare` or `write` with a higher one than the ledger knows makes it
+   * the run's, and whoever comes with a lower one is `FENCED` from then on.
+   */
   readonly epoch: number;
   /** Who writes, so that a later run can tell whether this one is alive. */
   readonly runner: Runner;
