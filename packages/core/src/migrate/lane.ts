@@ -1,5 +1,6 @@
 import type { Position } from "../batch/batch.ts";
 import { isDataknobsError } from "../model/error.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { RejectionDesk } from "./rejections.ts";
 import { openLaneWriter } from "./lane-writer.ts";
 import { MisfitFound } from "./misfit.ts";
@@ -35,9 +36,12 @@ export async function runLane(
     rejected: (rejections, window) => hooks.desk.add(rejections, { collection: target, lane, window }),
   });
   hooks.started(writer.tally);
+  const pieces = transformed(run, load, lane, partition);
+  const ahead = readAhead(pieces, limits.bytes / 2);
   try {
-    for await (const piece of transformed(run, load, lane, partition)) {
-      if (settings.signal.aborted) break;
+    for (;;) {
+      const piece = await ahead.next();
+      if (piece === undefined || settings.signal.aborted) break;
       misfit(load, piece, hooks.settled);
       const { batch, rejected } = load.conform(piece.batch);
       const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
@@ -48,7 +52,7 @@ export async function runLane(
         await hooks.desk.add([first], { collection: target, lane, window: 0 });
         throw stoppedBy(first, source);
       }
-      if (isFull(writer.window, limits, batch.length)) await writer.commit();
+      if (isFull(writer.window, limits, batch.length)) await ahead.during(writer.commit());
       await writer.take(ready);
       hooks.processed(ready.read);
       run.tell({
@@ -65,6 +69,7 @@ export async function runLane(
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
     if (settings.signal.aborted) throw abortedError();
   } finally {
+    await pieces.return(undefined);
     await closing(() => writer.close());
   }
 }

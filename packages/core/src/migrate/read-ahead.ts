@@ -1,0 +1,54 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+import { batchBytes } from "../batch/size.ts";
+import type { Piece } from "./piece.ts";
+
+/** Hands out pieces one by one, and gathers some while a commit is on its way. */
+export interface ReadAhead {
+  next(): Promise<Piece | undefined>;
+  /** Reads on, bounded in bytes, until the commit is answered. A failure to read is thrown after it. */
+  during(commit: Promise<void>): Promise<void>;
+}
+
+/**
+ * A commit keeps the store's own threads busy and leaves this one idle: the next window is read meanwhile. The writer
+ * is not touched before its commit is answered. `bytes`: what may be gathered.
+ */
+export function readAhead(pieces: AsyncIterator<Piece>, bytes: number): ReadAhead {
+  const gathered: Piece[] = [];
+  let ended = false;
+
+  async function pull(): Promise<Piece | undefined> {
+    const next = await pieces.next();
+    if (next.done !== true) return next.value;
+    ended = true;
+    return undefined;
+  }
+
+  return {
+    next: async () => gathered.shift() ?? (ended ? undefined : pull()),
+    async during(commit) {
+      let answered = false;
+      const settled = commit.finally(() => {
+        answered = true;
+      });
+      let failure: { readonly error: unknown } | undefined;
+      const reading = async (): Promise<void> => {
+        for (let held = 0; ;) {
+          if (answered || ended || held >= bytes) return;
+          const piece = await pull();
+          if (piece === undefined) return;
+          gathered.push(piece);
+          held += batchBytes(piece.batch);
+          // A source that never waits would not let the answer in.
+          await giveWay();
+        }
+      };
+      const read = reading().catch((error: unknown) => {
+        failure = { error };
+      });
+      await settled;
+      await read;
+      if (failure !== undefined) throw failure.error;
+    },
+  };
+}
