@@ -4,6 +4,7 @@ import { type Backend, DataknobsError, defineBackend } from "@dataknobs/core";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { filePlace } from "./file-place.ts";
 import { checkFile, connect, isDatabaseHead } from "./open-file.ts";
+import { patiently } from "./patience.ts";
 import { sharedPlace } from "./shared-place.ts";
 import { sqliteStore } from "./store.ts";
 
@@ -34,17 +35,18 @@ export const sqlite: Backend<SqliteOptions> = defineBackend<SqliteOptions>({
   },
   format: ({ path, client }) => `sqlite:${path ?? client?.name ?? ""}`,
   recognises: isDatabaseHead,
-  async open({ path, client }, { access }) {
+  async open({ path, client }, { access, signal }) {
     if (client !== undefined) return sqliteStore(sharedPlace(client, false));
     if (path === undefined || path === "") throw invalid("The path of a SQLite database is empty.");
-    if (path.trimEnd() !== path) throw invalid(`The driver cannot open a path that ends with a blank: ${JSON.stringify(path)}.`);
+    if (path.trimEnd() !== path)
+      throw invalid(`The driver cannot open a path that ends with a blank: ${JSON.stringify(path)}.`);
     if (path.includes("\0")) throw invalid("The path of a SQLite database holds a NUL character.");
     if (path === ":memory:") return sqliteStore(sharedPlace(connect(await loadDriver(), path, "make"), true));
     const file = resolve(path);
     const there = checkFile(file, access);
     const place = filePlace(await loadDriver(), file, access);
     // Opened at once, so that what is wrong with the file is said now.
-    if (there) place.look();
+    if (there) await patiently({ path: file }, () => place.look(), signal);
     return sqliteStore(place);
   },
 });

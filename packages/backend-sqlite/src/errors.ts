@@ -71,12 +71,9 @@ export function mappedError(error: unknown, { path, collection }: Circumstances 
 }
 
 /** Runs what may throw errors of the driver. */
-export async function mapping<Result>(
-  circumstances: Circumstances,
-  work: () => Result | Promise<Result>,
-): Promise<Result> {
+export async function mapping<Result>(circumstances: Circumstances, work: () => Result): Promise<Result> {
   try {
-    return await work();
+    return work();
   } catch (error) {
     throw mappedError(error, circumstances);
   }

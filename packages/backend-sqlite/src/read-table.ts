@@ -166,7 +166,10 @@ function withoutUnread(page: Page, whole: Batch, problems: ReadonlyMap<number, r
 
 /** A record that could not be read, as far as it was; its cells that are wrong are shown as SQLite has them. */
 function rejectionOf(page: Page, whole: Batch, row: number, first: Problem, others: readonly Problem[]): Rejection {
-  const wrong = [first, ...others].map(({ field, place }): [string, unknown] => [field, plainBytes(page.rows[row]?.[place])]);
+  const wrong = [first, ...others].map(({ field, place }): [string, unknown] => [
+    field,
+    plainBytes(page.rows[row]?.[place]),
+  ]);
   const record = Object.fromEntries([...Object.entries(recordAt(whole, row)), ...wrong]);
   const recordId = recordIdOf(whole, row);
   const { field, code, message } = others.find((problem) => problem.code === "INVALID_UTF8") ?? first;

@@ -11,10 +11,11 @@ import {
 import { quoteName } from "@dataknobs/sql";
 import { describeTable } from "./describe.ts";
 import { numberOf, rowOf, type SqliteDatabase } from "./driver.ts";
-import { mappedError, mapping } from "./errors.ts";
+import { mappedError } from "./errors.ts";
 import { runsExactly, whereIn } from "./filter.ts";
 import { isHidden } from "./names.ts";
 import { partitionsOf } from "./partitions.ts";
+import { patiently } from "./patience.ts";
 import { readTable } from "./read-table.ts";
 import { surveyFields } from "./survey.ts";
 import { type Table, tableNames, tableOf } from "./table.ts";
@@ -65,18 +66,18 @@ export function readingOf(look: () => SqliteDatabase | undefined, path: string |
 
   return {
     collections: () =>
-      mapping({ path }, (): readonly string[] => {
+      patiently({ path }, (): readonly string[] => {
         const database = look();
         return database === undefined ? [] : tableNames(database).filter((name) => !isHidden(name));
       }),
     describe: (collection) =>
-      mapping({ path, collection }, (): Described | undefined => {
+      patiently({ path, collection }, (): Described | undefined => {
         const found = find(collection);
         return found === undefined ? undefined : describeTable(found.database, found.table);
       }),
     read,
     count: (collection, where) =>
-      mapping({ path, collection }, () => {
+      patiently({ path, collection }, () => {
         const { database, table } = get(collection);
         const filter = condition(database, table, where);
         const text = filter === undefined ? "" : ` WHERE ${filter.text}`;
@@ -87,7 +88,7 @@ export function readingOf(look: () => SqliteDatabase | undefined, path: string |
         );
       }),
     partitions: (collection, wanted, where) =>
-      mapping({ path, collection }, (): readonly Partition[] => {
+      patiently({ path, collection }, (): readonly Partition[] => {
         const { database, table } = get(collection);
         return partitionsOf(database, table, wanted, condition(database, table, where));
       }),
@@ -96,7 +97,7 @@ export function readingOf(look: () => SqliteDatabase | undefined, path: string |
       return database !== undefined && runsExactly(filter, schema, isUnicode(database));
     },
     survey: (collection, fields) =>
-      mapping({ path, collection }, (): Schema => {
+      patiently({ path, collection }, (): Schema => {
         const { database, table } = get(collection);
         const { schema } = describeTable(database, table);
         return surveyFields(

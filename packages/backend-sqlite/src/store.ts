@@ -1,18 +1,16 @@
-import { setTimeout } from "node:timers/promises";
 import {
   type Checkpoint,
   DataknobsError,
-  isDataknobsError,
   type Source,
   type Stage,
   type Store,
   type WriteRequest,
 } from "@dataknobs/core";
 import type { SqliteDatabase } from "./driver.ts";
-import { mapping } from "./errors.ts";
 import { checkpointsOf } from "./ledger.ts";
 import { isWal } from "./open-file.ts";
 import type { Leftover, Place } from "./place.ts";
+import { patiently } from "./patience.ts";
 import { planFields } from "./plan.ts";
 import { removeRecords } from "./remove.ts";
 import { loadOf, loadsOf } from "./runs.ts";
@@ -43,21 +41,20 @@ export function sqliteStore(place: Place): Store {
     signal: AbortSignal | undefined,
     work: (database: SqliteDatabase) => Result,
   ): Promise<Result> {
-    return patiently(signal, () =>
-      mapping({ path, collection }, () => {
-        look();
-        const { database, release } = place.connect();
-        try {
-          return work(database);
-        } finally {
-          release();
-        }
-      }),
-    );
+    const change = (): Result => {
+      look();
+      const { database, release } = place.connect();
+      try {
+        return work(database);
+      } finally {
+        release();
+      }
+    };
+    return patiently({ path, collection }, change, signal);
   }
 
   async function prepare(collection: string, request: WriteRequest): Promise<void> {
-    await mapping({ path, collection }, () => {
+    await patiently({ path, collection }, () => {
       look();
       place.make(request.run);
     });
@@ -70,7 +67,7 @@ export function sqliteStore(place: Place): Store {
       return place.identity ?? `sqlite:${path}`;
     },
     ...(snapshot !== undefined && {
-      snapshot: (): Promise<Source> => mapping({ path }, () => snapshotOf(snapshot(), place.identity, path)),
+      snapshot: (): Promise<Source> => patiently({ path }, () => snapshotOf(snapshot(), place.identity, path)),
     }),
     plan: planFields,
     prepare,
@@ -78,7 +75,7 @@ export function sqliteStore(place: Place): Store {
       const known = look();
       const claimed = known !== undefined && loadOf(known, request.run, collection)?.epoch === request.epoch;
       if (!claimed && (request.staged || request.ledger)) await prepare(collection, request);
-      return mapping({ path, collection }, () => {
+      return patiently({ path, collection }, () => {
         const connection = place.connect();
         const table = targetOf(connection.database, collection, request);
         if (table !== undefined) return openWriter(connection, collection, table, request);
@@ -93,7 +90,7 @@ export function sqliteStore(place: Place): Store {
     },
     finish: (collection, request) =>
       changing(collection, request.signal, (database) => finishLoad(database, collection, request)),
-    publish: (run) => mapping({ path }, () => place.publish(run)),
+    publish: (run) => patiently({ path }, () => place.publish(run)),
     async discard(collection, { run, signal }) {
       if (look() === undefined) return;
       const empty = await changing(collection, signal, (database) => {
@@ -103,7 +100,7 @@ export function sqliteStore(place: Place): Store {
       if (empty) place.unmake(run);
     },
     stages: () =>
-      mapping({ path }, (): readonly Stage[] => {
+      patiently({ path }, (): readonly Stage[] => {
         const database = look();
         const tables =
           database === undefined
@@ -115,12 +112,12 @@ export function sqliteStore(place: Place): Store {
       }),
     async clear({ run, name, collection }) {
       const leftover = place.leftovers().find((one) => one.path === name);
-      if (leftover !== undefined) return mapping({ path: name }, () => leftover.remove());
+      if (leftover !== undefined) return patiently({ path: name }, () => leftover.remove());
       if (collection !== undefined)
         await changing(collection, undefined, (database) => discardLoad(database, collection, run));
     },
     checkpoints: (run) =>
-      mapping({ path }, (): readonly Checkpoint[] => {
+      patiently({ path }, (): readonly Checkpoint[] => {
         const database = look();
         if (database !== undefined) return checkpointsOf(database, run);
         const opened = place
@@ -135,12 +132,12 @@ export function sqliteStore(place: Place): Store {
         }
       }),
     countStaged: (collection, request) =>
-      mapping({ path, collection }, () => {
+      patiently({ path, collection }, () => {
         const database = look();
         return database === undefined ? 0 : countStage(database, collection, request);
       }),
     beside: (source) =>
-      mapping({ path }, () => {
+      patiently({ path }, () => {
         const database = look();
         if (database === undefined || source.place !== place.identity || (snapshot !== undefined && isWal(database)))
           return;
@@ -160,7 +157,7 @@ export function sqliteStore(place: Place): Store {
     remove: (collection, keys) =>
       changing(collection, undefined, (database) => removeRecords(database, collection, keys)),
     close: () =>
-      mapping({ path }, () => {
+      patiently({ path }, () => {
         if (!closed) place.close();
         closed = true;
       }),
@@ -177,19 +174,4 @@ function stageOf({ run, path, open }: Leftover): Stage {
   } finally {
     opened.release();
   }
-}
-
-/** Milliseconds between tries; together as long as another program's short write may take. */
-const pauses = [10, 20, 50, 100, 200, 400, 800, 1600];
-
-async function patiently<Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
-  for (const pause of pauses) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isDataknobsError(error) || error.code !== "BUSY") throw error;
-      await setTimeout(pause, undefined, signal === undefined ? {} : { signal });
-    }
-  }
-  return work();
 }

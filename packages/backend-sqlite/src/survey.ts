@@ -56,7 +56,13 @@ function isBit(value: unknown): boolean {
   return value === 0n || value === 1n;
 }
 
-function typeOf(database: SqliteDatabase, table: Table, field: Field, { type, least, greatest }: Found, mixed: boolean): LogicalType {
+function typeOf(
+  database: SqliteDatabase,
+  table: Table,
+  field: Field,
+  { type, least, greatest }: Found,
+  mixed: boolean,
+): LogicalType {
   switch (type) {
     case "integer":
       return field.type.kind === "bool" && isBit(least) && isBit(greatest) ? types.bool : types.int64;

@@ -71,6 +71,8 @@ export function openWriter(
       return work();
     } catch (error) {
       state = "poisoned";
+      // Nothing of the window can be kept; as long as it is open others are shut out, ourselves among them.
+      if (database.inTransaction) database.exec("ROLLBACK");
       throw mappedError(inPeoplesWords(error, table.name, collection), { collection });
     }
   }

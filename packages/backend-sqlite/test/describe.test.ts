@@ -39,8 +39,15 @@ describe("the key of a table", () => {
   });
 
   it("is the rowid where it is INTEGER PRIMARY KEY, and then filled by SQLite", async () => {
-    const { schema, keyEnforced, filled, uncertain } = await describedTable("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
-    expect(schema.fields[0]).toEqual({ name: "id", type: { kind: "int64" }, nullable: false, native: "sqlite:INTEGER" });
+    const { schema, keyEnforced, filled, uncertain } = await describedTable(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+    );
+    expect(schema.fields[0]).toEqual({
+      name: "id",
+      type: { kind: "int64" },
+      nullable: false,
+      native: "sqlite:INTEGER",
+    });
     expect([schema.key, keyEnforced, filled, uncertain]).toEqual([["id"], true, ["id"], ["a"]]);
   });
 
@@ -49,7 +56,11 @@ describe("the key of a table", () => {
     const { schema, keyEnforced } = await describedTable(sql);
     expect([schema.key, keyEnforced, schema.fields[0]?.nullable]).toEqual([["id"], true, false]);
     const withNull = await describedTable(`${sql} INSERT INTO t VALUES (NULL, 2)`);
-    expect([withNull.schema.key, withNull.keyEnforced, withNull.schema.fields[0]?.nullable]).toEqual([undefined, false, true]);
+    expect([withNull.schema.key, withNull.keyEnforced, withNull.schema.fields[0]?.nullable]).toEqual([
+      undefined,
+      false,
+      true,
+    ]);
   });
 
   it("is none where there is none", async () => {
@@ -72,12 +83,23 @@ describe("the fields of a table", () => {
     const { schema, filled } = await describedTable(
       "CREATE TABLE t (a INT DEFAULT 5, b TEXT DEFAULT 'it''s', c BOOLEAN DEFAULT TRUE, d TIMESTAMP DEFAULT CURRENT_TIMESTAMP, e TEXT DEFAULT (lower('X')), f INT DEFAULT NULL, g REAL DEFAULT -1.5, h INT DEFAULT 9007199254740993)",
     );
-    expect(schema.fields.map((field) => field.default)).toEqual([5, "it's", true, undefined, undefined, undefined, -1.5, 9007199254740993n]);
+    expect(schema.fields.map((field) => field.default)).toEqual([
+      5,
+      "it's",
+      true,
+      undefined,
+      undefined,
+      undefined,
+      -1.5,
+      9007199254740993n,
+    ]);
     expect(filled).toEqual(["d", "e"]);
   });
 
   it("may be generated", async () => {
-    const { schema, generated } = await describedTable("CREATE TABLE t (a INT, b INT AS (a * 2), c INT GENERATED ALWAYS AS (a + 1) STORED)");
+    const { schema, generated } = await describedTable(
+      "CREATE TABLE t (a INT, b INT AS (a * 2), c INT GENERATED ALWAYS AS (a + 1) STORED)",
+    );
     expect(schema.fields.map(({ name }) => name)).toEqual(["a", "b", "c"]);
     expect(generated).toEqual(["b", "c"]);
   });
@@ -102,7 +124,16 @@ describe("the fields of a table", () => {
     database.close();
     const { store } = await opening(path);
     const { schema } = await described(store, 'we"ird');
-    expect(schema.fields.map(({ name }) => name)).toEqual(['a"b', "two words", "select", "🙂", "", "[x]", "`y`", "it's"]);
+    expect(schema.fields.map(({ name }) => name)).toEqual([
+      'a"b',
+      "two words",
+      "select",
+      "🙂",
+      "",
+      "[x]",
+      "`y`",
+      "it's",
+    ]);
   });
 
   it("may be a thousand", async () => {
@@ -114,7 +145,10 @@ describe("the fields of a table", () => {
 
 describe("a view", () => {
   it("has the types of the columns behind it, and no key", async () => {
-    const { schema, keyEnforced } = await describedTable("CREATE TABLE t (id INTEGER PRIMARY KEY, a BOOLEAN, b TIMESTAMP); CREATE VIEW v AS SELECT id, a, b FROM t", "v");
+    const { schema, keyEnforced } = await describedTable(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, a BOOLEAN, b TIMESTAMP); CREATE VIEW v AS SELECT id, a, b FROM t",
+      "v",
+    );
     expect(schema.fields.map(({ type }) => formatType(type))).toEqual(["int64", "bool", "timestamp(6)"]);
     expect([schema.key, keyEnforced]).toEqual([undefined, false]);
   });

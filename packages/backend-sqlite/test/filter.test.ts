@@ -27,7 +27,11 @@ const comparison = fc.constantFrom<Name>("a", "b", "c", "d", "e", "f").chain((fi
   const value: fc.Arbitrary<unknown> = wanted[field];
   return fc.oneof(
     fc.record({ field: fc.constant(field), operator: fc.constantFrom("=", "!=", "<", "<=", ">", ">="), value }),
-    fc.record({ field: fc.constant(field), operator: fc.constantFrom("in", "not-in"), value: fc.array(value, { maxLength: 3 }) }),
+    fc.record({
+      field: fc.constant(field),
+      operator: fc.constantFrom("in", "not-in"),
+      value: fc.array(value, { maxLength: 3 }),
+    }),
     fc.record({ field: fc.constant(field), operator: fc.constant("between"), value: fc.tuple(value, value) }),
     fc.record({ field: fc.constant(field), operator: fc.constantFrom("is-null", "not-null") }),
   ) as fc.Arbitrary<Filter>;
@@ -48,7 +52,8 @@ describe("a filter that SQLite runs", () => {
     const database = new Database(path);
     database.exec("BEGIN");
     const insert = database.prepare("INSERT INTO t (a, b, c, d, e, f) VALUES (?, ?, ?, ?, ?, ?)");
-    for (const row of fc.sample(fc.record(cells), { numRuns: 150, seed: 1 })) insert.run(row.a, row.b, row.c, row.d, row.e, row.f);
+    for (const row of fc.sample(fc.record(cells), { numRuns: 150, seed: 1 }))
+      insert.run(row.a, row.b, row.c, row.d, row.e, row.f);
     database.exec("COMMIT");
     database.close();
     const { store } = await opening(path);
@@ -70,10 +75,20 @@ describe("a filter that SQLite runs", () => {
 
   it("is of types whose order is SQLite's own", async () => {
     const known = await schema();
-    for (const field of ["a", "b", "e", "f"]) expect(runsExactly({ field, operator: "<", value: 1 }, known, true)).toBe(true);
-    const texts: readonly Filter[] = [{ field: "g", operator: "<", value: "2024-01-01T00:00:00" }, { field: "h", operator: "=", value: "x" }, { field: "i", operator: "=", value: "1.10" }, { field: "j", operator: "=", value: 1 }, { field: "c", operator: "like", value: "a%" }, { field: "b", operator: "=", value: NaN }, { field: "a", operator: "in", value: [1, null] }];
+    for (const field of ["a", "b", "e", "f"])
+      expect(runsExactly({ field, operator: "<", value: 1 }, known, true)).toBe(true);
+    const texts: readonly Filter[] = [
+      { field: "g", operator: "<", value: "2024-01-01T00:00:00" },
+      { field: "h", operator: "=", value: "x" },
+      { field: "i", operator: "=", value: "1.10" },
+      { field: "j", operator: "=", value: 1 },
+      { field: "c", operator: "like", value: "a%" },
+      { field: "b", operator: "=", value: NaN },
+      { field: "a", operator: "in", value: [1, null] },
+    ];
     for (const where of texts) expect(runsExactly(where, known, true)).toBe(false);
-    for (const where of texts) expect(runsExactly({ or: [{ field: "a", operator: "=", value: 1 }, where] }, known, true)).toBe(false);
+    for (const where of texts)
+      expect(runsExactly({ or: [{ field: "a", operator: "=", value: 1 }, where] }, known, true)).toBe(false);
     expect(runsExactly({ field: "i", operator: "is-null" }, known, true)).toBe(true);
   });
 
@@ -85,7 +100,9 @@ describe("a filter that SQLite runs", () => {
     const known = await schema();
     expect(runsExactly({ field: "c", operator: "<", value: "a" }, known, false)).toBe(false);
     expect(runsExactly({ field: "c", operator: "=", value: "a" }, known, false)).toBe(true);
-    const { store } = await opening(made(`PRAGMA encoding = 'UTF-16le'; ${sql}; INSERT INTO t (c) VALUES ('🙂'), ('\uFFFD')`));
+    const { store } = await opening(
+      made(`PRAGMA encoding = 'UTF-16le'; ${sql}; INSERT INTO t (c) VALUES ('🙂'), ('\uFFFD')`),
+    );
     expect(store.runs?.({ field: "c", operator: "<", value: "a" }, (await described(store, "t")).schema)).toBe(false);
     expect((await readAll(store, "t")).records.map(({ c }) => c)).toEqual(["🙂", "\uFFFD"]);
   });
@@ -106,27 +123,46 @@ describe("a filter that SQLite runs", () => {
   it("is split by core into what SQLite runs and the rest", async () => {
     const { store } = await opening(made(`${sql}; INSERT INTO t (a, i) VALUES (1, '1.10'), (1, '1.2'), (2, '1.1')`));
     const { schema: known } = await described(store, "t");
-    const where = checkFilter({ and: [{ field: "a", operator: "=", value: 1 }, { field: "i", operator: "=", value: "1.1" }] }, known);
+    const where = checkFilter(
+      {
+        and: [
+          { field: "a", operator: "=", value: 1 },
+          { field: "i", operator: "=", value: "1.1" },
+        ],
+      },
+      known,
+    );
     const { pushed, rest } = splitFilter(where, sqlite.traits.filters, (part) => store.runs?.(part, known) ?? true);
-    expect([pushed, rest]).toEqual([{ field: "a", operator: "=", value: 1 }, { field: "i", operator: "=", value: "1.10" }]);
+    expect([pushed, rest]).toEqual([
+      { field: "a", operator: "=", value: 1 },
+      { field: "i", operator: "=", value: "1.10" },
+    ]);
   });
 
   it("finds a record by its key without looking at the others", async () => {
     const path = newPath();
     made("CREATE TABLE t (k TEXT PRIMARY KEY, a)", path);
     const database = new Database(path);
-    const plan = database.prepare(`EXPLAIN QUERY PLAN SELECT k FROM t WHERE ("k" COLLATE BINARY = ?) ORDER BY "rowid" LIMIT 5`).all("x") as { detail: string }[];
+    const plan = database
+      .prepare(`EXPLAIN QUERY PLAN SELECT k FROM t WHERE ("k" COLLATE BINARY = ?) ORDER BY "rowid" LIMIT 5`)
+      .all("x") as { detail: string }[];
     database.close();
     expect(plan.map(({ detail }) => detail).join("; ")).toContain("SEARCH t USING");
   });
 
   it("delivers batches whose positions go on behind it", async () => {
-    const { store } = await opening(made(`${sql}; WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) INSERT INTO t (id, a) SELECT i, i % 3 FROM n`));
+    const { store } = await opening(
+      made(
+        `${sql}; WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) INSERT INTO t (id, a) SELECT i, i % 3 FROM n`,
+      ),
+    );
     const where: Filter = { field: "a", operator: "=", value: 1 };
     const batches = await batchesOf(store, "t", { where, records: 10 });
     const all = batches.flatMap((batch) => recordsOf(batch)).map(({ id }) => id);
     expect(all).toHaveLength(34);
     const after = batches[1]?.position;
-    expect((await readAll(store, "t", { where, ...(after !== undefined && { after }) })).records.map(({ id }) => id)).toEqual(all.slice(20));
+    expect(
+      (await readAll(store, "t", { where, ...(after !== undefined && { after }) })).records.map(({ id }) => id),
+    ).toEqual(all.slice(20));
   });
 });

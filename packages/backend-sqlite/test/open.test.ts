@@ -19,16 +19,27 @@ const failing = async (path: string, access: "read" | "write" = "read") => {
 describe("what cannot be opened says why", () => {
   it("a file that is not there, which is not made either", async () => {
     const path = newPath();
-    expect(await failing(path)).toMatchObject({ code: "STORE_NOT_FOUND", kind: "store", backend: "sqlite", message: expect.stringContaining(path) });
+    expect(await failing(path)).toMatchObject({
+      code: "STORE_NOT_FOUND",
+      kind: "store",
+      backend: "sqlite",
+      message: expect.stringContaining(path),
+    });
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 
   it("a folder that is not there, for a file that is to be made", async () => {
-    expect(await failing(join(newPath(), "x.sqlite"), "write")).toMatchObject({ code: "STORE_NOT_FOUND", message: expect.stringContaining("There is no folder") });
+    expect(await failing(join(newPath(), "x.sqlite"), "write")).toMatchObject({
+      code: "STORE_NOT_FOUND",
+      message: expect.stringContaining("There is no folder"),
+    });
   });
 
   it("a folder instead of a file", async () => {
-    expect(await failing(dirname(newPath()))).toMatchObject({ code: "NOT_A_DATABASE", message: expect.stringContaining("is a folder") });
+    expect(await failing(dirname(newPath()))).toMatchObject({
+      code: "NOT_A_DATABASE",
+      message: expect.stringContaining("is a folder"),
+    });
     expect(await failing(dirname(newPath()), "write")).toMatchObject({ code: "NOT_A_DATABASE" });
   });
 
@@ -60,7 +71,10 @@ describe("what cannot be opened says why", () => {
 
   it.skipIf(process.platform !== "linux")("a file system that takes no files", async () => {
     const { store } = await opening("/proc/x.sqlite", "write");
-    await expect(load(store, "t", schemaOf({ a: "int64" }), [{ a: 1 }])).rejects.toMatchObject({ code: "PERMISSION_DENIED", kind: "store" });
+    await expect(load(store, "t", schemaOf({ a: "int64" }), [{ a: 1 }])).rejects.toMatchObject({
+      code: "PERMISSION_DENIED",
+      kind: "store",
+    });
   });
 
   it("a database that somebody else holds: it may be tried again", async () => {
@@ -82,7 +96,14 @@ describe("how a database is named", () => {
   const { open: openBy } = createDataknobs({ plugins: [sqlite] });
   it("by a path, an address or a bare path", async () => {
     const path = made("CREATE TABLE t (a)");
-    const addresses = [`sqlite:${path}`, `sqlite3:${path}`, `sqlite:${pathToFileURL(path).href.slice("file:".length)}`, path, sqlite(path), sqlite({ path })];
+    const addresses = [
+      `sqlite:${path}`,
+      `sqlite3:${path}`,
+      `sqlite:${pathToFileURL(path).href.slice("file:".length)}`,
+      path,
+      sqlite(path),
+      sqlite({ path }),
+    ];
     for (const address of addresses) {
       const store = await openBy(address, { access: "read" });
       expect(await store.collections()).toEqual(["t"]);
@@ -109,7 +130,10 @@ describe("how a database is named", () => {
   });
 
   it("says what is wrong with an address", async () => {
-    await expect(openBy("sqlite:./a.sqlite?mode=ro")).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message: expect.stringContaining("mode=ro") });
+    await expect(openBy("sqlite:./a.sqlite?mode=ro")).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining("mode=ro"),
+    });
     await expect(openBy("sqlite://host/a.sqlite")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
@@ -135,7 +159,10 @@ describe("a database that is handed in", () => {
     expect(store.store.snapshot).toBeUndefined();
     await store.close();
     expect(client.prepare("SELECT count(*) FROM t").pluck().get()).toBe(2);
-    expect(client.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1").pluck().all()).toEqual(["t", "u"]);
+    expect(client.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1").pluck().all()).toEqual([
+      "t",
+      "u",
+    ]);
     expect(client.pragma("foreign_keys", { simple: true })).toBe(1);
     client.close();
   });
@@ -162,7 +189,10 @@ describe("source and target in one file", () => {
   it("are refused before anything is read in a rollback journal mode", async () => {
     const path = made("CREATE TABLE t (a)");
     const [source, target] = [await opening(path), await opening(path, "write")];
-    await expect(target.store.beside?.(source.store)).rejects.toMatchObject({ code: "SAME_PLACE", fix: expect.stringContaining("WAL") });
+    await expect(target.store.beside?.(source.store)).rejects.toMatchObject({
+      code: "SAME_PLACE",
+      fix: expect.stringContaining("WAL"),
+    });
     const other = await opening(made("CREATE TABLE t (a)"));
     await expect(target.store.beside?.(other.store)).resolves.toBeUndefined();
   });

@@ -70,7 +70,11 @@ export async function described(source: Source, collection: string): Promise<Des
   return found;
 }
 
-export async function requestFor(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<ReadRequest> {
+export async function requestFor(
+  source: Source,
+  collection: string,
+  more: Partial<ReadRequest> = {},
+): Promise<ReadRequest> {
   const { schema } = await described(source, collection);
   const fields = (more.schema ?? schema).fields.map(({ name }) => name);
   return { schema, fields, records: 2048, bytes: 1 << 20, signal: new AbortController().signal, ...more };
@@ -82,15 +86,27 @@ export async function batchesOf(source: Source, collection: string, more: Partia
   return batches;
 }
 
-export async function readAll(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<{ records: Row[]; unread: NonNullable<Batch["unread"]>[number][] }> {
+export async function readAll(
+  source: Source,
+  collection: string,
+  more: Partial<ReadRequest> = {},
+): Promise<{ records: Row[]; unread: NonNullable<Batch["unread"]>[number][] }> {
   const batches = await batchesOf(source, collection, more);
-  return { records: batches.flatMap((batch) => recordsOf(batch)), unread: batches.flatMap((batch) => batch.unread ?? []) };
+  return {
+    records: batches.flatMap((batch) => recordsOf(batch)),
+    unread: batches.flatMap((batch) => batch.unread ?? []),
+  };
 }
 
 /** What core asks of a target, for a load of one collection. */
 export function loading(store: Store, schema: Schema, more: Partial<WriteRequest> = {}): WriteRequest {
   const stored = store.plan?.(schema) ?? [];
-  const fields = stored.map((place, i) => ({ ...schema.fields[i], name: place.name, type: place.type, nullable: place.nullable }));
+  const fields = stored.map((place, i) => ({
+    ...schema.fields[i],
+    name: place.name,
+    type: place.type,
+    nullable: place.nullable,
+  }));
   return {
     run: "0run1",
     plan: "digest",
@@ -110,7 +126,13 @@ export function loading(store: Store, schema: Schema, more: Partial<WriteRequest
 }
 
 /** A whole load: prepare, one window, finish, publish. */
-export async function load(store: Store, collection: string, schema: Schema, records: readonly Row[], more: Partial<WriteRequest> = {}): Promise<number> {
+export async function load(
+  store: Store,
+  collection: string,
+  schema: Schema,
+  records: readonly Row[],
+  more: Partial<WriteRequest> = {},
+): Promise<number> {
   const request = loading(store, schema, more);
   await store.prepare?.(collection, request);
   const writer = await store.write(collection, request);

@@ -16,19 +16,26 @@ describe("reading every kind of table past one page and from every place in it",
     "the rowid by its own name": numbered(100),
     "a hidden rowid, with gaps": `${numbered(150, "t (id INT, a TEXT)")} DELETE FROM t WHERE id % 3 = 0;`,
     "a rowid whose name is taken": numbered(100, "t (rowid TEXT, oid TEXT)"),
-    "negative and far apart rowids": "CREATE TABLE t (id INTEGER PRIMARY KEY, a); INSERT INTO t VALUES (-9223372036854775808, 1), (-5, 2), (0, 3), (7, 4), (9223372036854775807, 5);",
-    "a text key without a rowid": "CREATE TABLE t (k TEXT PRIMARY KEY, a) WITHOUT ROWID; INSERT INTO t VALUES ('', 1), ('a', 2), ('B', 3), ('é', 4), ('🙂', 5), ('a'||char(0)||'b', 6), (char(65533), 7);",
-    "a key of two columns with ties": "CREATE TABLE t (a INT, b TEXT, c, PRIMARY KEY (a, b)) WITHOUT ROWID; INSERT INTO t SELECT x.value, y.value, x.value || y.value FROM json_each('[1,2,3,-4]') x, json_each('[\"p\",\"q\",\"r\",\"s\"]') y;",
-    "a key of all kinds": "CREATE TABLE t (k PRIMARY KEY, a) WITHOUT ROWID; INSERT INTO t VALUES (1, 1), (1.5, 2), (-1, 3), ('1', 4), ('a', 5), (x'00', 6), (x'', 7), (1e300, 8), (9e999, 9), (-9e999, 10), (9223372036854775807, 11);",
-    "a key that orders without case": "CREATE TABLE t (k TEXT PRIMARY KEY COLLATE NOCASE, a) WITHOUT ROWID; INSERT INTO t VALUES ('b', 1), ('A', 2), ('c', 3), ('D', 4);",
-    "a key downwards": "CREATE TABLE t (k INTEGER, a, PRIMARY KEY (k DESC)) WITHOUT ROWID; INSERT INTO t VALUES (1, 1), (2, 2), (3, 3), (4, 4);",
-    "all names of the rowid taken, with a key": "CREATE TABLE t (rowid TEXT NOT NULL PRIMARY KEY, oid, _rowid_); INSERT INTO t VALUES ('a', 1, 1), ('b', 2, 2), ('c', 3, 3);",
+    "negative and far apart rowids":
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, a); INSERT INTO t VALUES (-9223372036854775808, 1), (-5, 2), (0, 3), (7, 4), (9223372036854775807, 5);",
+    "a text key without a rowid":
+      "CREATE TABLE t (k TEXT PRIMARY KEY, a) WITHOUT ROWID; INSERT INTO t VALUES ('', 1), ('a', 2), ('B', 3), ('é', 4), ('🙂', 5), ('a'||char(0)||'b', 6), (char(65533), 7);",
+    "a key of two columns with ties":
+      'CREATE TABLE t (a INT, b TEXT, c, PRIMARY KEY (a, b)) WITHOUT ROWID; INSERT INTO t SELECT x.value, y.value, x.value || y.value FROM json_each(\'[1,2,3,-4]\') x, json_each(\'["p","q","r","s"]\') y;',
+    "a key of all kinds":
+      "CREATE TABLE t (k PRIMARY KEY, a) WITHOUT ROWID; INSERT INTO t VALUES (1, 1), (1.5, 2), (-1, 3), ('1', 4), ('a', 5), (x'00', 6), (x'', 7), (1e300, 8), (9e999, 9), (-9e999, 10), (9223372036854775807, 11);",
+    "a key that orders without case":
+      "CREATE TABLE t (k TEXT PRIMARY KEY COLLATE NOCASE, a) WITHOUT ROWID; INSERT INTO t VALUES ('b', 1), ('A', 2), ('c', 3), ('D', 4);",
+    "a key downwards":
+      "CREATE TABLE t (k INTEGER, a, PRIMARY KEY (k DESC)) WITHOUT ROWID; INSERT INTO t VALUES (1, 1), (2, 2), (3, 3), (4, 4);",
+    "all names of the rowid taken, with a key":
+      "CREATE TABLE t (rowid TEXT NOT NULL PRIMARY KEY, oid, _rowid_); INSERT INTO t VALUES ('a', 1, 1), ('b', 2, 2), ('c', 3, 3);",
     "nothing at all": "CREATE TABLE t (a);",
   };
   it.each(Object.entries(shapes))("%s", async (_, sql) => {
     const store = await sourceOf(sql);
     const whole = (await readAll(store, "t")).records;
-    expect(whole).toHaveLength(await store.count?.("t") ?? -1);
+    expect(whole).toHaveLength((await store.count?.("t")) ?? -1);
     for (const records of [1, 3, 7]) {
       const batches = await batchesOf(store, "t", { records });
       expect(batches.flatMap((batch) => recordsOf(batch))).toEqual(whole);
@@ -45,17 +52,23 @@ describe("reading every kind of table past one page and from every place in it",
   });
 
   it("takes keys whose text is not UTF-8 by their bytes", async () => {
-    const store = await sourceOf("CREATE TABLE t (k TEXT PRIMARY KEY, a INT) WITHOUT ROWID; INSERT INTO t VALUES (CAST(x'61ff' AS TEXT), 1), (CAST(x'61fe' AS TEXT), 2), ('b', 3), (CAST(x'ff' AS TEXT), 4), (CAST(x'fe' AS TEXT), 5);");
+    const store = await sourceOf(
+      "CREATE TABLE t (k TEXT PRIMARY KEY, a INT) WITHOUT ROWID; INSERT INTO t VALUES (CAST(x'61ff' AS TEXT), 1), (CAST(x'61fe' AS TEXT), 2), ('b', 3), (CAST(x'ff' AS TEXT), 4), (CAST(x'fe' AS TEXT), 5);",
+    );
     const { records, unread } = await readAll(store, "t", { records: 1 });
     expect(records).toEqual([{ k: "b", a: 3 }]);
-    expect(unread.map(({ code, record }) => [code, (record as Row)["a"]])).toEqual([[2], [1], [5], [4]].map(([a]) => ["INVALID_UTF8", a]));
+    expect(unread.map(({ code, record }) => [code, (record as Row)["a"]])).toEqual(
+      [[2], [1], [5], [4]].map(([a]) => ["INVALID_UTF8", a]),
+    );
   });
 
   it("a view in one go, without positions", async () => {
     const store = await sourceOf(`${numbered(100)} CREATE VIEW v AS SELECT id * 2 AS twice, a FROM t WHERE id > 10`);
     const batches = await batchesOf(store, "v", { records: 7 });
     expect(batches.every(({ position }) => position === undefined)).toBe(true);
-    expect(batches.flatMap((batch) => recordsOf(batch)).map((record) => record["twice"])).toEqual(Array.from({ length: 90 }, (_, i) => 22 + 2 * i));
+    expect(batches.flatMap((batch) => recordsOf(batch)).map((record) => record["twice"])).toEqual(
+      Array.from({ length: 90 }, (_, i) => 22 + 2 * i),
+    );
   });
 
   it("a virtual table too", async () => {
@@ -66,7 +79,8 @@ describe("reading every kind of table past one page and from every place in it",
   it("stopping early frees the connection", async () => {
     const opened = await opening(made(`${numbered(100)} CREATE VIEW v AS SELECT * FROM t`));
     for (const name of ["t", "v"])
-      for await (const batch of opened.store.read(name, await requestFor(opened.store, name, { records: 2 }))) if (batch.length > 0) break;
+      for await (const batch of opened.store.read(name, await requestFor(opened.store, name, { records: 2 })))
+        if (batch.length > 0) break;
     await opened.close();
   });
 
@@ -74,7 +88,11 @@ describe("reading every kind of table past one page and from every place in it",
     const store = await sourceOf(numbered(100));
     const controller = new AbortController();
     const reading = async (): Promise<void> => {
-      for await (const batch of store.read("t", await requestFor(store, "t", { records: 2, signal: controller.signal }))) if (batch.length > 0) controller.abort(new Error("enough"));
+      for await (const batch of store.read(
+        "t",
+        await requestFor(store, "t", { records: 2, signal: controller.signal }),
+      ))
+        if (batch.length > 0) controller.abort(new Error("enough"));
     };
     await expect(reading()).rejects.toThrow("enough");
   });
@@ -89,14 +107,21 @@ describe("reading every kind of table past one page and from every place in it",
 
   it("a thousand columns", async () => {
     const names = Array.from({ length: 1000 }, (_, i) => `c${i}`);
-    const store = await sourceOf(`CREATE TABLE t (${names.map((name) => `${name} TEXT`).join(", ")}); INSERT INTO t VALUES (${names.map((name) => `'${name}'`).join(", ")})`);
+    const store = await sourceOf(
+      `CREATE TABLE t (${names.map((name) => `${name} TEXT`).join(", ")}); INSERT INTO t VALUES (${names.map((name) => `'${name}'`).join(", ")})`,
+    );
     expect((await readAll(store, "t")).records).toEqual([Object.fromEntries(names.map((name) => [name, name]))]);
   });
 
   it("a field named __proto__ is a field", async () => {
-    const store = await sourceOf(`CREATE TABLE t ("__proto__" TEXT, "constructor" TEXT); INSERT INTO t VALUES ('x', 'y')`);
+    const store = await sourceOf(
+      `CREATE TABLE t ("__proto__" TEXT, "constructor" TEXT); INSERT INTO t VALUES ('x', 'y')`,
+    );
     const { records } = await readAll(store, "t");
-    expect(Object.entries(records[0] ?? {})).toEqual([["__proto__", "x"], ["constructor", "y"]]);
+    expect(Object.entries(records[0] ?? {})).toEqual([
+      ["__proto__", "x"],
+      ["constructor", "y"],
+    ]);
   });
 });
 
@@ -105,7 +130,17 @@ describe("wide records", () => {
     `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b BLOB); ${sizes.map((size, i) => `INSERT INTO t VALUES (${i + 1}, printf('%.*c', ${size}, 'x'), zeroblob(${size}));`).join(" ")}`;
 
   it("come in batches of about the bytes that are wished, each of at least one record", async () => {
-    const sizes = [10, 10, 3_000_000, 3_000_000, 10, 3_000_000, ...Array.from({ length: 500 }, () => 100), 3_000_000, 10];
+    const sizes = [
+      10,
+      10,
+      3_000_000,
+      3_000_000,
+      10,
+      3_000_000,
+      ...Array.from({ length: 500 }, () => 100),
+      3_000_000,
+      10,
+    ];
     const store = await sourceOf(wide(sizes));
     const batches = await batchesOf(store, "t", { bytes: 100_000 });
     expect(batches.flatMap((batch) => recordsOf(batch)).map((record) => record["a"].length)).toEqual(sizes);
@@ -149,7 +184,11 @@ describe("cells that contradict their column", () => {
     ["DATE", "19000", "integer 19000 is not a value of type date."],
     ["TIMESTAMP", "1700000000", "integer 1700000000 is not a value of type timestamp(6)."],
     ["TIMESTAMP", "'2024-03-10T02:30:00Z'", 'text "2024-03-10T02:30:00Z" is not a value of type timestamp(6).'],
-    ["TIMESTAMP", "'2024-03-10T02:30:00.1234567'", 'text "2024-03-10T02:30:00.1234567" is not a value of type timestamp(6).'],
+    [
+      "TIMESTAMP",
+      "'2024-03-10T02:30:00.1234567'",
+      'text "2024-03-10T02:30:00.1234567" is not a value of type timestamp(6).',
+    ],
     ["TIME", "'25:00'", 'text "25:00" is not a value of type time(6).'],
     ["UUID", "'nope'", 'text "nope" is not a value of type uuid.'],
     ["JSON", "'{'", 'text "{" is not a value of type json.'],
@@ -157,11 +196,23 @@ describe("cells that contradict their column", () => {
     ["DECIMAL_TEXT(4,2)", "'123.45'", 'text "123.45" is not a value of type decimal(4,2).'],
   ];
   it.each(cells)("%s: %s", async (declared, cell, message) => {
-    const store = await sourceOf(`CREATE TABLE t (id INTEGER PRIMARY KEY, a ${declared}, b TEXT); INSERT INTO t VALUES (1, NULL, 'good'), (17, ${cell}, 'bad'), (18, NULL, 'good')`);
+    const store = await sourceOf(
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, a ${declared}, b TEXT); INSERT INTO t VALUES (1, NULL, 'good'), (17, ${cell}, 'bad'), (18, NULL, 'good')`,
+    );
     const { records, unread } = await readAll(store, "t");
-    expect(records).toEqual([{ id: 1, a: null, b: "good" }, { id: 18, a: null, b: "good" }]);
+    expect(records).toEqual([
+      { id: 1, a: null, b: "good" },
+      { id: 18, a: null, b: "good" },
+    ]);
     expect(unread).toHaveLength(1);
-    expect(unread[0]).toMatchObject({ code: "MISFIT", field: "a", at: "rowid 17", recordId: "17", message, record: { id: 17, b: "bad" } });
+    expect(unread[0]).toMatchObject({
+      code: "MISFIT",
+      field: "a",
+      at: "rowid 17",
+      recordId: "17",
+      message,
+      record: { id: 17, b: "bad" },
+    });
   });
 
   it("go into the rejection as they are", async () => {
@@ -173,7 +224,9 @@ describe("cells that contradict their column", () => {
   });
 
   it("a view's cells have no affinity: a float that is whole is no integer in one either", async () => {
-    const store = await sourceOf("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); CREATE VIEW v AS SELECT a FROM t UNION ALL SELECT 5.0");
+    const store = await sourceOf(
+      "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); CREATE VIEW v AS SELECT a FROM t UNION ALL SELECT 5.0",
+    );
     const { unread, records } = await readAll(store, "v");
     expect([records.length + unread.length, unread[0]?.code ?? "MISFIT"]).toEqual([2, "MISFIT"]);
   });
@@ -182,14 +235,23 @@ describe("cells that contradict their column", () => {
 describe("text that is not UTF-8", () => {
   const broken = "CAST(x'61ff62' AS TEXT)";
   it("is a rejection of its own, wherever it stands", async () => {
-    const store = await sourceOf(`CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b, c JSON, d DATE); INSERT INTO t VALUES (1, ${broken}, 1, NULL, NULL), (2, 'x', ${broken}, NULL, NULL), (3, 'x', 1, CAST(x'22ff22' AS TEXT), NULL), (4, 'x', 1, NULL, ${broken}), (5, 'good', 'good', '"good"', NULL)`);
+    const store = await sourceOf(
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b, c JSON, d DATE); INSERT INTO t VALUES (1, ${broken}, 1, NULL, NULL), (2, 'x', ${broken}, NULL, NULL), (3, 'x', 1, CAST(x'22ff22' AS TEXT), NULL), (4, 'x', 1, NULL, ${broken}), (5, 'good', 'good', '"good"', NULL)`,
+    );
     const { records, unread } = await readAll(store, "t");
     expect(records.map(({ id }) => id)).toEqual([5]);
-    expect(unread.map(({ code, field, at }) => [code, field, at])).toEqual([["INVALID_UTF8", "a", "rowid 1"], ["INVALID_UTF8", "b", "rowid 2"], ["INVALID_UTF8", "c", "rowid 3"], ["INVALID_UTF8", "d", "rowid 4"]]);
+    expect(unread.map(({ code, field, at }) => [code, field, at])).toEqual([
+      ["INVALID_UTF8", "a", "rowid 1"],
+      ["INVALID_UTF8", "b", "rowid 2"],
+      ["INVALID_UTF8", "c", "rowid 3"],
+      ["INVALID_UTF8", "d", "rowid 4"],
+    ]);
   });
 
   it("is not what only holds U+FFFD", async () => {
-    const store = await sourceOf(`CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('a' || char(65533) || 'b'), (char(65533, 65533)), (char(65533) || ${broken})`);
+    const store = await sourceOf(
+      `CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('a' || char(65533) || 'b'), (char(65533, 65533)), (char(65533) || ${broken})`,
+    );
     const { records, unread } = await readAll(store, "t");
     expect(records).toEqual([{ a: "a\uFFFDb" }, { a: "\uFFFD\uFFFD" }]);
     expect(unread).toHaveLength(1);
@@ -198,13 +260,24 @@ describe("text that is not UTF-8", () => {
   it("is found in views and by any bytes", async () => {
     const path = newPath();
     const database = new Database(path);
-    database.exec("PRAGMA synchronous = OFF; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW v AS SELECT * FROM t");
+    database.exec(
+      "PRAGMA synchronous = OFF; CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW v AS SELECT * FROM t",
+    );
     const all: Buffer[] = [];
-    fc.assert(fc.property(fc.array(fc.constantFrom(0x00, 0x41, 0x7f, 0x80, 0xbf, 0xc2, 0xe0, 0xed, 0xa0, 0xef, 0xbd, 0xf0, 0x9f, 0xf4, 0xff), { maxLength: 6 }), (bytes) => void all.push(Buffer.from(bytes))), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.constantFrom(0x00, 0x41, 0x7f, 0x80, 0xbf, 0xc2, 0xe0, 0xed, 0xa0, 0xef, 0xbd, 0xf0, 0x9f, 0xf4, 0xff),
+          { maxLength: 6 },
+        ),
+        (bytes) => void all.push(Buffer.from(bytes)),
+      ),
+      { numRuns: 500 },
+    );
     const insert = database.prepare("INSERT INTO t (a) VALUES (CAST(? AS TEXT))");
     for (const bytes of all) insert.run(bytes);
     database.close();
-    const isUtf8 = (bytes: Buffer): boolean => bytes.equals(Buffer.from(bytes.toString("utf8"))) ;
+    const isUtf8 = (bytes: Buffer): boolean => bytes.equals(Buffer.from(bytes.toString("utf8")));
     const good = all.flatMap((bytes, i) => (isUtf8(bytes) ? [i + 1] : []));
     const { store } = await opening(path);
     for (const name of ["t", "v"]) {
@@ -237,14 +310,26 @@ describe("a field asked for by another type", () => {
 
 describe("64-bit integers", () => {
   it("are never rounded", async () => {
-    const store = await sourceOf("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (9007199254740993), (9223372036854775807), (-9223372036854775808), (5)");
-    expect((await readAll(store, "t")).records.map(({ a }) => a)).toEqual([9007199254740993n, 9223372036854775807n, -9223372036854775808n, 5]);
+    const store = await sourceOf(
+      "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (9007199254740993), (9223372036854775807), (-9223372036854775808), (5)",
+    );
+    expect((await readAll(store, "t")).records.map(({ a }) => a)).toEqual([
+      9007199254740993n,
+      9223372036854775807n,
+      -9223372036854775808n,
+      5,
+    ]);
   });
 
   it("and floats are told apart where a column has no type", async () => {
-    const store = await sourceOf("CREATE TABLE t (a); INSERT INTO t VALUES (5), (5.0), ('5'), (x'35'), (-0.0), (9e999), (NULL)");
+    const store = await sourceOf(
+      "CREATE TABLE t (a); INSERT INTO t VALUES (5), (5.0), ('5'), (x'35'), (-0.0), (9e999), (NULL)",
+    );
     const [batch] = await batchesOf(store, "t");
-    expect(batch?.columns[0]).toMatchObject({ layout: "any", data: [5n, 5, "5", new Uint8Array([0x35]), -0, Infinity, null] });
+    expect(batch?.columns[0]).toMatchObject({
+      layout: "any",
+      data: [5n, 5, "5", new Uint8Array([0x35]), -0, Infinity, null],
+    });
   });
 });
 
@@ -259,7 +344,13 @@ describe("partitions", () => {
       for (const partition of parts) {
         const all = (await readAll(store, "t", { partition, records: 50 })).records.map(({ id }) => id);
         const batches = await batchesOf(store, "t", { partition, records: 50 });
-        for (const { position } of batches) if (position !== undefined) expect(all).toEqual(expect.arrayContaining((await readAll(store, "t", { partition, after: position })).records.map(({ id }) => id)));
+        for (const { position } of batches)
+          if (position !== undefined)
+            expect(all).toEqual(
+              expect.arrayContaining(
+                (await readAll(store, "t", { partition, after: position })).records.map(({ id }) => id),
+              ),
+            );
         ids.push(...all);
       }
       expect(ids).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1).filter((id) => id < 300 || id > 800));
@@ -271,19 +362,33 @@ describe("partitions", () => {
     const [, second] = (await store.partitions?.("t", 2)) ?? [];
     const batches = await batchesOf(store, "t", { ...(second !== undefined && { partition: second }), records: 20 });
     const after = batches[0]?.position;
-    const rest = await readAll(store, "t", { ...(second !== undefined && { partition: second }), ...(after !== undefined && { after }) });
+    const rest = await readAll(store, "t", {
+      ...(second !== undefined && { partition: second }),
+      ...(after !== undefined && { after }),
+    });
     expect(rest.records.map(({ id }) => id)).toEqual(Array.from({ length: 30 }, (_, i) => i + 71));
   });
 
   it("are one where there is no rowid", async () => {
-    const store = await sourceOf("CREATE TABLE t (a TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO t VALUES ('x'), ('y'); CREATE VIEW v AS SELECT 1");
+    const store = await sourceOf(
+      "CREATE TABLE t (a TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO t VALUES ('x'), ('y'); CREATE VIEW v AS SELECT 1",
+    );
     expect(await store.partitions?.("t", 4)).toHaveLength(1);
     expect(await store.partitions?.("v", 4)).toHaveLength(1);
   });
 
   it("and positions that are none are refused", async () => {
     const store = await sourceOf(numbered(3));
-    for (const after of [[], "1", [["i", "x"]], [["i", "1"], ["i", "2"]]] as Position[]) await expect(readAll(store, "t", { after })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    for (const after of [
+      [],
+      "1",
+      [["i", "x"]],
+      [
+        ["i", "1"],
+        ["i", "2"],
+      ],
+    ] as Position[])
+      await expect(readAll(store, "t", { after })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     await expect(readAll(store, "t", { partition: { from: 1 } })).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 });

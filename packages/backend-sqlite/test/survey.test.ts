@@ -4,7 +4,9 @@ import { made, opening, readAll } from "./place.ts";
 
 /** What a look at all cells says of a column. */
 async function surveyed(declared: string, ...cells: string[]): Promise<string> {
-  const { store } = await opening(made(`CREATE TABLE t (a ${declared}); INSERT INTO t VALUES ${cells.map((cell) => `(${cell})`).join(", ")}`));
+  const { store } = await opening(
+    made(`CREATE TABLE t (a ${declared}); INSERT INTO t VALUES ${cells.map((cell) => `(${cell})`).join(", ")}`),
+  );
   const schema = await store.survey?.("t", ["a"]);
   const [field] = schema?.fields ?? [];
   if (schema === undefined || field === undefined) throw new Error("no answer");

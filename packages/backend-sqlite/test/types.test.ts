@@ -104,13 +104,22 @@ describe("what a declared type says about its cells", () => {
 
 describe("the hint that a field carries from SQLite to SQLite", () => {
   it("gives the declared type back", () => {
-    for (const declared of ["", "VARCHAR(20)", "unsigned big int", "DECIMAL(10,2)", "größe"]) expect(declaredIn(nativeOf(declared))).toBe(declared);
+    for (const declared of ["", "VARCHAR(20)", "unsigned big int", "DECIMAL(10,2)", "größe"])
+      expect(declaredIn(nativeOf(declared))).toBe(declared);
   });
 
   it("is nobody else's, and never more than a type", () => {
     expect(declaredIn("VARCHAR(20)")).toBeUndefined();
     expect(declaredIn("pg:inet")).toBeUndefined();
-    for (const text of ["TEXT); DROP TABLE t; --", "TEXT NOT NULL", "INTEGER PRIMARY KEY", "TEXT DEFAULT 1", 'x"y', "TEXT -- x"]) expect(declaredIn(nativeOf(text))).toBeUndefined();
+    for (const text of [
+      "TEXT); DROP TABLE t; --",
+      "TEXT NOT NULL",
+      "INTEGER PRIMARY KEY",
+      "TEXT DEFAULT 1",
+      'x"y',
+      "TEXT -- x",
+    ])
+      expect(declaredIn(nativeOf(text))).toBeUndefined();
   });
 });
 
@@ -130,21 +139,40 @@ describe("text in a column of a numeric affinity", () => {
   );
 
   it("becomes a number exactly where we say that it looks like one", () => {
-    fc.assert(fc.property(texts, (text) => {
-      fc.pre(!text.includes("\0") && text.isWellFormed());
-      expect(typeof kept("NUMERIC", text) !== "string").toBe(looksNumeric(text));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(texts, (text) => {
+        fc.pre(!text.includes("\0") && text.isWellFormed());
+        expect(typeof kept("NUMERIC", text) !== "string").toBe(looksNumeric(text));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("comes back as it was written if it is the number's own text", () => {
-    fc.assert(fc.property(texts, (text) => {
-      fc.pre(isNumbersOwnText(text));
-      expect(String(kept("NUMERIC", text))).toBe(text);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(texts, (text) => {
+        fc.pre(isNumbersOwnText(text));
+        expect(String(kept("NUMERIC", text))).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("canonical dates, times, intervals and UUIDs stay text everywhere", () => {
-    const all = ["2024-03-10", "-0043-03-15", "+12024-03-10", "infinity", "-infinity", "12:34:56.123456", "24:00:00", "2024-03-10T02:30:00.123456789Z", "P1M2DT3.000004S", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "10000000-0000-0000-0000-000000000001"];
-    for (const declared of ["DATE", "TIMESTAMPTZ", "UUID", "INTERVAL"]) for (const text of all) expect(kept(declared, text)).toBe(text);
+    const all = [
+      "2024-03-10",
+      "-0043-03-15",
+      "+12024-03-10",
+      "infinity",
+      "-infinity",
+      "12:34:56.123456",
+      "24:00:00",
+      "2024-03-10T02:30:00.123456789Z",
+      "P1M2DT3.000004S",
+      "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+      "10000000-0000-0000-0000-000000000001",
+    ];
+    for (const declared of ["DATE", "TIMESTAMPTZ", "UUID", "INTERVAL"])
+      for (const text of all) expect(kept(declared, text)).toBe(text);
   });
 });
