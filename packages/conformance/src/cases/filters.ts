@@ -102,13 +102,11 @@ function comparisons(declared: readonly FilterOperator[], values: readonly unkno
       { field, operator: "in" as const, value },
       { field, operator: "not-in" as const, value },
     ]),
-    ...values.flatMap((from, i) =>
-      [from, values[(i + 2) % values.length], null].map((to) => ({
-        field,
-        operator: "between" as const,
-        value: [from, to],
-      })),
-    ),
+    ...[
+      ...values.map((from, i) => [from, values[(i + 2) % values.length]]),
+      [values[0], values[0]],
+      [values[0], null],
+    ].map((value) => ({ field, operator: "between" as const, value })),
     ...patterns.map((value) => ({ field, operator: "like" as const, value })),
     { field, operator: "is-null" },
     { field, operator: "not-null" },
@@ -127,6 +125,8 @@ async function sameAsCore({ store }: Session, batch: Batch, filters: readonly Fi
     if (where === undefined || store.runs?.(where, schema) === false) continue;
     tried++;
     wrong.push(...(await difference(store, schema, where, records)));
+    // A count runs the same condition: every fourth is enough.
+    if (tried % 4 === 0) wrong.push(...(await miscount(store, schema, where, records)));
   }
   expectNone(
     wrong,
@@ -156,10 +156,13 @@ async function difference(store: Store, schema: Schema, where: Filter, records: 
     if (keeps !== wanted.includes(record))
       wrong.push(`${shown(where)} ${keeps ? "keeps" : "does not keep"} ${shown(record)}`);
   }
-  const count = await store.count?.("filtered", where);
-  if (count !== undefined && count !== wanted.length)
-    wrong.push(`count of ${shown(where)} is ${count}, core counts ${wanted.length}`);
   return wrong;
+}
+
+async function miscount(store: Store, schema: Schema, where: Filter, records: readonly Row[]): Promise<string[]> {
+  const count = await store.count?.("filtered", where);
+  const wanted = records.filter(recordTest(where, schema)).length;
+  return count === undefined || count === wanted ? [] : [`count of ${shown(where)} is ${count}, core counts ${wanted}`];
 }
 
 async function combined(session: Session): Promise<void> {
