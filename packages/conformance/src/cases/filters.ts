@@ -148,7 +148,6 @@ function checked(filter: Filter, schema: Schema): Filter | undefined {
 async function difference(store: Store, schema: Schema, where: Filter, records: readonly Row[]): Promise<string[]> {
   const [key = "id"] = schema.key ?? [];
   const test = recordTest(where, schema);
-  const wanted = records.filter(test);
   const came = new Set((await readField(store, "filtered", key, { where })).map(String));
   const wrong: string[] = [];
   for (const record of records) {
