@@ -54,13 +54,15 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
     };
   }
 
-  function atOnce(cap: number, records: number): Rows | undefined {
+  function atOnce(cap: number, records: number): { rows: Rows; whole: boolean } | undefined {
     const expressions = names.map((name, i) =>
       wide.includes(i) ? `iif(octet_length(${name}) > ${cap}, ${tooLong}, ${name})` : name,
     );
     const { sql, parameters } = query(expressions, after);
     const rows = statementOf(sql).all(...parameters, records) as unknown[][];
-    return holdsCut(rows, wide) ? undefined : rows;
+    const fitting = rowsWithin(rows, wide, names.length, limits.bytes);
+    if (fitting === undefined) return undefined;
+    return fitting === rows.length ? { rows, whole: true } : { rows: rows.slice(0, fitting), whole: false };
   }
 
   function oneByOne(records: number): { rows: Rows; whole: boolean } {
@@ -77,11 +79,12 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
 
   function read(): { rows: Rows; last: boolean } {
     const { records, cap } = sizes.next(taken);
-    const rows = cap === undefined ? undefined : atOnce(cap, records);
-    if (rows !== undefined) return { rows, last: rows.length < records };
-    if (cap !== undefined) sizes.capped();
-    const stepwise = oneByOne(records);
-    return { rows: stepwise.rows, last: stepwise.whole && stepwise.rows.length < records };
+    let page = cap === undefined ? undefined : atOnce(cap, records);
+    if (page === undefined) {
+      if (cap !== undefined) sizes.capped();
+      page = oneByOne(records);
+    }
+    return { rows: page.rows, last: page.whole && page.rows.length < records };
   }
 
   /** One expression for each row of a page that begins after a key. */
@@ -127,9 +130,24 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
   };
 }
 
-function holdsCut(rows: Rows, wide: readonly number[]): boolean {
-  for (const row of rows) for (const place of wide) if (row[place] === tooLong) return true;
-  return false;
+/**
+ * How many of the rows make about so many bytes, the rest being left for the next page; `undefined`: a cell was too long.
+ * A page that is a little larger than wished is left whole: its successor will be smaller.
+ */
+function rowsWithin(rows: Rows, wide: readonly number[], columns: number, bytes: number): number | undefined {
+  const most = bytes * 1.25;
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? [];
+    sum += 8 * columns;
+    for (const place of wide) {
+      const value = row[place];
+      if (typeof value === "string" || value instanceof Uint8Array) sum += value.length;
+      else if (value === tooLong) return undefined;
+    }
+    if (sum > most) return Math.max(1, i);
+  }
+  return rows.length;
 }
 
 interface Query {

@@ -6,7 +6,7 @@ import {
   type Store,
   type WriteRequest,
 } from "@dataknobs/core";
-import type { SqliteDatabase } from "./driver.ts";
+import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./ledger.ts";
 import { isWal } from "./open-file.ts";
 import type { Leftover, Place } from "./place.ts";
@@ -17,7 +17,6 @@ import { loadOf, loadsOf } from "./runs.ts";
 import { readingOf } from "./source.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { countStage, discardLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
-import { tableNames } from "./table.ts";
 import { openWriter } from "./writer.ts";
 
 /** A database as a store. */
@@ -95,7 +94,7 @@ export function sqliteStore(place: Place): Store {
       if (look() === undefined) return;
       const empty = await changing(collection, signal, (database) => {
         discardLoad(database, collection, run);
-        return tableNames(database).length === 0;
+        return numberOf(database, "SELECT count(*) FROM sqlite_schema") === 0;
       });
       if (empty) place.unmake(run);
     },

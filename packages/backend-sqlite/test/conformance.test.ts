@@ -1,0 +1,34 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { testBackend } from "@dataknobs/conformance";
+import { open } from "@dataknobs/core";
+import Client from "better-sqlite3";
+import { describe, it } from "vitest";
+import { sqlite } from "../src/index.ts";
+import { made, newPath } from "./place.ts";
+
+/** A place in a file, which outlives its store. */
+function file(path: string) {
+  const again = () => open(sqlite({ path }));
+  return async () => ({ store: await again(), reopen: again, dispose: async () => rmSync(dirname(path), { recursive: true }) });
+}
+
+describe("a new file", () => {
+  testBackend({ backend: sqlite, open: () => file(newPath())(), describe, it });
+});
+
+describe("a database that is there, in WAL mode", () => {
+  testBackend({ backend: sqlite, open: () => file(made("PRAGMA journal_mode = WAL"))(), describe, it });
+});
+
+describe("a database in memory that is handed in", () => {
+  testBackend({
+    backend: sqlite,
+    async open() {
+      const client = new Client(":memory:");
+      return { store: await open(sqlite({ client })), dispose: async () => void client.close() };
+    },
+    describe,
+    it,
+  });
+});
