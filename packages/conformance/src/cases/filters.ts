@@ -152,8 +152,7 @@ async function difference(store: Store, schema: Schema, where: Filter, records: 
   const wrong: string[] = [];
   for (const record of records) {
     const keeps = came.has(String(record[key]));
-    if (keeps !== wanted.includes(record))
-      wrong.push(`${shown(where)} ${keeps ? "keeps" : "does not keep"} ${shown(record)}`);
+    if (keeps !== test(record)) wrong.push(`${shown(where)} ${keeps ? "keeps" : "does not keep"} ${shown(record)}`);
   }
   return wrong;
 }
