@@ -13,13 +13,16 @@ export function errorText(error: DataknobsError, { paint }: Pick<Screen, "paint"
     ["record", error.recordId],
     ["field", error.field],
     ["cause", causeOf(error)],
-    ["fix", error.fix],
+    ["fix", pointsBack.test(error.fix) ? undefined : error.fix],
     ["code", error.code],
   ];
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined && fact[1] !== "");
   const lines = known.map(([label, text]) => `  ${paint("dim", label.padEnd(8))}${printable(text)}`);
   return [head, ...lines, ...stackLines(error)].join("\n");
 }
+
+/** A fix that only points to what stands above it. */
+const pointsBack = /^See the (cause|message)/;
 
 /** The cause's own words, where the message does not hold them already. */
 function causeOf({ cause, message }: DataknobsError): string | undefined {

@@ -7,15 +7,18 @@ const { cells, seconds, hook } = workerData as { cells: Int32Array; seconds: num
 let lastCall = -1;
 let since = 0;
 
-const looking = setInterval(
+let broken = false;
+
+// It goes on after breaking in: a thread with nothing to wait for ends, and the debugger with it.
+setInterval(
   () => {
     const call = Atomics.load(cells, 0);
     const now = performance.now();
     if (Atomics.load(cells, 1) === 0 || call !== lastCall) {
       lastCall = call;
       since = now;
-    } else if (now - since > seconds * 1000) {
-      clearInterval(looking);
+    } else if (now - since > seconds * 1000 && !broken) {
+      broken = true;
       breakIn();
     }
   },

@@ -15,7 +15,52 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   /** What `--json` printed. */
-  readonly document: any;
+  readonly document: Printed;
+}
+
+/** The members of all `--json` documents; which of them are there depends on the command. */
+export interface Printed {
+  readonly status: string;
+  readonly run: string;
+  readonly error: { readonly code: string; readonly message: string; readonly fix: string; readonly field?: string };
+  readonly collections: readonly PrintedCollection[];
+  readonly readRecords: number;
+  readonly addedRecords: number;
+  readonly successfulRecords: number;
+  readonly filteredRecords: number;
+  readonly failedRecords: number;
+  readonly duration: number;
+  readonly recordsPerSecond: number;
+  readonly peakMemoryBytes: number;
+  readonly errors: readonly PrintedError[];
+  readonly backends: readonly { readonly id: string }[];
+}
+
+export interface PrintedError {
+  readonly collection: string;
+  readonly recordId?: string;
+  readonly field?: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface PrintedCollection {
+  readonly source: string;
+  readonly target: string;
+  readonly name: string;
+  readonly count: number;
+  readonly key: readonly string[] | null;
+  readonly fields: readonly Readonly<Record<string, unknown>>[];
+  readonly notes: readonly string[];
+}
+
+/** A line of a rejects file. */
+export interface PrintedRejection extends PrintedError {
+  readonly run: string;
+  readonly lane: number;
+  readonly window: number;
+  readonly row: number;
+  readonly record: Readonly<Record<string, unknown>>;
 }
 
 export interface Started {
@@ -48,7 +93,7 @@ export function start(
         code,
         signal,
         get document() {
-          return JSON.parse(parts.stdout) as unknown;
+          return JSON.parse(parts.stdout) as Printed;
         },
       }),
     );
@@ -126,11 +171,11 @@ export function moduleFile(folder: string, name: string, code: string): string {
 }
 
 /** The lines of a rejects file. */
-export function rejectsIn(file: string): readonly any[] {
+export function rejectsIn(file: string): readonly PrintedRejection[] {
   return readFileSync(file, "utf8")
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as unknown);
+    .map((line) => JSON.parse(line) as PrintedRejection);
 }
 
 /** The permission bits of a file: `0o600`. */

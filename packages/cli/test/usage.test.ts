@@ -68,9 +68,7 @@ describe("help", () => {
 describe("the plugins that are installed", () => {
   it("are listed with their addresses", async () => {
     const { code, document } = await dataknobs(tempFolder(), "plugins", "--json");
-    expect(document.backends.map(({ id }: { id: string }) => id)).toEqual(
-      expect.arrayContaining(["memory", "sqlite", "duckdb"]),
-    );
+    expect(document.backends.map(({ id }) => id)).toEqual(expect.arrayContaining(["memory", "sqlite", "duckdb"]));
     expect(document.backends).toContainEqual(
       expect.objectContaining({ id: "sqlite", schemes: ["sqlite", "sqlite3"], package: "@dataknobs/backend-sqlite" }),
     );
