@@ -69,7 +69,8 @@ function fieldOf(
     name: column.name,
     type,
     nullable: !column.notNull && key?.includes(column.name) !== true,
-    native: nativeOf(column.declared),
+    // `ANY` keeps values as they are in a STRICT table only; elsewhere a column without a type does.
+    native: nativeOf(table.strict && column.affinity === "none" && type.kind === "any" ? "" : column.declared),
     ...(before?.constraints !== undefined && { constraints: before.constraints }),
     ...(value !== undefined && { default: value }),
   };

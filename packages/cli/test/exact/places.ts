@@ -1,0 +1,157 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import {
+  type CollectionPlan,
+  DataMigrator,
+  formatType,
+  type LogicalType,
+  type MigrateOptions,
+  type MigrationResult,
+  type Monitor,
+  open,
+  verdictText,
+} from "@dataknobs/core";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterAll } from "vitest";
+
+/*
+ * Databases made and looked into by the stores' own drivers: what they tell is told in SQL (typeof, hex, casts to text),
+ * so that no code of ours checks itself.
+ */
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "dataknobs-exact-")));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let count = 0;
+
+/** An address in a folder of its own. */
+export function place(backend: "sqlite" | "duckdb"): string {
+  return `${backend}:${join(mkdtempSync(join(folder, `${++count}-`)), `x.${backend}`)}`;
+}
+
+function pathOf(address: string): string {
+  return address.slice(address.indexOf(":") + 1);
+}
+
+/** A SQLite file made by SQL; its address. */
+export function sqliteWith(sql: string, address: string = place("sqlite")): string {
+  const database = new DatabaseSync(pathOf(address));
+  database.exec(`PRAGMA synchronous = OFF; ${sql}`);
+  database.close();
+  return address;
+}
+
+/** The rows of a query in a SQLite file, integers as bigint. */
+export function sqliteRows(address: string, sql: string): unknown[][] {
+  const database = new DatabaseSync(pathOf(address), { readOnly: true });
+  try {
+    const query = database.prepare(sql);
+    query.setReadBigInts(true);
+    query.setReturnArrays(true);
+    return query.all() as unknown as unknown[][];
+  } finally {
+    database.close();
+  }
+}
+
+/** Every cell of a table as SQLite itself tells it: its storage class and its bytes, or for a float its bits' own text. */
+export function sqliteCells(address: string, table: string, columns: readonly string[]): unknown[][] {
+  const told = columns.map((column) => {
+    const name = `"${column.replaceAll('"', '""')}"`;
+    const shown = `CASE typeof(${name}) WHEN 'real' THEN printf('%!.17g', ${name}) WHEN 'integer' THEN CAST(${name} AS TEXT) ELSE hex(${name}) END`;
+    return `typeof(${name}) || ' ' || coalesce(${shown}, '')`;
+  });
+  return sqliteRows(address, `SELECT ${told.join(", ")} FROM "${table.replaceAll('"', '""')}"`);
+}
+
+/** A DuckDB file made by SQL; its address. */
+export async function duckdbWith(sql: string, address: string = place("duckdb")): Promise<string> {
+  await inDuckdb(address, (run) => run(sql));
+  return address;
+}
+
+/** The rows of a query in a DuckDB file. What is to be compared is cast to text in SQL: the driver turns nothing. */
+export function duckdbRows(address: string, sql: string): Promise<unknown[][]> {
+  return inDuckdb(address, (run) => run(sql));
+}
+
+async function inDuckdb<T>(
+  address: string,
+  work: (run: (sql: string) => Promise<unknown[][]>) => Promise<T>,
+): Promise<T> {
+  const instance = await DuckDBInstance.create(pathOf(address));
+  const connection = await instance.connect();
+  try {
+    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRows() as unknown[][]);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+export interface Moved {
+  readonly result: MigrationResult;
+  /** Each field's verdict and the type it gets, by the plan that was carried out. */
+  readonly verdicts: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+  /** Columns that held something else than they were declared for, so that the run planned again. */
+  readonly misfits: readonly string[];
+  /** `CODE field` of each rejection. */
+  readonly rejected: readonly string[];
+}
+
+/** Copies from one address to another; records that are rejected are left out and told. */
+export async function move(from: string, to: string, options: MigrateOptions = {}): Promise<Moved> {
+  const source = await open(from, { access: "read" });
+  const target = await open(to);
+  try {
+    const migrator = new DataMigrator(source, target);
+    const plans: CollectionPlan[] = [...(await migrator.plan(options))];
+    const misfits: string[] = [];
+    const monitor: Monitor = {
+      on: (event) => {
+        if (event.type === "planned") plans.push(...event.plan);
+        if (event.type === "misfit") misfits.push(`${event.field}: ${event.from} is ${event.to}`);
+      },
+    };
+    const result = await migrator.migrate({ onError: "skip", ...options, monitors: [monitor] });
+    const fields = plans.flatMap((plan) => plan.fields);
+    const verdicts = Object.fromEntries(
+      fields.map((field) => [field.name, `${verdictText(field.verdict)} ${formatType(field.to)}`]),
+    );
+    const rejected = result.errors.map((error) => `${error.code} ${error.field}`);
+    return { result, misfits, verdicts, rejected, notes: plans.flatMap((plan) => plan.notes) };
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+/** Copies from place to place, the first being there; what each run told. */
+export async function moveAlong(...places: readonly string[]): Promise<Moved[]> {
+  const told: Moved[] = [];
+  for (const [i, to] of places.slice(1).entries()) told.push(await move(places[i] ?? "", to));
+  return told;
+}
+
+/** A collection's fields and key as the next reader sees them. */
+export async function described(
+  address: string,
+  collection: string,
+): Promise<{ fields: Record<string, string>; key: readonly string[] | undefined; enforced: boolean }> {
+  const store = await open(address, { access: "read" });
+  try {
+    const found = await store.describe(collection);
+    if (found === undefined) throw new Error(`no ${collection} in ${address}`);
+    const { fields, key } = found.schema;
+    const told = fields.map(({ name, type, nullable }): [string, string] => [name, typeText(type, nullable)]);
+    return { fields: Object.fromEntries(told), key, enforced: found.keyEnforced === true };
+  } finally {
+    await store.close();
+  }
+}
+
+function typeText(type: LogicalType, nullable: boolean): string {
+  return formatType(type) + (nullable ? "" : " not null");
+}
