@@ -44,88 +44,99 @@ export interface TableConstraint {
 export interface Listed {
   readonly name: TableName;
   readonly view: boolean;
+  /** The statement that makes it again. */
+  readonly sql: string;
+  readonly indexed: boolean;
 }
 
-/** Tables and views of the database, none of ours. Those of the default schema first. */
-async function list(connection: Connection): Promise<readonly Listed[]> {
+/** All tables and views of a database at one look, ours among them. */
+export interface Catalog {
+  /** Where names without a schema lead. */
+  readonly schema: string;
+  readonly tables: readonly Listed[];
+}
+
+export async function readCatalog(connection: Connection): Promise<Catalog> {
   const own = "database_name = current_database() AND NOT internal AND NOT temporary";
   const rows = await connection.rows(
-    `SELECT schema_name, table_name, false FROM duckdb_tables() WHERE ${own}
-     UNION ALL SELECT schema_name, view_name, true FROM duckdb_views() WHERE ${own}
-     ORDER BY 1, 2`,
+    `SELECT current_schema(), NULL, NULL, NULL, NULL
+     UNION ALL SELECT schema_name, table_name, false, sql, index_count > 0 FROM duckdb_tables() WHERE ${own}
+     UNION ALL SELECT schema_name, view_name, true, '', false FROM duckdb_views() WHERE ${own}`,
   );
-  return rows.map(([schema, table, view]) => ({ name: { schema: String(schema), table: String(table) }, view: view === true })).filter(({ name }) => !name.table.startsWith(hidden));
+  const tables = rows.slice(1).map(
+    ([schema, table, view, sql, indexed]): Listed => ({
+      name: { schema: String(schema), table: String(table) },
+      view: view === true,
+      sql: String(sql),
+      indexed: indexed === true,
+    }),
+  );
+  const inOrder = (a: Listed, b: Listed): number => (fullName(a) < fullName(b) ? -1 : 1);
+  return { schema: String(rows[0]?.[0]), tables: tables.sort(inOrder) };
 }
 
-async function defaultSchema(connection: Connection): Promise<string> {
-  const [row] = await connection.rows("SELECT current_schema()");
-  return String(row?.[0]);
+function fullName({ name }: Listed): string {
+  return `${name.schema}.${name.table}`;
 }
 
 /** Collections: the tables of the default schema by their names, others as `schema.table`. Views are not listed, but can be read by name. */
-export async function collectionNames(connection: Connection): Promise<readonly string[]> {
-  const usual = await defaultSchema(connection);
-  const tables = (await list(connection)).filter(({ view }) => !view);
-  const names = tables.map(({ name }) => (name.schema === usual ? name.table : `${name.schema}.${name.table}`));
-  return [...new Set(names)];
+export function collectionNames({ schema, tables }: Catalog): readonly string[] {
+  const shown = tables.filter(({ name, view }) => !view && !name.table.startsWith(hidden));
+  return [...new Set(shown.map((table) => (table.name.schema === schema ? table.name.table : fullName(table))))];
 }
 
 /** The table or view that a collection's name means. DuckDB tells names apart without case: so do we where none is the very one. */
-export async function findTable(connection: Connection, collection: string): Promise<Listed | undefined> {
-  const usual = await defaultSchema(connection);
-  const tables = await list(connection);
-  const full = ({ name }: Listed): string => `${name.schema}.${name.table}`;
-  const plain = tables.filter(({ name }) => name.schema === usual);
+export function findTable({ schema, tables }: Catalog, collection: string): Listed | undefined {
+  const shown = tables.filter(({ name }) => !name.table.startsWith(hidden));
+  const plain = shown.filter(({ name }) => name.schema === schema);
   const wanted = folded(collection);
   return (
     plain.find(({ name }) => name.table === collection) ??
-    tables.find((table) => full(table) === collection) ??
+    shown.find((table) => fullName(table) === collection) ??
     plain.find(({ name }) => folded(name.table) === wanted) ??
-    tables.find((table) => folded(full(table)) === wanted)
+    shown.find((table) => folded(fullName(table)) === wanted)
   );
 }
 
-/** Where a new collection goes: into the schema before its first dot if there is one of that name, else into the default schema. */
-export async function placeFor(connection: Connection, collection: string): Promise<TableName> {
+/** The table of exactly this name, also one of ours. */
+export function tableAt({ tables }: Catalog, { schema, table }: TableName): Listed | undefined {
+  return tables.find(({ name, view }) => !view && name.schema === schema && name.table === table);
+}
+
+/** Whether a table of ours is there. */
+export function hasOwn(catalog: Catalog, table: string): boolean {
+  return tableAt(catalog, { schema: catalog.schema, table }) !== undefined;
+}
+
+/** The table of a collection, or where a new one goes: into the schema before its first dot if there is one of that name. */
+export async function placeFor(connection: Connection, catalog: Catalog, collection: string): Promise<TableName> {
+  const existing = findTable(catalog, collection);
+  if (existing !== undefined) return existing.name;
   const dot = collection.indexOf(".");
-  if (dot > 0) {
+  if (dot > 0 && dot < collection.length - 1) {
     const schema = collection.slice(0, dot);
     const rows = await connection.rows(`SELECT 1 FROM duckdb_schemas() WHERE database_name = current_database() AND schema_name = ${literal(schema)}`);
-    if (rows.length > 0 && dot < collection.length - 1) return { schema, table: collection.slice(dot + 1) };
+    if (rows.length > 0) return { schema, table: collection.slice(dot + 1) };
   }
-  return { schema: await defaultSchema(connection), table: collection };
+  return { schema: catalog.schema, table: collection };
 }
 
-/** Whether a table of exactly this name is there. */
-export async function tableExists(connection: Connection, { schema, table }: TableName): Promise<boolean> {
-  const rows = await connection.rows(`SELECT 1 FROM duckdb_tables() WHERE ${at("table_name", schema, table)}`);
-  return rows.length > 0;
-}
-
-export async function describeTable(connection: Connection, { name, view }: Listed): Promise<Table> {
-  const { schema, table } = name;
-  const columns = await connection.rows(`SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() WHERE ${at("table_name", schema, table)} ORDER BY column_index`);
+export async function describeTable(connection: Connection, { name, view, sql, indexed }: Listed): Promise<Table> {
+  const at = `database_name = current_database() AND schema_name = ${literal(name.schema)} AND table_name = ${literal(name.table)}`;
+  const columns = await connection.rows(`SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() WHERE ${at} ORDER BY column_index`);
   const constraints = await connection.rows(
     `SELECT constraint_type, to_json(constraint_column_names)::VARCHAR, expression, referenced_table, to_json(referenced_column_names)::VARCHAR
-     FROM duckdb_constraints() WHERE ${at("table_name", schema, table)} AND constraint_type <> 'NOT NULL' ORDER BY constraint_index`,
+     FROM duckdb_constraints() WHERE ${at} AND constraint_type <> 'NOT NULL' ORDER BY constraint_index`,
   );
-  const indexes = await connection.rows(`SELECT is_unique, expressions, sql FROM duckdb_indexes() WHERE ${at("table_name", schema, table)} ORDER BY index_name`);
-  const [definition] = view ? [] : await connection.rows(`SELECT sql FROM duckdb_tables() WHERE ${at("table_name", schema, table)}`);
-  const collated = /\bCOLLATE\b/i.test(String(definition?.[0] ?? ""));
+  const indexes = indexed ? await connection.rows(`SELECT is_unique, expressions, sql FROM duckdb_indexes() WHERE ${at} ORDER BY index_name`) : [];
   const standards = columns.some((column) => column[3] !== null) ? await defaultsOf(connection, name) : new Map<string, string>();
+  const names = columns.map(([column]) => String(column));
   return {
     name,
     view,
-    columns: columns.map((column) => columnOf(column, standards, collated)),
+    columns: columns.map((column) => columnOf(column, standards, /\bCOLLATE\b/i.test(sql))),
     constraints: constraints.map(constraintOf),
-    indexes: indexes.map(([unique, expressions, sql]) => ({
-      unique: unique === true,
-      columns: indexedColumns(
-        String(expressions),
-        columns.map(([column]) => String(column)),
-      ),
-      sql: String(sql),
-    })),
+    indexes: indexes.map(([unique, expressions, definition]) => ({ unique: unique === true, columns: indexedColumns(String(expressions), names), sql: String(definition) })),
   };
 }
 
@@ -173,10 +184,6 @@ function kindOf(kind: string): TableConstraint["kind"] {
 function namesIn(text: unknown): readonly string[] {
   const names: unknown = typeof text === "string" ? JSON.parse(text) : [];
   return Array.isArray(names) ? names.map(String) : [];
-}
-
-function at(column: string, schema: string, table: string): string {
-  return `database_name = current_database() AND schema_name = ${literal(schema)} AND ${column} = ${literal(table)}`;
 }
 
 /** The columns of the primary key. */

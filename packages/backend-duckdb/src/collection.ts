@@ -1,9 +1,10 @@
 import { type Described, type Field, sameType, type Schema } from "@dataknobs/core";
-import { describeTable, findTable, primaryKey, type Table, type TableColumn } from "./catalog.ts";
+import { type Catalog, describeTable, findTable, hasOwn, primaryKey, readCatalog, type Table, type TableColumn } from "./catalog.ts";
 import { columnDefaults } from "./column-defaults.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { readDescription } from "./metadata.ts";
+import { fieldsTable } from "./names.ts";
 import { logicalOf } from "./types/logical-of.ts";
 
 /** A table or view as a collection. */
@@ -16,11 +17,15 @@ export interface Collection {
 }
 
 export async function collectionOf(driver: Driver, connection: Connection, name: string): Promise<Collection | undefined> {
-  const listed = await findTable(connection, name);
+  return collectionIn(driver, connection, await readCatalog(connection), name);
+}
+
+export async function collectionIn(driver: Driver, connection: Connection, catalog: Catalog, name: string): Promise<Collection | undefined> {
+  const listed = findTable(catalog, name);
   if (listed === undefined) return undefined;
   const table = await describeTable(connection, listed);
   const natural = naturalSchema(table, await columnDefaults(driver, connection, table));
-  const schema = (await readDescription(connection, table, natural)) ?? natural;
+  const schema = (hasOwn(catalog, fieldsTable) ? await readDescription(connection, table, natural) : undefined) ?? natural;
   const columns = new Map<string, TableColumn>();
   for (const [i, field] of schema.fields.entries()) {
     const column = table.columns[i];

@@ -71,34 +71,34 @@ interface Stream {
 }
 
 function streamOf(result: DuckDBResult): Stream {
-  let open = true;
-  let fetching: Promise<DuckDBDataChunk | null> = Promise.resolve(null);
+  /** The chunk after the last one handed out, on its way: DuckDB works on it meanwhile. */
+  let ahead: Promise<DuckDBDataChunk | null> | undefined = result.fetchChunk();
 
   async function next(): Promise<DuckDBDataChunk | undefined> {
-    if (!open) return undefined;
-    try {
-      fetching = result.fetchChunk();
-      const chunk = await fetching;
-      if (chunk !== null && chunk.rowCount > 0) return chunk;
-      open = false;
-      return undefined;
-    } catch (error) {
-      open = false;
+    if (ahead === undefined) return undefined;
+    const chunk = await ahead.catch((error: unknown) => {
+      ahead = undefined;
       throw error;
+    });
+    if (chunk === null || chunk.rowCount === 0) {
+      ahead = undefined;
+      return undefined;
     }
+    ahead = result.fetchChunk();
+    // What goes wrong with it is told when its turn comes.
+    ahead.catch(() => undefined);
+    return chunk;
   }
 
   async function end(interrupt: () => void): Promise<void> {
-    if (!open) return;
+    if (ahead === undefined) return;
     interrupt();
     try {
-      await fetching;
       while ((await next()) !== undefined);
     } catch (error) {
       // That it was broken off, or what broke it before: there is nobody any more to tell.
       if (!(error instanceof Error)) throw error;
     }
-    open = false;
   }
 
   return { next, end };

@@ -12,7 +12,6 @@ export const version = 1;
  * It counts as long as the columns are what they were then.
  */
 export async function readDescription(connection: Connection, table: Table, natural: Schema): Promise<Schema | undefined> {
-  if (!(await isThere(connection))) return undefined;
   const { schema, table: name } = table.name;
   const [row] = await connection.rows(`SELECT columns, description FROM ${fieldsTable} WHERE version = ${version} AND schema_name = ${literal(schema)} AND table_name = ${literal(name)}`);
   const [columns, description] = row ?? [];
@@ -34,10 +33,9 @@ function parse(text: string): Schema | undefined {
 }
 
 /** Notes what the catalog does not say of a collection that has just been made; removes what was said of one before it. */
-export async function writeDescription(connection: Connection, table: Table, natural: Schema, request: WriteRequest): Promise<void> {
+export async function writeDescription(connection: Connection, table: Table, natural: Schema, request: WriteRequest, there: boolean): Promise<void> {
   const given = givenSchema(request);
   const needed = said(given) !== said(natural);
-  const there = await isThere(connection);
   if (!needed && !there) return;
   if (!there) await connection.run(`CREATE TABLE ${fieldsTable} (schema_name VARCHAR NOT NULL, table_name VARCHAR NOT NULL, version INTEGER NOT NULL, columns VARCHAR NOT NULL, description VARCHAR NOT NULL)`);
   await forget(connection, table.name);
@@ -68,11 +66,6 @@ function said({ fields, key }: Schema): string {
 
 function signature(table: Table): string {
   return JSON.stringify([table.columns.map(({ name, native, nullable, standard }) => [name, native, nullable, standard ?? null]), primaryKey(table) ?? null]);
-}
-
-async function isThere(connection: Connection): Promise<boolean> {
-  const rows = await connection.rows(`SELECT 1 FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = ${literal(fieldsTable)} AND column_name = 'description'`);
-  return rows.length > 0;
 }
 
 /** Throws for tables of ours that a newer version of this package made. */

@@ -56,7 +56,8 @@ function existingField(field: Field, place: Field, generated: boolean): StoredFi
     name: place.name,
     type: place.type,
     ...(place.native !== undefined && { native: place.native }),
-    nullable: place.nullable,
+    // A default goes where a record leaves the field out; a null is refused when it is written.
+    nullable: place.nullable || place.default !== undefined,
     ...(unable.length > 0 && { unable }),
     ...(generated && { generated }),
   };

@@ -1,19 +1,21 @@
-import { type Column, float32Text, jsonTextOf, type LogicalType, valuesOf } from "@dataknobs/core";
+import { type Column, float32Text, isSet, type LogicalType, stringsOf, valuesOf } from "@dataknobs/core";
+import { markedJson } from "../json-parts.ts";
 
 /**
  * The values of a column inside a struct, map or union, each as JSON: numbers by their digits, NaN and infinities as
  * texts, bytes in base64, everything else by its canonical text; null is null.
  */
 export function jsonLeaves(column: Column, type: LogicalType, count: number): string[] {
+  if (column.layout === "bytes" && (type.kind === "json" || type.kind === "list")) {
+    const texts = stringsOf(column, count);
+    return texts.map((text, i) => (isSet(column.valid, i) ? (type.kind === "json" ? markedJson(text) : text) : "null"));
+  }
   const leaf = leafOf(type);
   return valuesOf(column, type, count).map((value) => (value === null || value === undefined ? "null" : leaf(value)));
 }
 
 function leafOf(type: LogicalType): (value: unknown) => string {
   switch (type.kind) {
-    case "json":
-    case "list":
-      return jsonTextOf;
     case "float32":
       return (value) => numberText(Number(value), float32Text);
     case "float64":

@@ -1,4 +1,4 @@
-import { castColumn, type CellFailure, type Column, DataknobsError, isDataknobsError, type LogicalType, valuesOf } from "@dataknobs/core";
+import { castColumn, type CellFailure, type Column, DataknobsError, formatType, isDataknobsError, isSet, type LogicalType, stringsOf } from "@dataknobs/core";
 import { anyToJson } from "../any-json.ts";
 import type { Driver, Vector } from "../driver.ts";
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
@@ -75,10 +75,11 @@ function nestedEncoder(driver: Driver, type: DuckType, given: LogicalType): Colu
   let taken: readonly unknown[] = [];
   return {
     take(column, length) {
+      if (column.layout !== "bytes") throw new Error(`a column of ${formatType(given)} came for ${formatDuckType(type)}`);
       const failures: CellFailure[] = [];
-      taken = valuesOf(column, given, length, "bigint").map((value, row) => {
+      taken = stringsOf(column, length).map((text, row) => {
         try {
-          return nestedValue(value, type);
+          return isSet(column.valid, row) ? nestedValue(text.trim(), type) : null;
         } catch (error) {
           if (!isDataknobsError(error)) throw error;
           failures.push({ row, code: error.code, message: error.message });

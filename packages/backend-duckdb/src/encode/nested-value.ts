@@ -1,91 +1,106 @@
-import { canonical, columnBuilder, DataknobsError, isRawJson } from "@dataknobs/core";
+import { canonical, columnBuilder, DataknobsError, JsonText } from "@dataknobs/core";
+import { elementsIn, membersIn, opensWith, unmarkedJson } from "../json-parts.ts";
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
 import { elementType } from "../types/logical-of.ts";
 import { leafFailures } from "./leaf.ts";
 
 /**
- * A value of a list, struct, map or union in the form that `fillNested` puts into vectors: arrays for lists and for the
- * members of structs, `[place, value]` for unions, record form for scalars, null for null.
+ * The JSON text of a list, struct, map or union in the form that `fillNested` puts into vectors: arrays for lists and for
+ * the members of structs, `[place, value]` for unions, record form for scalars, null for null.
  * Throws a `DataknobsError` of kind `record` for one that the type cannot hold.
  */
-export function nestedValue(value: unknown, type: DuckType): unknown {
-  if (value === null || value === undefined) return null;
+export function nestedValue(text: string, type: DuckType): unknown {
+  if (text === "null") return null;
   switch (type.id) {
     case "LIST":
-      return arrayIn(value, type).map((element) => nestedValue(element, type.of));
+      return elementsOf(text, type).map((element) => nestedValue(element, type.of));
     case "ARRAY": {
-      const elements = arrayIn(value, type);
-      if (elements.length !== type.length) throw misplaced(value, type);
+      const elements = elementsOf(text, type);
+      if (elements.length !== type.length) throw misplaced(text, type);
       return elements.map((element) => nestedValue(element, type.of));
     }
     case "STRUCT":
-      return structValue(value, type);
+      return structValue(text, type);
     case "MAP":
-      return arrayIn(value, type).map((entry) => {
-        const { key, value: content } = objectIn(entry, type);
-        if (key === null || key === undefined) throw misplaced(value, type);
-        return [nestedValue(key, type.key), nestedValue(content, type.value)];
+      return elementsOf(text, type).map((entry) => {
+        const members = membersOf(entry, type);
+        const [key, value] = [members.get("key"), members.get("value")];
+        if (key === undefined || key === "null" || value === undefined) throw misplaced(text, type);
+        return [nestedValue(key, type.key), nestedValue(value, type.value)];
       });
     case "UNION":
-      return unionValue(value, type);
+      return unionValue(text, type);
+    case "JSON":
+      return new JsonText(unmarkedJson(text));
     default:
-      return scalarValue(value, type);
+      return scalarValue(text, type);
   }
 }
 
-function structValue(value: unknown, type: DuckType & { readonly id: "STRUCT" }): unknown[] {
-  const object = objectIn(value, type);
-  const strange = Object.keys(object).find((name) => !type.members.some((member) => member.name === name));
-  if (strange !== undefined) throw misplaced(value, type);
-  return type.members.map((member) => nestedValue(Object.hasOwn(object, member.name) ? object[member.name] : null, member.type));
+function structValue(text: string, type: DuckType & { readonly id: "STRUCT" }): unknown[] {
+  const members = membersOf(text, type);
+  for (const name of members.keys()) if (!type.members.some((member) => member.name === name)) throw misplaced(text, type);
+  return type.members.map((member) => nestedValue(members.get(member.name) ?? "null", member.type));
 }
 
-function unionValue(value: unknown, type: DuckType & { readonly id: "UNION" }): unknown[] {
-  const entries = Object.entries(objectIn(value, type));
-  const [entry] = entries;
+function unionValue(text: string, type: DuckType & { readonly id: "UNION" }): unknown[] {
+  const members = [...membersOf(text, type)];
+  const [entry] = members;
   const place = entry === undefined ? -1 : type.members.findIndex((member) => member.name === entry[0]);
   const member = type.members[place];
-  if (entry === undefined || member === undefined || entries.length > 1) throw misplaced(value, type);
+  if (entry === undefined || member === undefined || members.length > 1) throw misplaced(text, type);
   return [place, nestedValue(entry[1], member.type)];
 }
 
-/** Judged by putting it alone into a column, as it will be put among others later. */
-function scalarValue(value: unknown, type: DuckType): unknown {
-  const logical = elementType(type);
-  const plain = fromJson(value, type);
-  const form = type.id === "JSON" ? plain : canonical(plain, logical);
-  const alone = columnBuilder(logical, 1);
+function scalarValue(text: string, type: DuckType): unknown {
+  switch (type.id) {
+    case "DOUBLE":
+      return Number(unquoted(text));
+    case "INTEGER":
+    case "BIGINT":
+      if (/^-?\d{1,9}$/.test(text)) return Number(text);
+  }
+  const { kind } = elementType(type);
+  const value = kind === "bytes" ? new Uint8Array(Buffer.from(unquoted(text), "base64")) : kind === "float32" ? Number(unquoted(text)) : valueOf(text, kind);
+  return judged(canonical(value, elementType(type)), type);
+}
+
+function valueOf(text: string, kind: string): unknown {
+  if (text.startsWith('"')) return unquoted(text);
+  if (text === "true" || text === "false") return text === "true";
+  if (kind === "decimal") return text;
+  return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
+}
+
+/** Put alone into a column, as it will be put among others later. */
+function judged(form: unknown, type: DuckType): unknown {
+  const alone = columnBuilder(elementType(type), 1);
   alone.append(form);
   const [failure] = leafFailures(type, alone.finish(), 1);
-  if (failure !== undefined) throw new DataknobsError({ code: failure.code, message: failure.message });
-  return form;
+  if (failure === undefined) return form;
+  throw new DataknobsError({ code: failure.code, message: failure.message, backend: "duckdb" });
 }
 
-/** What JSON says by other means than the type's own form. */
-function fromJson(value: unknown, type: DuckType): unknown {
-  const { kind } = elementType(type);
-  if (isRawJson(value) && kind !== "json") return kind === "float32" || kind === "float64" ? Number(value.rawJSON) : kind === "decimal" ? value.rawJSON : integerIn(value.rawJSON);
-  if (typeof value !== "string") return value;
-  if (kind === "bytes") return new Uint8Array(Buffer.from(value, "base64"));
-  return (kind === "float32" || kind === "float64") && unwritable.has(value) ? Number(value) : value;
+function unquoted(text: string): string {
+  if (!text.startsWith('"')) return text;
+  const value: unknown = JSON.parse(text);
+  return String(value);
 }
 
-const unwritable: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]);
-
-function integerIn(digits: string): unknown {
-  return /^-?\d+$/.test(digits) ? BigInt(digits) : digits;
+function elementsOf(text: string, type: DuckType): string[] {
+  if (opensWith(text, "[")) return elementsIn(text);
+  throw misplaced(text, type);
 }
 
-function arrayIn(value: unknown, type: DuckType): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw misplaced(value, type);
+function membersOf(text: string, type: DuckType): ReadonlyMap<string, string> {
+  if (!opensWith(text, "{")) throw misplaced(text, type);
+  const entries = membersIn(text);
+  const members = new Map(entries);
+  if (members.size < entries.length) throw misplaced(text, type);
+  return members;
 }
 
-function objectIn(value: unknown, type: DuckType): Readonly<Record<string, unknown>> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw misplaced(value, type);
-}
-
-function misplaced(value: unknown, type: DuckType): DataknobsError {
-  return new DataknobsError({ code: "INVALID_VALUE", message: `${JSON.stringify(value)} is not a value of ${formatDuckType(type)}` });
+function misplaced(text: string, type: DuckType): DataknobsError {
+  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return new DataknobsError({ code: "INVALID_VALUE", message: `${shown} is not a value of ${formatDuckType(type)}`, backend: "duckdb" });
 }

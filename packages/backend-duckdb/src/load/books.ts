@@ -22,14 +22,15 @@ const entryColumns = "version, run, collection, plan, epoch, staged, made, finis
 export async function openBooks(connection: Connection): Promise<void> {
   await connection.run(
     `CREATE TABLE IF NOT EXISTS ${runsTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, plan VARCHAR NOT NULL, epoch BIGINT NOT NULL,
-     staged BOOLEAN NOT NULL, made BOOLEAN NOT NULL, finished BOOLEAN NOT NULL, host VARCHAR NOT NULL, boot VARCHAR NOT NULL, pid BIGINT NOT NULL, started VARCHAR NOT NULL, commits BIGINT NOT NULL)`,
+     staged BOOLEAN NOT NULL, made BOOLEAN NOT NULL, finished BOOLEAN NOT NULL, host VARCHAR NOT NULL, boot VARCHAR NOT NULL, pid BIGINT NOT NULL, started VARCHAR NOT NULL)`,
   );
   await connection.run(
     `CREATE TABLE IF NOT EXISTS ${ledgerTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, lane INTEGER NOT NULL, epoch BIGINT NOT NULL, "window" BIGINT NOT NULL, checkpoint VARCHAR NOT NULL)`,
   );
 }
 
-export async function haveBooks(connection: Connection): Promise<boolean> {
+/** Whether anything is noted at all; asked by name, which is quicker than looking at the whole catalog. */
+async function haveBooks(connection: Connection): Promise<boolean> {
   const rows = await connection.rows(`SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = ${literal(runsTable)}`);
   return rows.length > 0;
 }
@@ -69,7 +70,7 @@ export async function enter(connection: Connection, collection: string, request:
     return known;
   }
   const values = [version, literal(run), literal(collection), literal(plan), epoch, staged, false, false, literal(runner.host), literal(runner.boot), runner.pid, literal(runner.started)];
-  await connection.run(`INSERT INTO ${runsTable} (${entryColumns}, commits) VALUES (${values.join(", ")}, 0)`);
+  await connection.run(`INSERT INTO ${runsTable} (${entryColumns}) VALUES (${values.join(", ")})`);
   return undefined;
 }
 
@@ -84,8 +85,9 @@ export async function mark(connection: Connection, run: string, collection: stri
 /** Writes the row of a window, in the transaction that writes its records; throws `FENCED` if somebody else has gone on. */
 export async function bookWindow(connection: Connection, checkpoint: Checkpoint): Promise<void> {
   const { run, collection, lane, epoch, window } = checkpoint;
-  // Two that hold the same row at once collide here, also when each sees the tables as they were.
-  const held = await connection.run(`UPDATE ${runsTable} SET commits = commits + 1 WHERE ${of(run, collection)} AND epoch = ${epoch}`);
+  // Two that hold the same row at once collide here, also when each sees the tables as they were. DuckDB notices it by
+  // column: whoever takes a run over writes the epoch, and so must whoever goes on with it.
+  const held = await connection.run(`UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${of(run, collection)} AND epoch = ${epoch}`);
   if (held !== 1) throw fenced(`run ${run} was taken over, or never prepared, with another epoch than ${epoch}`, collection);
   const place = `${of(run, collection)} AND lane = ${lane}`;
   const [row] = await connection.rows(`SELECT version, "window" FROM ${ledgerTable} WHERE ${place}`);

@@ -1,6 +1,6 @@
 import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { describeTable, findTable, type Listed, placeFor, type Table, tableExists } from "../catalog.ts";
+import { describeTable, findTable, hasOwn, type Listed, placeFor, readCatalog, type Table, tableAt } from "../catalog.ts";
 import { naturalSchema } from "../collection.ts";
 import { columnDefaults } from "../column-defaults.ts";
 import { type Connection, transaction } from "../connection.ts";
@@ -8,7 +8,7 @@ import type { Driver } from "../driver.ts";
 import { faultOf } from "../errors.ts";
 import type { Home } from "../home.ts";
 import { writeDescription } from "../metadata.ts";
-import { qualified, stageOf, type TableName } from "../names.ts";
+import { fieldsTable, qualified, stageOf, type TableName } from "../names.ts";
 import { entryFor, mark } from "./books.ts";
 import { dependentsOf } from "./dependents.ts";
 import { databaseFor } from "./prepare.ts";
@@ -31,12 +31,13 @@ export async function finishLoad(driver: Driver, home: Home, collection: string,
 }
 
 async function finish(driver: Driver, connection: Connection, collection: string, request: WriteRequest, made: boolean): Promise<void> {
-  const existing = await findTable(connection, collection);
-  const place = existing?.name ?? (await placeFor(connection, collection));
+  const catalog = await readCatalog(connection);
+  const place = await placeFor(connection, catalog, collection);
   if (request.staged) {
-    const stage = stageOf(place, request.run);
-    if (!(await tableExists(connection, stage))) throw new DataknobsError({ code: "INTERNAL", message: `Nothing is staged for "${collection}"`, backend: "duckdb", collection });
-    if (existing === undefined) await takeName(connection, stage, place, request);
+    const stage = tableAt(catalog, stageOf(place, request.run));
+    const existing = findTable(catalog, collection);
+    if (stage === undefined) throw new DataknobsError({ code: "INTERNAL", message: `Nothing is staged for "${collection}"`, backend: "duckdb", collection });
+    if (existing === undefined) await takeName(connection, stage.name, place, request);
     else await replace(connection, existing, stage, request);
   }
   if (request.staged || made) await note(driver, connection, place, request);
@@ -53,7 +54,7 @@ async function takeName(connection: Connection, stage: TableName, place: TableNa
  * Views find a table by its name, so the new one may simply take the old one's place, with its indexes made again. Where
  * foreign keys hold a table its records change instead, if they fit.
  */
-async function replace(connection: Connection, existing: Listed, stage: TableName, request: WriteRequest): Promise<void> {
+async function replace(connection: Connection, existing: Listed, stage: Listed, request: WriteRequest): Promise<void> {
   const { name, view } = existing;
   if (request.mode !== "replace" || view) {
     throw new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message: `${view ? "A view" : "A table"} "${name.table}" is there${view ? "" : ", made by somebody else meanwhile"}`, backend: "duckdb", collection: name.table });
@@ -62,11 +63,11 @@ async function replace(connection: Connection, existing: Listed, stage: TableNam
   const dependents = await dependentsOf(connection, old);
   if (dependents.length === 0) {
     await connection.run(`DROP TABLE ${qualified(name)}`);
-    await takeName(connection, stage, name, request);
+    await takeName(connection, stage.name, name, request);
     for (const { sql } of old.indexes) await connection.run(sql);
     return;
   }
-  const fresh = await describeTable(connection, { name: stage, view: false });
+  const fresh = await describeTable(connection, stage);
   if (!sameColumns(old, fresh)) {
     throw new DataknobsError({
       code: "DEPENDENTS",
@@ -78,8 +79,8 @@ async function replace(connection: Connection, existing: Listed, stage: TableNam
   }
   const columns = fresh.columns.map((column) => quoteName(column.name)).join(", ");
   await connection.run(`DELETE FROM ${qualified(name)}`);
-  await connection.run(`INSERT INTO ${qualified(name)} (${columns}) SELECT ${columns} FROM ${qualified(stage)}`);
-  await connection.run(`DROP TABLE ${qualified(stage)}`);
+  await connection.run(`INSERT INTO ${qualified(name)} (${columns}) SELECT ${columns} FROM ${qualified(stage.name)}`);
+  await connection.run(`DROP TABLE ${qualified(stage.name)}`);
 }
 
 function sameColumns(old: Table, fresh: Table): boolean {
@@ -88,8 +89,12 @@ function sameColumns(old: Table, fresh: Table): boolean {
 }
 
 async function note(driver: Driver, connection: Connection, place: TableName, request: WriteRequest): Promise<void> {
-  const table = await describeTable(connection, { name: place, view: false });
-  await writeDescription(connection, table, naturalSchema(table, await columnDefaults(driver, connection, table)), request);
+  const catalog = await readCatalog(connection);
+  const listed = tableAt(catalog, place);
+  if (listed === undefined) return;
+  const table = await describeTable(connection, listed);
+  const natural = naturalSchema(table, await columnDefaults(driver, connection, table));
+  await writeDescription(connection, table, natural, request, hasOwn(catalog, fieldsTable));
 }
 
 /** What DuckDB refused, in the words of the load. */
@@ -99,9 +104,10 @@ async function explained(error: unknown, connection: Connection, collection: str
   if (type === "Dependency") return new DataknobsError({ code: "DEPENDENTS", message: error.message, backend: "duckdb", collection, cause: error.cause });
   const { key } = request.schema;
   if (error.code !== "CONSTRAINT" || key === undefined) return error;
-  const stage = stageOf((await findTable(connection, collection))?.name ?? (await placeFor(connection, collection)), request.run);
+  const catalog = await readCatalog(connection);
+  const stage = tableAt(catalog, stageOf(await placeFor(connection, catalog, collection), request.run));
   const columns = keyText(key);
-  const [row] = (await tableExists(connection, stage)) ? await connection.rows(`SELECT concat_ws(',', ${columns}), count(*) FROM ${qualified(stage)} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 1`) : [];
+  const [row] = stage === undefined ? [] : await connection.rows(`SELECT concat_ws(',', ${columns}), count(*) FROM ${qualified(stage.name)} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 1`);
   if (row === undefined) return error;
   return new DataknobsError({
     code: "DUPLICATE_KEY",

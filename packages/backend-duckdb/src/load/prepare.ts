@@ -1,10 +1,10 @@
 import { DataknobsError, type WriteRequest } from "@dataknobs/core";
-import { findTable, placeFor, tableExists } from "../catalog.ts";
+import { type Catalog, findTable, type Listed, placeFor, readCatalog, tableAt } from "../catalog.ts";
 import { type Connection, transaction } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { Home } from "../home.ts";
-import { qualified, stageOf, type TableName } from "../names.ts";
-import { enter, entryFor, haveBooks, mark, openBooks } from "./books.ts";
+import { qualified, stageOf } from "../names.ts";
+import { enter, entryFor, mark, openBooks } from "./books.ts";
 import { checkpoint, createTable, keyText } from "./table.ts";
 
 /** The database that a run writes; made if need be. */
@@ -31,14 +31,14 @@ async function makePlace(connection: Connection, collection: string, request: Wr
     const entry = await enter(connection, collection, request);
     if (entry?.finished === true) return;
   }
-  const existing = await findTable(connection, collection);
-  const place = existing?.name ?? (await placeFor(connection, collection));
+  const catalog = await readCatalog(connection);
+  const place = await placeFor(connection, catalog, collection);
   if (request.staged) {
     const stage = stageOf(place, request.run);
-    if (!(await tableExists(connection, stage))) await createTable(connection, stage, request);
+    if (tableAt(catalog, stage) === undefined) await createTable(connection, stage, request);
     return;
   }
-  if (existing !== undefined) return;
+  if (findTable(catalog, collection) !== undefined) return;
   await createTable(connection, place, request);
   const { key } = request.schema;
   if (request.keyEnforced && key !== undefined) await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
@@ -46,13 +46,12 @@ async function makePlace(connection: Connection, collection: string, request: Wr
 }
 
 /** The table that a load's records go to now. */
-export async function tableOfLoad(connection: Connection, collection: string, { run, staged }: WriteRequest): Promise<TableName | undefined> {
-  const existing = await findTable(connection, collection);
-  const place = existing?.name ?? (await placeFor(connection, collection));
-  if (!staged) return existing?.name;
-  const stage = stageOf(place, run);
-  if (await tableExists(connection, stage)) return stage;
+export async function tableOfLoad(connection: Connection, catalog: Catalog, collection: string, { run, staged }: WriteRequest): Promise<Listed | undefined> {
+  const existing = findTable(catalog, collection);
+  if (!staged) return existing;
+  const stage = tableAt(catalog, stageOf(await placeFor(connection, catalog, collection), run));
+  if (stage !== undefined) return stage;
   // Finished before, and asked once more.
-  const entry = (await haveBooks(connection)) ? await entryFor(connection, run, collection) : undefined;
-  return entry?.finished === true ? existing?.name : undefined;
+  const entry = await entryFor(connection, run, collection);
+  return entry?.finished === true ? existing : undefined;
 }

@@ -1,6 +1,6 @@
 import { type Checkpoint, DataknobsError, isDataknobsError, type Stage, type WriteRequest } from "@dataknobs/core";
 import { existsSync } from "node:fs";
-import { findTable, placeFor, tableExists } from "../catalog.ts";
+import { findTable, placeFor, readCatalog, tableAt } from "../catalog.ts";
 import { type Connection, transaction } from "../connection.ts";
 import { type Database, openDatabase } from "../database.ts";
 import type { Home } from "../home.ts";
@@ -101,7 +101,7 @@ export async function clearStage(home: Home, { run, name, collection }: Stage, s
 
 async function dropLoad(connection: Connection, { run, collection, staged, finished }: Entry): Promise<void> {
   if (staged && !finished) {
-    const place = (await findTable(connection, collection))?.name ?? (await placeFor(connection, collection));
+    const place = await placeFor(connection, await readCatalog(connection), collection);
     await connection.run(`DROP TABLE IF EXISTS ${qualified(stageOf(place, run))}`);
   }
   await closeBooks(connection, run, collection);
@@ -118,7 +118,7 @@ export async function discardLoad(home: Home, collection: string, request: Write
       checkEpoch(entry, request.epoch);
       await transaction(connection, async () => {
         await dropLoad(connection, entry);
-        const existing = entry.made && !entry.finished ? await findTable(connection, collection) : undefined;
+        const existing = entry.made && !entry.finished ? findTable(await readCatalog(connection), collection) : undefined;
         if (existing !== undefined) await connection.run(`DROP TABLE ${qualified(existing.name)}`);
       });
       await checkpoint(connection);
@@ -148,10 +148,10 @@ export async function countStage(home: Home, collection: string, { run }: WriteR
   const database = await home.forRun(run, false);
   if (database === undefined) return 0;
   return within(home, database, async (connection) => {
-    const place = (await findTable(connection, collection))?.name ?? (await placeFor(connection, collection));
-    const stage = stageOf(place, run);
-    const table = (await tableExists(connection, stage)) ? stage : place;
-    const [row] = await connection.rows(`SELECT count(*) FROM ${qualified(table)}`);
+    const catalog = await readCatalog(connection);
+    const place = await placeFor(connection, catalog, collection);
+    const stage = tableAt(catalog, stageOf(place, run));
+    const [row] = await connection.rows(`SELECT count(*) FROM ${qualified(stage?.name ?? place)}`);
     return Number(row?.[0] ?? 0);
   });
 }

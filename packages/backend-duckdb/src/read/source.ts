@@ -1,6 +1,6 @@
 import { type Described, type Filter, type Partition, type ReadRequest, type Schema, type Source } from "@dataknobs/core";
 import { type Collection, collectionOf, describedOf } from "../collection.ts";
-import { collectionNames, describeTable, findTable } from "../catalog.ts";
+import { collectionNames, describeTable, findTable, readCatalog } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
@@ -29,7 +29,7 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
   }
 
   return {
-    collections: () => lent(collectionNames),
+    collections: () => lent(async (connection) => collectionNames(await readCatalog(connection))),
     describe: (name) =>
       lent(async (connection): Promise<Described | undefined> => {
         const collection = await collectionOf(driver, connection, name);
@@ -75,7 +75,7 @@ function conditionOf(collection: Collection, where: Filter): string {
 
 /** Ranges of row numbers, each of whole row groups. */
 async function partitionsOf(connection: Connection, name: string, wanted: number): Promise<readonly Partition[]> {
-  const listed = await findTable(connection, name);
+  const listed = findTable(await readCatalog(connection), name);
   if (listed === undefined) throw notFound(name);
   const table = await describeTable(connection, listed);
   if (!isNumbered({ table, schema: { fields: [] }, columns: new Map() })) return [{ from: "0" }];

@@ -1,6 +1,6 @@
 import { DataknobsError, type Field, type WriteRequest } from "@dataknobs/core";
-import { describeTable, type Table, type TableColumn } from "../catalog.ts";
-import { collectionOf } from "../collection.ts";
+import { describeTable, readCatalog, type Table, type TableColumn } from "../catalog.ts";
+import { collectionIn } from "../collection.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { tableOfLoad } from "../load/prepare.ts";
@@ -27,10 +27,11 @@ export interface Target {
 }
 
 export async function targetOf(driver: Driver, connection: Connection, collection: string, request: WriteRequest): Promise<Target> {
-  const name = await tableOfLoad(connection, collection, request);
-  if (name === undefined) throw new DataknobsError({ code: "COLLECTION_NOT_FOUND", message: `There is no collection "${collection}" to write to`, backend: "duckdb", collection, fix: "Prepare the load first." });
-  const table = await describeTable(connection, { name, view: false });
-  const aliases = request.staged ? undefined : (await collectionOf(driver, connection, collection))?.columns;
+  const catalog = await readCatalog(connection);
+  const listed = await tableOfLoad(connection, catalog, collection, request);
+  if (listed === undefined) throw new DataknobsError({ code: "COLLECTION_NOT_FOUND", message: `There is no collection "${collection}" to write to`, backend: "duckdb", collection, fix: "Prepare the load first." });
+  const table = await describeTable(connection, listed);
+  const aliases = request.staged ? undefined : (await collectionIn(driver, connection, catalog, collection))?.columns;
   const places = request.schema.fields.map((field) => placeOf(table, field, aliases, collection));
   const byName = new Map(places.map((place) => [place.field.name, place]));
   const key = (request.schema.key ?? []).flatMap((part) => byName.get(part) ?? []);

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { batchOf, recordsOf, schemaOf } from "@dataknobs/core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodeStringsSlowly } from "../src/decode/slow-strings.ts";
+import { decodeVector } from "../src/decode/vector.ts";
+import { loadDriver } from "../src/driver.ts";
+import { columnEncoder } from "../src/encode/column.ts";
+import { knowsStringLayout } from "../src/string-layout.ts";
+import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
+
+const driver = await loadDriver();
+const { api, raw } = driver;
+
+test("this version of DuckDB keeps strings as we read and write them", () => {
+  expect(api.version()).toBe("v1.5.6");
+  expect(knowsStringLayout(raw)).toBe(true);
+  expect(driver.rawStrings).toBe(true);
+});
+
+test("entries are 16 bytes: length, then the string itself up to 12 bytes, else 4 of them and a pointer", () => {
+  const chunk = api.DuckDBDataChunk.create([api.VARCHAR], 3);
+  const vector = raw.data_chunk_get_vector(chunk.chunk, 0);
+  for (const [i, text] of ["", "twelve bytes", "thirteen byte"].entries()) raw.vector_assign_string_element_len(vector, i, Buffer.from(text));
+  const entries = Buffer.from(raw.vector_get_data(vector, 48));
+  expect([0, 16, 32].map((at) => entries.readUInt32LE(at))).toEqual([0, 12, 13]);
+  expect(entries.toString("latin1", 20, 32)).toBe("twelve bytes");
+  expect(entries.toString("latin1", 36, 40)).toBe("thir");
+});
+
+const text = fc.oneof(fc.constant(null), fc.string({ unit: "grapheme", maxLength: 30 }), fc.constantFrom("exactly 12 b", "thirteen byte", "\0", "\0".repeat(20), "é".repeat(7), "x".repeat(5000)));
+
+test("strings of any length and nulls go into a vector and come out as they were, fast and slowly", () => {
+  const schema = schemaOf({ value: "text?" });
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 60 }), fc.boolean(), (values, slow) => {
+      const chunk = api.DuckDBDataChunk.create([api.VARCHAR], values.length);
+      const batch = batchOf(schema, values.map((value) => ({ value })));
+      const [column] = batch.columns;
+      if (column === undefined) throw new Error("no column");
+      const encoder = columnEncoder({ ...driver, rawStrings: !slow }, { id: "VARCHAR" }, { kind: "text" });
+      expect(encoder.take(column, batch.length)).toEqual([]);
+      const vector = raw.data_chunk_get_vector(chunk.chunk, 0);
+      encoder.fill(vector, 0, values.length);
+      for (const decoded of [decodeVector(driver, vector, { id: "VARCHAR" }, values.length), decodeStringsSlowly(driver, chunk, 0)]) {
+        expect(recordsOf({ ...batch, columns: [decoded] }).map((record) => record["value"])).toEqual(values);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a part of a column goes into a vector: from any row on, with any nulls", () => {
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 40 }), fc.nat(40), (values, start) => {
+      const from = Math.min(start, values.length - 1);
+      const batch = batchOf(schemaOf({ value: "text?" }), values.map((value) => ({ value })));
+      const [column] = batch.columns;
+      if (column === undefined) throw new Error("no column");
+      const chunk = api.DuckDBDataChunk.create([api.VARCHAR], values.length - from);
+      const encoder = columnEncoder(driver, { id: "VARCHAR" }, { kind: "text" });
+      encoder.take(column, batch.length);
+      encoder.fill(raw.data_chunk_get_vector(chunk.chunk, 0), from, values.length);
+      expect(chunk.getColumnValues(0)).toEqual(values.slice(from));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("many strings out of a dictionary, and more rows than a vector holds, are read as DuckDB shows them", async () => {
+  const path = join(folder(), "a.duckdb");
+  const word = "CASE i % 7 WHEN 0 THEN NULL WHEN 1 THEN 'short' ELSE 'one of a few longer words number ' || (i % 5) END";
+  await sql(path, `CREATE TABLE t AS SELECT i, ${word} AS word, CASE WHEN i % 3 = 0 THEN repeat('é', (i % 50)::INTEGER) ELSE i::VARCHAR END AS other FROM range(10000) r(i)`, "CHECKPOINT");
+  const { store } = await opened(path, "read");
+  const shown = await sql(path, "SELECT word, other FROM t ORDER BY i");
+  expect((await records(store, "t")).map(({ word, other }) => [word, other])).toEqual(shown);
+});
+
+test("a table is written and read where the layout of strings is not known", async () => {
+  const path = join(folder(), "a.duckdb");
+  const { store } = await opened(path);
+  const schema = schemaOf({ id: "int32", value: "text?", data: "bytes?" });
+  const rows = [{ id: 1, value: "thirteen byte", data: new Uint8Array(20) }, { id: 2, value: null, data: null }, { id: 3, value: "é", data: new Uint8Array([1]) }];
+  const request = writeRequest(schema);
+  Object.assign(driver, { rawStrings: false });
+  try {
+    await store.prepare?.("t", request);
+    const writer = await store.write("t", request);
+    await writer.write(batchOf(schema, rows));
+    expect(await writer.commit()).toMatchObject({ written: 3 });
+    await writer.close();
+    expect(await records(store, "t")).toEqual(rows);
+  } finally {
+    Object.assign(driver, { rawStrings: true });
+  }
+  expect(await records(store, "t")).toEqual(rows);
+});
