@@ -42,7 +42,7 @@ function valuesOfType(type: LogicalType, affinity: Affinity): (column: Column, l
         return Array.from(column.data.subarray(0, length));
       case "bytes":
         return type.kind === "bytes" ? slicesOf(column.data, column.offsets, length) : stringsOf(column, length);
-      case "any":
+      default:
         return column.data.slice(0, length);
     }
   };

@@ -74,7 +74,7 @@ function byAffinity(name: string, declared: string, strict: boolean): LogicalTyp
     case "numeric":
       // Such a column holds doubles already: what is stored is the truth.
       return /^(?:NUMERIC|DECIMAL|DEC|NUMBER|FIXED|MONEY|SMALLMONEY|CURRENCY)$/.test(name) ? types.float64 : types.any;
-    case "none":
+    default:
       return name === "" || (strict && name === "ANY") ? types.any : types.bytes;
   }
 }
@@ -116,7 +116,7 @@ export function declaredFor(type: LogicalType): string {
       return "JSON_TEXT";
     case "list":
       return "LIST_TEXT";
-    case "any":
+    default:
       return "";
   }
 }

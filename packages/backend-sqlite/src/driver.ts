@@ -56,6 +56,7 @@ export function rowsOf<Row>(database: SqliteDatabase, sql: string, ...parameters
 }
 
 /** The first row of a query. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the one place where rows get their type
 export function rowOf<Row>(database: SqliteDatabase, sql: string, ...parameters: unknown[]): Row | undefined {
   return database
     .prepare(sql)

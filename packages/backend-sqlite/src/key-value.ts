@@ -33,7 +33,7 @@ export function boundKey([kind, value]: KeyValue): { readonly sql: string; reado
       return { sql: "?", value };
     case "b":
       return { sql: "?", value: Buffer.from(value, "base64") };
-    case "x":
+    default:
       return { sql: "CAST(? AS TEXT)", value: Buffer.from(value, "base64") };
   }
 }
@@ -53,7 +53,8 @@ export function keyValuesIn(position: Position, length: number): readonly KeyVal
 
 function isKeyValue(value: Position): value is KeyValue {
   if (!Array.isArray(value) || value.length !== 2) return false;
-  const [kind, of]: readonly Position[] = value;
+  const pair: readonly Position[] = value;
+  const [kind, of] = pair;
   if (kind === "r") return typeof of === "number" || of === "Infinity" || of === "-Infinity";
   if (typeof of !== "string") return false;
   return kind === "i" ? /^-?\d+$/.test(of) : kind === "t" || kind === "b" || kind === "x";

@@ -62,7 +62,7 @@ export function columnReader(type: LogicalType): ColumnReader {
       );
     case "any":
       return readAny;
-    case "bytes":
+    default:
       return type.kind === "bytes" ? bytesReader(misfit) : textReader(type, misfit);
   }
 }

@@ -1,4 +1,4 @@
-import { type Batch, cellOf } from "@dataknobs/core";
+import { type Batch, cellOf, jsonTextOf } from "@dataknobs/core";
 
 /** The values of a record's key as text; `undefined` where it is not known whole. */
 export function recordIdOf({ schema, columns }: Batch, row: number): string | undefined {
@@ -8,7 +8,8 @@ export function recordIdOf({ schema, columns }: Batch, row: number): string | un
     const field = schema.fields[place];
     const value = column === undefined || field === undefined ? undefined : cellOf(column, field.type, row);
     if (value === null || value === undefined) return undefined;
-    return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value);
+    if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+    return typeof value === "string" ? value : jsonTextOf(value);
   });
   return parts === undefined || parts.includes(undefined) ? undefined : parts.join(",");
 }

@@ -44,7 +44,8 @@ interface ListedColumn {
 
 /** All tables that people made; the tables in which virtual ones keep their data are not theirs. A view must be named. */
 export function tableNames(database: SqliteDatabase): string[] {
-  const sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type NOT IN ('shadow', 'view') ORDER BY name";
+  const sql =
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type NOT IN ('shadow', 'view') ORDER BY name";
   return rowsOf<{ name: string }>(database, sql).map(({ name }) => name);
 }
 

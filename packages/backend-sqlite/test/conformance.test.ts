@@ -10,7 +10,11 @@ import { made, newPath } from "./place.ts";
 /** A place in a file, which outlives its store. */
 function file(path: string) {
   const again = () => open(sqlite({ path }));
-  return async () => ({ store: await again(), reopen: again, dispose: async () => rmSync(dirname(path), { recursive: true }) });
+  return async () => ({
+    store: await again(),
+    reopen: again,
+    dispose: async () => rmSync(dirname(path), { recursive: true }),
+  });
 }
 
 describe("a new file", () => {

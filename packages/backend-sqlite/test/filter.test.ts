@@ -1,5 +1,5 @@
 import { checkFilter, type Filter, matches, recordsOf, type Row, schemaOf, splitFilter } from "@dataknobs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runsExactly } from "../src/filter.ts";
 import { batchesOf, Database, described, made, newPath, opening, readAll } from "./place.ts";

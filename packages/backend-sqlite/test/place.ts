@@ -39,10 +39,10 @@ export function made(sql: string, path: string = newPath()): string {
 }
 
 /** Looks into a database with the driver alone. */
-export function look<Row = Record<string, unknown>>(path: string, sql: string, ...parameters: unknown[]): Row[] {
+export function look<Found = Record<string, unknown>>(path: string, sql: string, ...parameters: unknown[]): Found[] {
   const database = new Database(path, { readonly: true });
   try {
-    return database.prepare(sql).all(...parameters) as Row[];
+    return database.prepare(sql).all(...parameters) as Found[];
   } finally {
     database.close();
   }

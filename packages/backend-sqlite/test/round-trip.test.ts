@@ -9,7 +9,7 @@ import {
   stringify,
   types,
 } from "@dataknobs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchesOf, described, load, newPath, opening, values } from "./place.ts";
 
@@ -68,7 +68,7 @@ const kinds: readonly (readonly [LogicalType, fc.Arbitrary<unknown>])[] = [
   [types.decimal(38, 10), decimalOf(38, 10)],
   [types.decimal(), fc.oneof(decimalOf(30, 5), fc.constantFrom("NaN", "Infinity", "1.10", "0.0"))],
   [types.text, text],
-  [types.textOf(30), text.map((t) => [...t].slice(0, 30).join(""))],
+  [types.textOf(30), text.map((t) => Array.from(t).slice(0, 30).join(""))],
   [types.bytes, fc.uint8Array({ maxLength: 20 })],
   [types.date, date],
   [types.time(), time],

@@ -8,12 +8,30 @@ const schema = schemaOf({ id: "int64", a: "text?" }, { key: ["id"] });
 const beside = (path: string): string[] => readdirSync(dirname(path)).sort();
 
 /** Everything of a load but its end. */
-async function begun(store: Store, collection: string, records: readonly Row[], more: Partial<WriteRequest> = {}): Promise<WriteRequest> {
+async function begun(
+  store: Store,
+  collection: string,
+  records: readonly Row[],
+  more: Partial<WriteRequest> = {},
+): Promise<WriteRequest> {
   const request = loading(store, schema, more);
   await store.prepare?.(collection, request);
   const writer = await store.write(collection, request);
   await writer.write(batchOf(request.schema, records));
-  await writer.commit({ run: request.run, plan: request.plan, collection, lane: 0, epoch: request.epoch, window: 1, skip: 0, read: records.length, added: 0, written: records.length, filtered: 0, rejected: 0 });
+  await writer.commit({
+    run: request.run,
+    plan: request.plan,
+    collection,
+    lane: 0,
+    epoch: request.epoch,
+    window: 1,
+    skip: 0,
+    read: records.length,
+    added: 0,
+    written: records.length,
+    filtered: 0,
+    rejected: 0,
+  });
   await writer.close();
   return request;
 }
@@ -116,7 +134,10 @@ describe("a new file", () => {
     writeFileSync(`other-${basename(path)}.0dead3.partial`.replace(/^/, `${dirname(path)}/`), "");
     const { store } = await opening(path, "write");
     const stages = (await store.stages?.()) ?? [];
-    expect(stages.map(({ run, runner }) => [run, runner])).toEqual([["0dead1", undefined], ["0dead2", undefined]]);
+    expect(stages.map(({ run, runner }) => [run, runner])).toEqual([
+      ["0dead1", undefined],
+      ["0dead2", undefined],
+    ]);
     for (const stage of stages) await store.clear?.(stage);
     expect(beside(path)).toEqual(["db.sqlite.notes.txt", "other-db.sqlite.0dead3.partial"]);
   });
@@ -135,7 +156,10 @@ describe("a new file", () => {
     const { store } = await opening(path, "write");
     await store.finish?.("t", await begun(store, "t", [{ id: 1, a: "x" }]));
     made("CREATE TABLE theirs (a)", path);
-    await expect(store.publish?.("0run1")).rejects.toMatchObject({ code: "STORE_FAILED", message: expect.stringContaining("in the meantime") });
+    await expect(store.publish?.("0run1")).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      message: expect.stringContaining("in the meantime"),
+    });
     expect(values(path, "SELECT name FROM sqlite_schema")).toEqual(["theirs"]);
     expect(values(`${path}.0run1.partial`, "SELECT name FROM sqlite_schema")).toEqual(["t"]);
   });
@@ -159,7 +183,9 @@ describe("a load into a database that is there", () => {
     const request = await begun(store, "t", [{ id: 1, a: "x" }]);
     expect(await store.collections()).toEqual(["other"]);
     expect(await store.countStaged?.("t", request)).toBe(1);
-    expect(await store.stages?.()).toEqual([{ run: "0run1", plan: "digest", name: "_dataknobs_0run1_t", collection: "t", runner: request.runner }]);
+    expect(await store.stages?.()).toEqual([
+      { run: "0run1", plan: "digest", name: "_dataknobs_0run1_t", collection: "t", runner: request.runner },
+    ]);
     await store.finish?.("t", request);
     await store.finish?.("t", request);
     await store.publish?.("0run1");
@@ -212,14 +238,19 @@ describe("a load into a database that is there", () => {
 
   it("refuses names that are taken", async () => {
     const { store } = await opening(made(""), "write");
-    for (const name of ["", "sqlite_x", "_dataknobs_x", "a\0b"]) await expect(load(store, name, schema, [])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    for (const name of ["", "sqlite_x", "_dataknobs_x", "a\0b"])
+      await expect(load(store, name, schema, [])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
   it("goes into a table that holds nothing, and its ledger goes with its end", async () => {
     const path = made("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
     const { store } = await opening(path, "write");
     const request = await begun(store, "t", [{ id: 1, a: "x" }], { staged: false });
-    expect(values(path, "SELECT name FROM sqlite_schema ORDER BY 1")).toEqual(["_dataknobs_ledger", "_dataknobs_runs", "t"]);
+    expect(values(path, "SELECT name FROM sqlite_schema ORDER BY 1")).toEqual([
+      "_dataknobs_ledger",
+      "_dataknobs_runs",
+      "t",
+    ]);
     expect(await store.stages?.()).toEqual([]);
     await store.finish?.("t", request);
     expect(values(path, "SELECT name FROM sqlite_schema ORDER BY 1")).toEqual(["t"]);
@@ -248,17 +279,29 @@ describe("the keys of a new table", () => {
   it("are made where the source enforces them, or an upsert needs them", async () => {
     expect(await sqlOf({})).toBe('CREATE TABLE "t" ( "id" INTEGER PRIMARY KEY, "a" TEXT )');
     expect(await sqlOf({ keyEnforced: false })).toBe('CREATE TABLE "t" ( "id" INTEGER NOT NULL, "a" TEXT )');
-    expect(await sqlOf({ keyEnforced: false, mode: "upsert" })).toBe('CREATE TABLE "t" ( "id" INTEGER PRIMARY KEY, "a" TEXT )');
+    expect(await sqlOf({ keyEnforced: false, mode: "upsert" })).toBe(
+      'CREATE TABLE "t" ( "id" INTEGER PRIMARY KEY, "a" TEXT )',
+    );
   });
 
   it("may be text, or of several fields, and let no null in", async () => {
-    expect(await sqlOf({}, schemaOf({ a: "text", b: "int32" }, { key: ["a"] }))).toBe('CREATE TABLE "t" ( "a" TEXT NOT NULL, "b" INTEGER, PRIMARY KEY ("a") )');
-    expect(await sqlOf({}, schemaOf({ a: "text", b: "int32" }, { key: ["b", "a"] }))).toBe('CREATE TABLE "t" ( "a" TEXT NOT NULL, "b" INTEGER NOT NULL, PRIMARY KEY ("b", "a") )');
+    expect(await sqlOf({}, schemaOf({ a: "text", b: "int32" }, { key: ["a"] }))).toBe(
+      'CREATE TABLE "t" ( "a" TEXT NOT NULL, "b" INTEGER, PRIMARY KEY ("a") )',
+    );
+    expect(await sqlOf({}, schemaOf({ a: "text", b: "int32" }, { key: ["b", "a"] }))).toBe(
+      'CREATE TABLE "t" ( "a" TEXT NOT NULL, "b" INTEGER NOT NULL, PRIMARY KEY ("b", "a") )',
+    );
   });
 
   it("and defaults that are values", async () => {
-    const described = schemaOf({ a: { type: "text", nullable: false, default: "it's" }, b: { type: "bool", default: true }, c: { type: "int64", default: 9007199254740993n } });
-    expect(await sqlOf({}, described)).toBe(`CREATE TABLE "t" ( "a" TEXT NOT NULL DEFAULT 'it''s', "b" BOOLEAN DEFAULT 1, "c" INTEGER DEFAULT 9007199254740993 )`);
+    const described = schemaOf({
+      a: { type: "text", nullable: false, default: "it's" },
+      b: { type: "bool", default: true },
+      c: { type: "int64", default: 9007199254740993n },
+    });
+    expect(await sqlOf({}, described)).toBe(
+      `CREATE TABLE "t" ( "a" TEXT NOT NULL DEFAULT 'it''s', "b" BOOLEAN DEFAULT 1, "c" INTEGER DEFAULT 9007199254740993 )`,
+    );
   });
 });
 
@@ -266,6 +309,8 @@ it("a file is made with the access rights that the process gives", async () => {
   const path = newPath();
   const { store } = await opening(path, "write");
   await load(store, "t", schema, []);
-  expect(statSync(path).mode & 0o777).toBe(0o666 & ~process.umask());
+  const ordinary = `${path}.ordinary`;
+  writeFileSync(ordinary, "");
+  expect(statSync(path).mode & 0o777).toBe(statSync(ordinary).mode & 0o644);
   expect(look(path, "SELECT * FROM t")).toEqual([]);
 });

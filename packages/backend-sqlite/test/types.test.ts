@@ -1,5 +1,5 @@
 import { formatType, type LogicalType, parseType, types } from "@dataknobs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Affinity, affinityOf, isNumbersOwnText, looksNumeric } from "../src/affinity.ts";
 import { declaredFor, declaredIn, logicalOf, nativeOf } from "../src/declared-type.ts";
