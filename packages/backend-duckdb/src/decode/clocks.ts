@@ -1,4 +1,4 @@
-import { type Column, DataknobsError, type I32Column, type I64Column, infiniteInstant, minusInfiniteDay, minusInfiniteInstant } from "@dataknobs/core";
+import { type Column, DataknobsError, type I32Column, type I64Column, infiniteInstant, isSet, minusInfiniteDay, minusInfiniteInstant } from "@dataknobs/core";
 
 type Presence = Pick<Column, "valid" | "missing">;
 
@@ -23,6 +23,8 @@ export function toInstants(data: BigInt64Array, presence: Presence): I64Column {
 /** Seconds or milliseconds as microseconds. Throws `OUT_OF_RANGE` for a value that 64 bits of microseconds cannot hold. */
 export function toMicros(data: BigInt64Array, factor: bigint, presence: Presence): I64Column {
   for (let i = 0; i < data.length; i++) {
+    // In a null cell DuckDB leaves the least integer.
+    if (!isSet(presence.valid, i)) continue;
     const value = data[i] ?? 0n;
     if (value === infiniteInstant) continue;
     if (value === duckMinusInfiniteInstant) data[i] = minusInfiniteInstant;

@@ -6,7 +6,6 @@ import {
   type CollectionPlan,
   DataMigrator,
   formatType,
-  type LogicalType,
   type MigrateOptions,
   type MigrationResult,
   type Monitor,
@@ -76,7 +75,8 @@ export function duckdbRows(address: string, sql: string): Promise<unknown[][]> {
   return inDuckdb(address, (run) => run(sql));
 }
 
-async function inDuckdb<T>(
+/** Several queries by one opening. */
+export async function inDuckdb<T>(
   address: string,
   work: (run: (sql: string) => Promise<unknown[][]>) => Promise<T>,
 ): Promise<T> {
@@ -92,6 +92,8 @@ async function inDuckdb<T>(
 
 export interface Moved {
   readonly result: MigrationResult;
+  /** What was said beforehand: asked for by `plan`, then told by the run, once more after each misfit. */
+  readonly plans: readonly CollectionPlan[];
   /** Each field's verdict and the type it gets, by the plan that was carried out. */
   readonly verdicts: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
@@ -121,7 +123,7 @@ export async function move(from: string, to: string, options: MigrateOptions = {
       fields.map((field) => [field.name, `${verdictText(field.verdict)} ${formatType(field.to)}`]),
     );
     const rejected = result.errors.map((error) => `${error.code} ${error.field}`);
-    return { result, misfits, verdicts, rejected, notes: plans.flatMap((plan) => plan.notes) };
+    return { result, plans, misfits, verdicts, rejected, notes: plans.flatMap((plan) => plan.notes) };
   } finally {
     await source.close();
     await target.close();
@@ -135,23 +137,35 @@ export async function moveAlong(...places: readonly string[]): Promise<Moved[]> 
   return told;
 }
 
-/** A collection's fields and key as the next reader sees them. */
-export async function described(
-  address: string,
-  collection: string,
-): Promise<{ fields: Record<string, string>; key: readonly string[] | undefined; enforced: boolean }> {
+export interface Shown {
+  /** Each field's type, and `not null` where it is so. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly key: readonly string[] | undefined;
+  readonly enforced: boolean;
+}
+
+/** All collections' fields and keys as the next reader sees them. */
+export async function describedAll(address: string): Promise<Readonly<Record<string, Shown>>> {
   const store = await open(address, { access: "read" });
   try {
-    const found = await store.describe(collection);
-    if (found === undefined) throw new Error(`no ${collection} in ${address}`);
-    const { fields, key } = found.schema;
-    const told = fields.map(({ name, type, nullable }): [string, string] => [name, typeText(type, nullable)]);
-    return { fields: Object.fromEntries(told), key, enforced: found.keyEnforced === true };
+    const all: Record<string, Shown> = {};
+    for (const name of await store.collections()) {
+      const found = await store.describe(name);
+      if (found === undefined) throw new Error(`no ${name} in ${address}`);
+      const { fields, key } = found.schema;
+      const told = fields.map((field): [string, string] => [
+        field.name,
+        formatType(field.type) + (field.nullable ? "" : " not null"),
+      ]);
+      all[name] = { fields: Object.fromEntries(told), key, enforced: found.keyEnforced === true };
+    }
+    return all;
   } finally {
     await store.close();
   }
 }
 
-function typeText(type: LogicalType, nullable: boolean): string {
-  return formatType(type) + (nullable ? "" : " not null");
+/** One of them. */
+export async function described(address: string, collection: string): Promise<Shown | undefined> {
+  return (await describedAll(address))[collection];
 }
