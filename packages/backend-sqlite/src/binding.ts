@@ -29,27 +29,31 @@ function valuesOfType(type: LogicalType, affinity: Affinity): (column: Column, l
   return (column, length) => {
     switch (column.layout) {
       case "u8":
-        return Array.from({ length }, (_, i) => (column.data[i] === 1 ? 1n : 0n));
+        return cellsOf(length, (i) => (column.data[i] === 1 ? 1n : 0n));
       case "i32":
         if (type.kind === "date") return valuesOf(column, type, length);
-        return numbersAreIntegers
-          ? Array.from(column.data.subarray(0, length))
-          : Array.from(column.data.subarray(0, length), BigInt);
+        if (numbersAreIntegers) return cellsOf(length, (i) => column.data[i]);
+        return cellsOf(length, (i) => BigInt(column.data[i] ?? 0));
       case "i64":
-        return type.kind === "int64" ? Array.from(column.data.subarray(0, length)) : valuesOf(column, type, length);
+        return type.kind === "int64" ? cellsOf(length, (i) => column.data[i]) : valuesOf(column, type, length);
       case "f32":
       case "f64":
-        return Array.from(column.data.subarray(0, length));
-      case "bytes":
-        return type.kind === "bytes" ? slicesOf(column.data, column.offsets, length) : stringsOf(column, length);
+        return cellsOf(length, (i) => column.data[i]);
+      case "bytes": {
+        const { data, offsets } = column;
+        if (type.kind !== "bytes") return stringsOf(column, length);
+        return cellsOf(length, (i) => data.subarray(offsets[i], offsets[i + 1]));
+      }
       default:
         return column.data.slice(0, length);
     }
   };
 }
 
-function slicesOf(data: Uint8Array, offsets: Int32Array, length: number): Uint8Array[] {
-  return Array.from({ length }, (_, i) => data.subarray(offsets[i], offsets[i + 1]));
+function cellsOf(length: number, cell: (i: number) => unknown): unknown[] {
+  const cells = new Array<unknown>(length);
+  for (let i = 0; i < length; i++) cells[i] = cell(i);
+  return cells;
 }
 
 /** Says of a bound value why it would not come back; `undefined`: no value of the type is in danger. */
