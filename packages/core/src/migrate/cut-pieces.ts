@@ -4,7 +4,6 @@ import { sliceBatch } from "../batch/rows.ts";
 import type { DataknobsError } from "../model/error.ts";
 import type { Piece } from "./piece.ts";
 import { recordIdOf } from "./record-id.ts";
-import { addPieces, newTally } from "./tally.ts";
 
 export function recordsIn(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, piece) => sum + piece.batch.length, 0);
@@ -29,7 +28,7 @@ export function firstRecords(queue: readonly Piece[], size: number): { taken: Pi
       filtered: 0,
       rejected: [],
       position: undefined,
-      partial: true,
+      covers: left,
     });
     const tail: Piece = {
       ...piece,
@@ -42,32 +41,25 @@ export function firstRecords(queue: readonly Piece[], size: number): { taken: Pi
   return { taken, rest: [] };
 }
 
-/** The single record of these pieces as rejected: nothing is left to write. */
-export function rejectedAlone(pieces: readonly Piece[], fault: DataknobsError): Piece {
-  const whole = pieces.find((piece) => piece.batch.length > 0);
-  const last = pieces.at(-1);
-  if (whole === undefined || last === undefined) throw fault;
+/** The same pieces with their single record rejected: nothing is left to write. */
+export function rejectedAlone(pieces: readonly Piece[], fault: DataknobsError): Piece[] {
   const rejection = described(pieces, {
     row: 0,
     code: fault.code,
     message: fault.message,
     ...(fault.field !== undefined && { field: fault.field }),
   });
-  const counted = newTally();
-  addPieces(counted, pieces);
-  return {
-    batch: sliceBatch(whole.batch, 0, 0),
-    read: counted.read,
-    added: counted.added,
-    filtered: counted.filtered,
-    rejected: [...pieces.flatMap((piece) => piece.rejected), rejection],
-    position: last.position,
-  };
+  return pieces.map((piece) =>
+    piece.batch.length === 0
+      ? piece
+      : { ...piece, batch: sliceBatch(piece.batch, 0, 0), rejected: [...piece.rejected, rejection] },
+  );
 }
 
 /** A writer's rejection with the record and its key, found by its place in the window. */
 export function described(pieces: readonly Piece[], rejection: Rejection): Rejection {
-  let row = rejection.row ?? 0;
+  if (rejection.row === undefined) return rejection;
+  let { row } = rejection;
   for (const { batch } of pieces) {
     if (row < batch.length) {
       const recordId = rejection.recordId ?? recordIdOf(batch, row);

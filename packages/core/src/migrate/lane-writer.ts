@@ -1,11 +1,12 @@
 import type { Position, Rejection } from "../batch/batch.ts";
 import type { Checkpoint } from "../contract/checkpoint.ts";
-import type { Committed, Writer } from "../contract/writer.ts";
-import { asDataknobsError, DataknobsError, isDataknobsError } from "../model/error.ts";
+import type { Committed } from "../contract/writer.ts";
+import { DataknobsError } from "../model/error.ts";
+import { checkpointOf, type LanePlace } from "./checkpoint-of.ts";
 import { described, firstRecords, recordsIn, rejectedAlone } from "./cut-pieces.ts";
 import type { Load } from "./plan-collection.ts";
 import type { Piece } from "./piece.ts";
-import { delayBefore, pause } from "./retry.ts";
+import { persistence } from "./persist.ts";
 import type { RunContext } from "./run-context.ts";
 import { addPieces, newTally, type Tally } from "./tally.ts";
 import { Window } from "./window.ts";
@@ -32,86 +33,32 @@ export async function openLaneWriter(
   partition: Position | undefined,
   report: LaneReport,
 ): Promise<LaneWriter> {
-  const { target, settings } = run;
   const { target: collection } = load.plan;
-  const request = { ...load.request, lane };
+  const store = persistence(run, load, lane);
   const window = new Window();
   const tally = newTally();
-  let number = 0;
-  let position: Position | undefined;
-  /** Records done behind `position`, of a batch that was cut. */
-  let done = 0;
-  let writer: Writer = await target.write(collection, request);
-
-  async function renew(careful: boolean): Promise<void> {
-    await closeQuietly(writer);
-    writer = await target.write(collection, { ...request, careful });
-  }
-
-  async function usableAgain(): Promise<void> {
-    if (writer.rollback === undefined) return renew(false);
-    try {
-      await writer.rollback();
-    } catch (error) {
-      run.tell({
-        type: "note",
-        run: run.id,
-        collection,
-        text: `rollback failed (${asDataknobsError(error, { code: "STORE_FAILED" }).message}); a new writer takes over`,
-      });
-      await renew(false);
-    }
-  }
-
-  function checkpointOf(pieces: readonly Piece[]): Checkpoint {
-    const after = expected(pieces);
-    const last = pieces.findLast((piece) => piece.partial !== true);
-    const place = last === undefined ? position : last.position;
-    const cut = pieces.at(-1)?.partial === true ? (pieces.at(-1)?.batch.length ?? 0) : 0;
-    const skip = cut === 0 ? 0 : cut + (last === undefined ? done : 0);
-    const { read, added, written, filtered, rejected } = after;
-    return {
-      run: run.id,
-      plan: run.planDigest,
-      collection,
-      lane,
-      epoch: request.epoch,
-      window: number + 1,
-      skip,
-      read,
-      added,
-      written,
-      filtered,
-      rejected,
-      ...(partition !== undefined && { partition }),
-      ...(place !== undefined && { position: place }),
-    };
-  }
-
-  function expected(pieces: readonly Piece[]): Tally {
-    const after = { ...tally };
-    addPieces(after, pieces);
-    after.written += recordsIn(pieces);
-    return after;
-  }
-
-  async function replay(pieces: readonly Piece[]): Promise<void> {
-    for (const piece of pieces) await writer.write(piece.batch);
-  }
+  let place: LanePlace = { window: 0, skip: 0 };
+  const facts = {
+    run: run.id,
+    plan: run.planDigest,
+    collection,
+    lane,
+    epoch: load.request.epoch,
+    ...(partition !== undefined && { partition }),
+  };
+  await store.open();
 
   /** Books what the store acknowledged. A count that contradicts what was handed over fails the run. */
   async function acknowledged(pieces: readonly Piece[], committed: Committed, checkpoint: Checkpoint): Promise<void> {
     const sent = recordsIn(pieces);
-    number++;
-    position = checkpoint.position;
-    done = checkpoint.skip;
+    place = checkpoint;
     addPieces(tally, pieces);
     tally.written += committed.written;
     tally.rejected += committed.rejected.length;
     tally.superseded += committed.superseded ?? 0;
     report.committed({ ...checkpoint, written: tally.written, rejected: tally.rejected });
     const own = committed.rejected.map((rejection) => described(pieces, rejection));
-    await report.rejected([...pieces.flatMap((piece) => piece.rejected), ...own], number);
+    await report.rejected([...pieces.flatMap((piece) => piece.rejected), ...own], checkpoint.window);
     if (committed.written + committed.rejected.length !== sent) {
       const missing = sent - committed.written - committed.rejected.length;
       throw new DataknobsError({
@@ -122,102 +69,42 @@ export async function openLaneWriter(
     }
   }
 
-  async function writeThrough(pieces: readonly Piece[]): Promise<void> {
-    const checkpoint = checkpointOf(pieces);
-    await replay(pieces);
-    await acknowledged(pieces, await writer.commit(checkpoint), checkpoint);
-  }
-
-  /** Whether the ledger says that the open window is durable although its commit failed or was never answered. */
-  async function durable(): Promise<Checkpoint | undefined> {
-    const rows = (await target.checkpoints?.(run.id)) ?? [];
-    return rows.find((row) => row.collection === collection && row.lane === lane && row.window === number + 1);
-  }
-
-  /** Gets the open window through after `failure`; with `thenCommit` also durable. */
-  async function settle(failure: unknown, thenCommit: boolean): Promise<void> {
-    let error: unknown = failure;
-    let unsure = thenCommit;
-    for (let attempt = 1; ; attempt++) {
-      if (isDataknobsError(error) && error.code === "COUNT_MISMATCH") throw error;
-      if (unsure && !isRecordFault(error)) {
-        const row = await durable();
-        if (row !== undefined) {
-          const written = row.written - tally.written;
-          await acknowledged(window.pieces, { written, rejected: [] }, row);
-          window.clear();
-          await usableAgain();
-          return;
-        }
-      }
-      if (isRecordFault(error)) return isolate(error);
-      if (!settings.retry.retries(error) || attempt > settings.retry.maxRetries || run.signal.aborted) throw error;
-      const delay = delayBefore(attempt, settings.retry);
-      run.tell({
-        type: "retry",
-        run: run.id,
-        collection,
-        lane,
-        attempt,
-        delay,
-        error: asDataknobsError(error, { code: "STORE_FAILED" }),
-      });
-      await pause(delay, run.signal);
-      try {
-        unsure = false;
-        await usableAgain();
-        await replay(window.pieces);
-        if (!thenCommit) return;
-        unsure = true;
-        await commitOpen();
-        return;
-      } catch (again) {
-        error = again;
-      }
-    }
-  }
-
-  async function commitOpen(): Promise<void> {
-    const checkpoint = checkpointOf(window.pieces);
-    await acknowledged(window.pieces, await writer.commit(checkpoint), checkpoint);
-    window.clear();
+  /** Makes the pieces durable as one window and books them. Answers with the fault if a record of them is at fault: then none is there. */
+  async function persist(
+    pieces: readonly Piece[],
+    careful: boolean,
+    entered: number,
+  ): Promise<DataknobsError | undefined> {
+    const outcome = await store.commit(pieces, checkpointOf(facts, place, tally, pieces), careful, entered);
+    if ("fault" in outcome) return outcome.fault;
+    await acknowledged(pieces, outcome.committed, outcome.checkpoint);
+    return undefined;
   }
 
   /** A record of the open window is at fault: a careful writer names it, or the window shrinks until it stands alone. */
-  async function isolate(fault: DataknobsError): Promise<void> {
-    await usableAgain();
-    await renew(true);
-    try {
-      await writeThrough(window.pieces);
-    } catch (error) {
-      if (!isRecordFault(error)) throw error;
-      await shrink(fault);
-    }
+  async function isolate(): Promise<void> {
+    const pieces = [...window.pieces];
     window.clear();
-    await renew(false);
+    if ((await persist(pieces, true, 0)) !== undefined) await shrink(pieces);
   }
 
-  async function shrink(fault: DataknobsError): Promise<void> {
-    const queue = [...window.pieces];
-    let size = Math.max(1, Math.floor(window.records / 2));
-    let last = fault;
+  async function shrink(pieces: readonly Piece[]): Promise<void> {
+    let queue = pieces;
+    let size = Math.max(1, Math.floor(recordsIn(pieces) / 2));
     while (queue.length > 0) {
       const { taken, rest } = firstRecords(queue, size);
-      try {
-        await usableAgain();
-        await writeThrough(taken);
-        size *= 2;
-      } catch (error) {
-        if (!isRecordFault(error)) throw error;
-        last = error;
-        if (recordsIn(taken) > 1) {
-          size = Math.max(1, Math.floor(recordsIn(taken) / 2));
-          continue;
-        }
-        await usableAgain();
-        await writeThrough([rejectedAlone(taken, last)]);
+      const fault = await persist(taken, true, 0);
+      const records = recordsIn(taken);
+      if (fault === undefined) size *= 2;
+      else if (records > 1) {
+        size = Math.floor(records / 2);
+        continue;
+      } else {
+        const again = await persist(rejectedAlone(taken, fault), true, 0);
+        // A window without records, refused as if it had one: nothing is left to put aside.
+        if (records === 0 || again !== undefined) throw again ?? fault;
       }
-      queue.splice(0, queue.length, ...rest);
+      queue = rest;
     }
   }
 
@@ -226,34 +113,15 @@ export async function openLaneWriter(
     window,
     async take(piece) {
       window.add(piece);
-      if (piece.batch.length === 0) return;
-      try {
-        await writer.write(piece.batch);
-      } catch (error) {
-        await settle(error, false);
-      }
+      const fault = await store.enter(window.pieces, window.pieces.length - 1);
+      if (fault !== undefined) await isolate();
     },
     async commit() {
       if (window.pieces.length === 0) return;
-      try {
-        await commitOpen();
-      } catch (error) {
-        await settle(error, true);
-      }
+      const fault = await persist(window.pieces, false, window.pieces.length);
+      if (fault !== undefined) return isolate();
+      window.clear();
     },
-    close: () => writer.close(),
+    close: () => store.close(),
   };
-}
-
-function isRecordFault(error: unknown): error is DataknobsError {
-  return isDataknobsError(error) && error.kind === "record";
-}
-
-async function closeQuietly(writer: Writer): Promise<void> {
-  try {
-    await writer.close();
-  } catch (error) {
-    // The writer is given up because it failed; the failure that counts is already being handled.
-    if (!isDataknobsError(error)) throw error;
-  }
 }

@@ -10,8 +10,8 @@ export interface Piece {
   readonly rejected: readonly Rejection[];
   /** The source's place behind it. */
   readonly position: Position | undefined;
-  /** It is the beginning of a batch that was cut in two: `position` is that of the batch before. */
-  readonly partial?: true;
+  /** It is the beginning of a batch that was cut: so many of its records. The source has no place behind it. */
+  readonly covers?: number;
 }
 
 /** A batch as it comes from the source. */

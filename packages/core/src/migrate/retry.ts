@@ -28,9 +28,14 @@ export function delayBefore(attempt: number, policy: ExactRetry, chance: number 
   return full * (1 - policy.jitter * chance);
 }
 
-/** Waits, or rejects at once when the signal fires. */
+/** Waits, or rejects at once with the signal's own reason when it fires. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { signal });
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 function deciderOf(retryOn: RetryPolicy["retryOn"]): (error: unknown) => boolean {
