@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { batchOf, recordsOf, schemaOf } from "@dataknobs/core";
 import fc from "fast-check";
@@ -7,6 +8,7 @@ import { decodeVector } from "../src/decode/vector.ts";
 import { loadDriver } from "../src/driver.ts";
 import { columnEncoder } from "../src/encode/column.ts";
 import { knowsStringLayout } from "../src/string-layout.ts";
+import { wellFormed } from "../src/utf8.ts";
 import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
 
 const driver = await loadDriver();
@@ -94,4 +96,36 @@ test("a table is written and read where the layout of strings is not known", asy
     Object.assign(driver, { rawStrings: true });
   }
   expect(await records(store, "t")).toEqual(rows);
+});
+
+test("text that is not UTF-8 is never written: not in a cell, not over the border of two, and what lies in a null does no harm", async () => {
+  const path = join(folder(), "a.duckdb");
+  const { store } = await opened(path);
+  const schema = schemaOf({ id: "int32", value: "text?" });
+  const request = writeRequest(schema, { careful: true });
+  await store.prepare?.("t", request);
+  const writer = await store.write("t", request);
+  const cells = [Buffer.from("fine and long enough"), Buffer.from([0xff]), Buffer.from([0xc3]), Buffer.from([0xa9]), Buffer.from([0xfe, 0xfe]), Buffer.from("also")];
+  const offsets = Int32Array.from([0, ...cells.keys()], (_, i) => Buffer.concat(cells.slice(0, i)).length);
+  const value = { layout: "bytes" as const, data: Buffer.concat(cells), offsets, valid: Uint8Array.of(0b101111, 0, 0, 0, 0, 0, 0, 0), missing: undefined };
+  const id = { layout: "i32" as const, data: Int32Array.of(0, 1, 2, 3, 4, 5), valid: undefined, missing: undefined };
+  await writer.write({ schema, length: 6, columns: [id, value] });
+  const { written, rejected } = await writer.commit();
+  await writer.close();
+  expect(written).toBe(3);
+  expect(rejected.map(({ row, code }) => [row, code])).toEqual([[1, "INVALID_UTF8"], [2, "INVALID_UTF8"], [3, "INVALID_UTF8"]]);
+  expect(await records(store, "t")).toEqual([{ id: 0, value: "fine and long enough" }, { id: 4, value: null }, { id: 5, value: "also" }]);
+});
+
+test("of many cells exactly those that are not UTF-8 are found", () => {
+  const cell = fc.oneof(fc.string({ unit: "grapheme" }).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 5 }).map((bytes) => Buffer.from(bytes)));
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 30 }), (cells) => {
+      const offsets = Int32Array.from([0, ...cells.keys()], (_, i) => Buffer.concat(cells.slice(0, i)).length);
+      const { column, bad } = wellFormed({ layout: "bytes", data: Buffer.concat(cells), offsets, valid: undefined, missing: undefined }, cells.length);
+      expect(bad).toEqual([...cells.keys()].filter((i) => !isUtf8(cells[i] ?? Buffer.of())));
+      for (const [i, bytes] of cells.entries()) if (!bad.includes(i)) expect(Buffer.from(column.data.subarray(column.offsets[i], column.offsets[i + 1]))).toEqual(bytes);
+    }),
+    { numRuns: 300 },
+  );
 });

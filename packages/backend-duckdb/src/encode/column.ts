@@ -6,6 +6,7 @@ import { logicalOf, unionMembers } from "../types/logical-of.ts";
 import { fillLeaf, leafFailures } from "./leaf.ts";
 import { fillNested } from "./nested.ts";
 import { nestedValue } from "./nested-value.ts";
+import { wellFormed } from "../utf8.ts";
 import { fillUnion, unionFailures } from "./union.ts";
 
 /** Puts one column of a batch after another into vectors. */
@@ -40,9 +41,11 @@ function leafEncoder(driver: Driver, type: DuckType, given: LogicalType): Column
   return {
     take(column, length) {
       const { column: own, failures } = ownCells(column, type, given, length);
-      taken = own;
-      const more = leafFailures(type, own, length);
-      return more.length === 0 ? failures : [...failures, ...more];
+      const text = type.id === "VARCHAR" || type.id === "JSON";
+      const { column: fit, bad } = text && own.layout === "bytes" ? wellFormed(own, length) : { column: own, bad: [] };
+      taken = fit;
+      const unfit = bad.map((row): CellFailure => ({ row, code: "INVALID_UTF8", message: "The text is not UTF-8" }));
+      return [...failures, ...unfit, ...leafFailures(type, fit, length)];
     },
     fill: (vector, from, to) => fillLeaf(driver, vector, type, present(taken), from, to),
   };

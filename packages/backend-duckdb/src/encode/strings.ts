@@ -1,4 +1,4 @@
-import type { BytesColumn } from "@dataknobs/core";
+import { type BytesColumn, DataknobsError } from "@dataknobs/core";
 import type { Driver, Raw, Vector } from "../driver.ts";
 import { inlined } from "../decode/strings.ts";
 import { Entries } from "./entries.ts";
@@ -41,6 +41,8 @@ function heapOf(raw: Raw, vector: Vector, bytes: Uint8Array): { low: number; hig
   raw.vector_assign_string_element_len(vector, 0, bytes);
   const view = raw.vector_get_data(vector, 16);
   const entry = new DataView(view.buffer, view.byteOffset, 16);
+  // DuckDB does not take text that is not UTF-8: it puts a null there and no address.
+  if (entry.getUint32(0, true) !== bytes.length) throw new DataknobsError({ code: "INVALID_UTF8", message: "DuckDB did not take the text of a column", backend: "duckdb" });
   return { low: entry.getUint32(8, true), high: entry.getUint32(12, true) };
 }
 
