@@ -44,9 +44,9 @@ export class DataMigrator {
     this.#target = target;
   }
 
-  /** What would happen to each field. Reads the first window if a record function's output must be looked at; writes nothing. */
+  /** What would happen to each field, and what would stop a run, as a note. Reads the first window if a record function's output must be looked at; writes nothing. */
   async plan(options: MigrateOptions = {}): Promise<readonly CollectionPlan[]> {
-    const settings = settingsOf({ ...options, dryRun: true });
+    const settings: Settings = { ...settingsOf({ ...options, dryRun: true }), planOnly: true };
     const plans: CollectionPlan[] = [];
     await this.#inRun(settings, this.#source, async (run) => {
       for (const [from, to] of await chosenCollections(run)) {

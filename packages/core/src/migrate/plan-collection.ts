@@ -34,7 +34,12 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   const { settings, source, target, traits } = run;
   const notes: string[] = [];
   const described = await describedOf(source, from);
-  const existing = await existingOf(target, to, settings.mode, settings.dryRun);
+  // What would stop a run is told by a plan that is only asked for.
+  const refuse = (error: DataknobsError): void => {
+    if (!settings.planOnly) throw error;
+    notes.push(`A copy is refused: ${error.message}. ${error.fix}.`);
+  };
+  const existing = await existingOf(target, to, settings, refuse);
   const staged = existing === undefined || settings.mode === "replace";
   const reading = await planReading(run, from, described, findings, existing?.schema, notes);
   const partitions = await partitionsOf(run, reading, notes);
@@ -55,7 +60,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const stored = storedFields(target, output, existing?.schema, staged);
     checkExisting(existing, stored, staged);
     const fields = output.fields.map((field) => fieldPlan(field, stored));
-    const lossy = consentTo(fields, settings.accept);
+    const lossy = consentTo(fields, settings.accept, refuse);
     if (settings.mode === "upsert" && output.key === undefined) {
       throw new DataknobsError({
         code: "KEY_REQUIRED",
@@ -97,17 +102,26 @@ async function describedOf(source: Source, name: string): Promise<Described> {
   });
 }
 
-async function existingOf(target: Store, name: string, mode: string, dryRun: boolean): Promise<Described | undefined> {
+async function existingOf(
+  target: Store,
+  name: string,
+  { mode, dryRun, planOnly }: RunContext["settings"],
+  refuse: (error: DataknobsError) => void,
+): Promise<Described | undefined> {
   const existing = await target.describe(name);
-  if (existing === undefined || mode !== "create" || dryRun) return existing;
+  if (existing === undefined || mode !== "create" || (dryRun && !planOnly)) return existing;
   const count = (await target.count?.(name)) ?? 0;
-  if (count === 0) return existing;
-  throw new DataknobsError({
-    code: "COLLECTION_NOT_EMPTY",
-    message: `The target already has "${name}" with ${count.toLocaleString("en-US")} records`,
-    collection: name,
-    fix: "Add --mode insert, upsert or replace, or copy to another name: --table name=new_name",
-  });
+  if (count > 0) {
+    refuse(
+      new DataknobsError({
+        code: "COLLECTION_NOT_EMPTY",
+        message: `The target already has "${name}" with ${count.toLocaleString("en-US")} records`,
+        collection: name,
+        fix: "Add --mode insert, upsert or replace, or copy to another name: --table name=new_name",
+      }),
+    );
+  }
+  return existing;
 }
 
 /** Batches of a partition as pieces; what the source could not read counts. */

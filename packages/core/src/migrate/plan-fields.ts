@@ -64,31 +64,36 @@ export function fieldPlan(field: Field, stored: readonly StoredField[]): FieldPl
   };
 }
 
-/** The fields whose loss was consented to. Throws for losses without consent and for fields that cannot be stored. */
+/** The fields whose loss was consented to. Losses without consent and fields that cannot be stored are handed to `refuse`. */
 export function consentTo(
   fields: readonly FieldPlan[],
   accept: ReadonlyMap<string, readonly string[]>,
+  refuse: (error: DataknobsError) => void,
 ): ReadonlySet<string> {
   const consented = new Set<string>();
   for (const { name, from, to, verdict } of fields) {
     if (verdict.kind === "refused") {
-      throw new DataknobsError({
-        code: "REFUSED",
-        message: `"${name}" (${formatType(from)}) cannot be stored: ${verdict.why}`,
-        field: name,
-        fix: `Leave it out: --except ${name}`,
-      });
+      refuse(
+        new DataknobsError({
+          code: "REFUSED",
+          message: `"${name}" (${formatType(from)}) cannot be stored: ${verdict.why}`,
+          field: name,
+          fix: `Leave it out: --except ${name}`,
+        }),
+      );
     }
     if (verdict.kind !== "lossy") continue;
     const given = accept.get(name) ?? [];
     const open = verdict.what.filter((what) => !given.includes(what));
     if (open.length > 0) {
-      throw new DataknobsError({
-        code: "CONSENT_REQUIRED",
-        message: `"${name}" would lose ${open.join(" and ")}: ${formatType(from)} becomes ${formatType(to)}`,
-        field: name,
-        fix: `Consent: --accept ${name}=${open.join(",")}, or leave it out: --except ${name}`,
-      });
+      refuse(
+        new DataknobsError({
+          code: "CONSENT_REQUIRED",
+          message: `"${name}" would lose ${open.join(" and ")}: ${formatType(from)} becomes ${formatType(to)}`,
+          field: name,
+          fix: `Consent: --accept ${name}=${open.join(",")}, or leave it out: --except ${name}`,
+        }),
+      );
     }
     consented.add(name);
   }

@@ -29,6 +29,8 @@ export interface Settings extends Pick<MigrateOptions, "filter" | "onProgress" |
   readonly integers: "auto" | "number" | "bigint";
   readonly accept: ReadonlyMap<string, readonly string[]>;
   readonly dryRun: boolean;
+  /** Only the plan is asked for: what would stop a run is a note in it. */
+  readonly planOnly: boolean;
 }
 
 const modes: readonly string[] = ["create", "insert", "upsert", "replace"];
@@ -69,6 +71,7 @@ export function settingsOf(options: MigrateOptions): Settings {
       Object.entries(options.accept ?? {}).map(([field, what]) => [field, typeof what === "string" ? [what] : what]),
     ),
     dryRun: options.dryRun ?? false,
+    planOnly: false,
     ...(options.filter && { filter: options.filter }),
     ...(options.onProgress && { onProgress: options.onProgress }),
     ...(options.rejections && { rejections: options.rejections }),
