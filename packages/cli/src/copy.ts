@@ -60,7 +60,7 @@ async function run(
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     const stopped = error.code === "ABORTED";
-    const places = stopped ? await whereabouts(error.result, to, watch.staged) : [];
+    const places = stopped ? await whereabouts(error.result, to, watch) : [];
     return { status: stopped ? "stopped" : "failed", result: error.result, error: foreseen(error), places, watch };
   } finally {
     watch.close();
@@ -70,8 +70,9 @@ async function run(
 /** Closing table and reasons to stderr, the document to stdout. */
 function report({ status, result, error, places, watch }: Outcome, flags: CopyFlags, screen: Screen): void {
   if (flags.json === true) screen.data(resultJson(status, result, error));
-  const begun = result.collections.some((one) => one.readRecords > 0) || error === undefined;
-  if (flags.quiet !== true && begun) screen.say(closingTable(result, watch.peaks, screen));
+  const collections = result.collections.filter((one) => watch.begun.has(one.source));
+  if (flags.quiet !== true && collections.length > 0)
+    screen.say(closingTable({ ...result, collections }, watch.peaks, screen));
   if (flags.quiet !== true && flags.dryRun === true && error === undefined) screen.say("Dry run: nothing was written.");
   if (result.failedRecords > 0) for (const line of rejectionLines(result, watch)) screen.say(line);
   if (status === "stopped") for (const line of ["Stopped.", ...places]) screen.say(line);

@@ -60,7 +60,7 @@ export function barLine({ collection, done, total, seconds }: Step, width: numbe
     );
   const part = total === 0 ? 1 : Math.min(1, done / total);
   const percent = `${String(Math.floor(part * 100)).padStart(3)}%`;
-  const left = part === 1 ? "finishing" : rate > 0 ? `${durationText((total - done) / rate)} left` : "";
+  const left = part === 1 ? "finishing" : rate > 0 ? `${remainingText((total - done) / rate)} left` : "";
   const numbers = `${countText(done)} of ${countText(total)}`;
   const bar = barOf(part);
   return firstThatFits(
@@ -82,8 +82,13 @@ export function plainLine({ collection, done, total, seconds }: Step): string {
       ? ""
       : ` of ${countText(total)} (${Math.floor(Math.min(1, total === 0 ? 1 : done / total) * 100)}%)`;
   const left =
-    total === undefined || rate === 0 || done >= total ? "" : `, about ${durationText((total - done) / rate)} left`;
+    total === undefined || rate === 0 || done >= total ? "" : `, about ${remainingText((total - done) / rate)} left`;
   return `${printable(collection)}: ${countText(done)}${of} records, ${countText(rate)}/s${left}`;
+}
+
+/** Whole seconds: what is only about right need not flicker. */
+function remainingText(seconds: number): string {
+  return seconds < 60 ? `${Math.ceil(seconds)} s` : durationText(seconds);
 }
 
 function barOf(part: number): string {

@@ -14,6 +14,8 @@ export interface RunWatch {
   readonly options: Pick<MigrateOptions, "monitors" | "onProgress" | "progressInterval" | "rejections">;
   readonly rejects: RejectsFile;
   readonly summary: RejectionSummary;
+  /** The sources whose turn has come. */
+  readonly begun: ReadonlySet<string>;
   /** By target: the process's most memory when the collection was done. */
   readonly peaks: ReadonlyMap<string, number>;
   /** By target: whether it is loaded under a hidden name. */
@@ -26,10 +28,12 @@ export function watchRun(flags: CopyFlags, screen: Screen, target: OpenStore): R
   const named = flags.rejects === undefined ? undefined : rejectsPath(flags.rejects);
   const rejects = openRejectsFile({ named, beside });
   const summary = openRejectionSummary();
+  const begun = new Set<string>();
   const peaks = new Map<string, number>();
   const staged = new Map<string, boolean>();
   const facts: Monitor = {
     on(event) {
+      if (event.type === "started") begun.add(event.collection);
       if (event.type === "finished") peaks.set(event.result.target, peakMemory());
       if (event.type === "planned") for (const plan of event.plan) staged.set(plan.target, plan.staged);
     },
@@ -47,6 +51,7 @@ export function watchRun(flags: CopyFlags, screen: Screen, target: OpenStore): R
     },
     rejects,
     summary,
+    begun,
     peaks,
     staged,
     close() {

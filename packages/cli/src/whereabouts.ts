@@ -1,24 +1,30 @@
 import type { MigrationResult, OpenStore } from "@dataknobs/core";
 import { recordsText } from "./numbers.ts";
 import { printable } from "./text-width.ts";
+import type { RunWatch } from "./watch-run.ts";
 
 /** After a stop: what is where, by name. */
 export async function whereabouts(
-  result: MigrationResult,
+  { run, collections }: MigrationResult,
   target: OpenStore,
-  staged: ReadonlyMap<string, boolean>,
+  { begun, staged }: Pick<RunWatch, "begun" | "staged">,
 ): Promise<readonly string[]> {
-  const kept = ((await target.store.stages?.()) ?? []).filter((stage) => stage.run === result.run);
-  const lines = result.collections.map((one) => {
-    const records = recordsText(one.successfulRecords);
-    const name = printable(one.target);
+  const kept = ((await target.store.stages?.()) ?? []).filter((stage) => stage.run === run);
+  const lines = collections.map(({ source, target: name, successfulRecords }) => {
+    if (!begun.has(source)) return `${printable(source)} was not begun.`;
     const stage =
-      kept.find((candidate) => candidate.collection === one.target) ??
-      kept.find((candidate) => candidate.collection === undefined);
-    if (stage !== undefined)
-      return `${records} of ${name} are staged in ${printable(stage.name)}; ${printable(target.address)} itself is as it was.`;
-    if (staged.get(one.target) === true) return `${name} is as it was.`;
-    return `${records} are committed in ${name}.`;
+      kept.find(({ collection }) => collection === undefined) ?? kept.find(({ collection }) => collection === name);
+    const records = `${recordsText(successfulRecords)} of ${printable(source)}`;
+    if (stage !== undefined) {
+      const itself =
+        stage.collection === undefined
+          ? `${printable(target.address)} has not been made`
+          : `${printable(name)} itself is as it was`;
+      return `${records} are staged in ${printable(stage.name)}; ${itself}.`;
+    }
+    return staged.get(name) === true && successfulRecords === 0
+      ? `${printable(name)} is as it was.`
+      : `${records} are committed in ${printable(name)}.`;
   });
   return kept.length > 0 ? [...lines, "The same command discards what is staged and starts over."] : lines;
 }

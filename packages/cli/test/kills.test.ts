@@ -1,0 +1,76 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { dataknobs, filesIn, ordersDb, sqliteRows, start, tempFolder } from "./harness.ts";
+
+const rows = 60_000;
+const sum = "SELECT count(*) AS n, sum(id) AS ids, sum(total) AS totals, sum(length(email)) AS letters FROM orders";
+
+/** What stands under the target's name; a whole one is taken away again. */
+async function whatIsLeft(folder: string, scheme: string): Promise<string> {
+  const name = `x.${scheme}`;
+  if (!filesIn(folder).includes(name)) return "nothing";
+  const { stdout, stderr } = await dataknobs(folder, "inspect", `${scheme}:./${name}`, "--json");
+  if (!stdout.includes(`"count": ${rows},`)) return `something else: ${stdout}${stderr}`;
+  rmSync(join(folder, name));
+  return "everything";
+}
+
+describe("kill -9 at random moments", () => {
+  it.each([
+    ["sqlite", 10],
+    ["duckdb", 10],
+  ] as const)(
+    "of a new %s file: it is absent, and the same command ends exact and leaves no litter",
+    async (scheme, kills) => {
+      const folder = tempFolder();
+      ordersDb(join(folder, "app.db"), rows);
+      const copy = ["copy", "sqlite:./app.db", `${scheme}:./x.${scheme}`, "--batch-size", "5000", "--quiet"];
+      const started = performance.now();
+      expect((await dataknobs(folder, ...copy)).code).toBe(0);
+      const whole = performance.now() - started;
+      rmSync(join(folder, `x.${scheme}`));
+      const left = new Set<string>();
+      for (let kill = 0; kill < kills; kill++) {
+        const { child, ended } = start(folder, copy);
+        await sleep(whole * (0.2 + 0.8 * Math.random()));
+        child.kill("SIGKILL");
+        await ended;
+        left.add(await whatIsLeft(folder, scheme));
+      }
+      expect(left).toContain("nothing");
+      left.delete("nothing");
+      left.delete("everything"); // a run that had come to its end before the kill
+      expect([...left]).toEqual([]);
+      expect((await dataknobs(folder, ...copy)).code).toBe(0);
+      expect(filesIn(folder)).toEqual(["app.db", `x.${scheme}`]);
+      expect((await dataknobs(folder, "copy", `${scheme}:./x.${scheme}`, "sqlite:./back.sqlite")).code).toBe(0);
+      expect(sqliteRows(join(folder, "back.sqlite"), sum)).toEqual(sqliteRows(join(folder, "app.db"), sum));
+    },
+    120_000,
+  );
+
+  it("of a table that is replaced: it is as before until it is as it should be", async () => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), rows);
+    ordersDb(join(folder, "x.db"), 7);
+    const before = sqliteRows(join(folder, "x.db"), sum);
+    const after = sqliteRows(join(folder, "app.db"), sum);
+    const copy = ["copy", "sqlite:./app.db", "sqlite:./x.db", "--mode", "replace", "--batch-size", "5000", "--quiet"];
+    for (let kill = 0; kill < 8; kill++) {
+      const { child, ended } = start(folder, copy);
+      await sleep(200 + 800 * Math.random());
+      child.kill("SIGKILL");
+      await ended;
+      const found = sqliteRows(join(folder, "x.db"), sum);
+      expect([before, after]).toContainEqual(found);
+    }
+    expect((await dataknobs(folder, ...copy)).code).toBe(0);
+    expect(sqliteRows(join(folder, "x.db"), sum)).toEqual(after);
+    expect(sqliteRows(join(folder, "x.db"), "SELECT name FROM sqlite_schema WHERE type = 'table'")).toEqual([
+      { name: "orders" },
+    ]);
+    expect(filesIn(folder).filter((name) => /partial|journal|wal/.test(name))).toEqual([]);
+  }, 120_000);
+});

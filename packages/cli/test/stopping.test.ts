@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import {
+  dataknobs,
+  filesIn,
+  moduleFile,
+  ordersDb,
+  sqlite,
+  sqliteRows,
+  type Started,
+  start,
+  tempFolder,
+} from "./harness.ts";
+
+/** A copy that takes its time: each record waits a little, each commit holds ten. */
+function slowCopy(target: string, ...more: readonly string[]): { folder: string; running: Started } {
+  const folder = tempFolder();
+  ordersDb(join(folder, "app.db"), 2000);
+  if (more.includes("insert"))
+    sqlite(join(folder, "x.db"), "CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL)");
+  const code = `export default { name: "slow", output: (s) => s, record: (o) => new Promise((go) => setTimeout(go, o.id > 30 ? 20 : 0, o)) };`;
+  const running = start(folder, [
+    "copy",
+    "./app.db",
+    target,
+    "--transform",
+    moduleFile(folder, "slow.mjs", code),
+    "--batch-size",
+    "10",
+    "--json",
+    ...more,
+  ]);
+  return { folder, running };
+}
+
+/** Until the run has begun to write. */
+async function begun(folder: string): Promise<void> {
+  for (let i = 0; i < 200 && filesIn(folder).length < 3; i++) await sleep(50);
+  await sleep(700);
+}
+
+describe("Ctrl-C", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("once stops at a commit and says what is where: %s", async (signal) => {
+    const { folder, running } = slowCopy("sqlite:./x.db");
+    await begun(folder);
+    running.child.kill(signal);
+    const { code, document, stderr } = await running.ended;
+    expect(stderr).toContain("Stopping at the next commit. Ctrl-C again stops at once.");
+    expect(document).toMatchObject({ status: "stopped", error: { code: "ABORTED" }, failedRecords: 0 });
+    expect(document.successfulRecords).toBeGreaterThan(0);
+    expect(document.readRecords).toBe(document.successfulRecords);
+    expect(code).toBe(130);
+    const partial = filesIn(folder).find((name) => name.endsWith(".partial"));
+    expect(stderr).toMatch(
+      new RegExp(
+        `${document.successfulRecords} records of orders are staged in .*${partial}; sqlite:./x.db has not been made\\.`,
+      ),
+    );
+    expect(filesIn(folder)).not.toContain("x.db");
+
+    const again = await dataknobs(folder, "copy", "./app.db", "sqlite:./x.db", "--json");
+    expect(again.document).toMatchObject({ status: "done", successfulRecords: 2000 });
+    expect(again.stderr).toContain("no longer alive: discarded");
+    expect(filesIn(folder)).toEqual(["app.db", "slow.mjs", "x.db"]);
+  });
+
+  it("where people look already, what is committed stays and is counted", async () => {
+    const { folder, running } = slowCopy("sqlite:./x.db", "--mode", "insert");
+    await begun(folder);
+    running.child.kill("SIGINT");
+    const { code, document, stderr } = await running.ended;
+    expect(document.status).toBe("stopped");
+    expect(stderr).toContain(`${document.successfulRecords} records of orders are committed in orders.`);
+    expect(sqliteRows(join(folder, "x.db"), "SELECT count(*) AS n FROM orders")).toEqual([
+      { n: BigInt(document.successfulRecords) },
+    ]);
+    expect(code).toBe(130);
+  });
+
+  it("twice stops at once", async () => {
+    const { folder, running } = slowCopy("duckdb:./x.duckdb");
+    await begun(folder);
+    running.child.kill("SIGINT");
+    await sleep(20);
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/Stopped/);
+    expect(code).toBe(130);
+    expect(existsSync(join(folder, "x.duckdb"))).toBe(false);
+  });
+});
