@@ -88,6 +88,7 @@ function textRefusal(value: unknown): string | undefined {
 function anyRefusal(value: unknown, affinity: Affinity): string | undefined {
   switch (typeof value) {
     case "bigint":
+      if (BigInt.asIntN(64, value) !== value) return "SQLite's integers have 64 bits";
       return affinity === "none" || affinity === "integer" || affinity === "numeric"
         ? undefined
         : "The column would change the integer's type";

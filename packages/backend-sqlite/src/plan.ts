@@ -41,10 +41,12 @@ function planNew(field: Field, name: string): StoredField {
 function planAny(
   members: readonly LogicalType[] | undefined,
 ): Pick<StoredField, "type" | "native" | "unable" | "survey"> {
-  if (members === undefined) return { type: types.any, native: "", unable: ["nan", "type"], survey: true };
+  if (members === undefined) return { type: types.any, native: "", unable: ["nan", "range", "type"], survey: true };
   const foreign = members.some(({ kind }) => kind === "bool" || kind === "json" || kind === "list" || kind === "any");
   if (foreign) return { type: types.json, native: declaredFor(types.json), unable: [] };
-  return { type: types.anyOf(...members), native: "", unable: members.some(isFloat) ? ["nan"] : [] };
+  const unable: Unable[] = members.some(isFloat) ? ["nan"] : [];
+  if (members.some(({ kind }) => kind === "decimal")) unable.push("range");
+  return { type: types.anyOf(...members), native: "", unable };
 }
 
 function planIn(field: Field, existing: Schema): StoredField {

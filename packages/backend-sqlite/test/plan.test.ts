@@ -63,7 +63,7 @@ describe("how a field is kept in a new table", () => {
 
   it("after a look at them, where nobody knows which types they are", () => {
     expect(planned({ a: "any" })).toEqual([
-      { name: "a", type: "any", native: "", unable: ["nan", "type"], survey: true },
+      { name: "a", type: "any", native: "", unable: ["nan", "range", "type"], survey: true },
     ]);
   });
 
