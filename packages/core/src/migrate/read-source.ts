@@ -1,13 +1,12 @@
-import type { Batch, Position } from "../batch/batch.ts";
+import type { Batch } from "../batch/batch.ts";
 import { selectColumns } from "../batch/reshape.ts";
-import { sliceBatch, takeRows } from "../batch/rows.ts";
 import type { Partition, ReadRequest, Source } from "../contract/source.ts";
-import { isDataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Filter, Sort } from "../query/filter.ts";
 import { filterBatch } from "../query/filter-batch.ts";
-import { sortBatches } from "../query/sort.ts";
-import { delayBefore, pause, type ExactRetry } from "./retry.ts";
+import { resumed } from "./resume-reading.ts";
+import type { ExactRetry } from "./retry.ts";
+import { cutBatches, filterBatches, sortedBatches } from "./shape-reading.ts";
 
 /** What is read of a collection, split into what the store runs itself and what is run here. */
 export interface Reading {
@@ -39,9 +38,10 @@ export async function* readCollection(
       ? undefined
       : filterBatch(reading.rest, { ...reading.schema, fields: needed.map((name) => fieldOf(reading.schema, name)) });
   const request = requestOf(reading, needed, partition, signal);
-  const filtered = filter(resumed(source, reading.collection, request, retry, signal), keep);
-  const ordered = reading.sort.length > 0 && !reading.sortPushed ? sorted(filtered, reading) : filtered;
-  for await (const batch of cut(ordered, reading.offset, reading.limit)) {
+  const filtered = filterBatches(resumed(source, reading.collection, request, retry), keep);
+  const ordered =
+    reading.sort.length > 0 && !reading.sortPushed ? sortedBatches(filtered, reading.sort, reading.records) : filtered;
+  for await (const batch of cutBatches(ordered, reading.offset, reading.limit)) {
     yield needed.length === reading.fields.length ? batch : selectColumns(batch, reading.fields);
   }
 }
@@ -84,66 +84,4 @@ function fieldOf(schema: Schema, name: string): Schema["fields"][number] {
   const field = schema.fields.find((candidate) => candidate.name === name);
   if (field === undefined) throw new Error(`no field ${name}`);
   return field;
-}
-
-async function* resumed(
-  source: Source,
-  collection: string,
-  request: ReadRequest,
-  retry: ExactRetry,
-  signal: AbortSignal,
-): AsyncGenerator<Batch> {
-  let after: Position | undefined;
-  let delivered = false;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      for await (const batch of source.read(collection, after === undefined ? request : { ...request, after })) {
-        yield batch;
-        delivered = true;
-        after = batch.position;
-        attempt = 1;
-      }
-      return;
-    } catch (error) {
-      const canGoOn = !delivered || (after !== undefined && request.limit === undefined);
-      if (!canGoOn || attempt > retry.maxRetries || !isDataknobsError(error) || !retry.retries(error)) throw error;
-      await pause(delayBefore(attempt, retry), signal);
-    }
-  }
-}
-
-async function* filter(
-  batches: AsyncIterable<Batch>,
-  keep: ((batch: Batch) => Int32Array | undefined) | undefined,
-): AsyncGenerator<Batch> {
-  for await (const batch of batches) {
-    const rows = keep?.(batch);
-    yield rows === undefined ? batch : takeRows(batch, rows);
-  }
-}
-
-async function* sorted(batches: AsyncIterable<Batch>, reading: Reading): AsyncGenerator<Batch> {
-  const all: Batch[] = [];
-  for await (const { position: _position, ...batch } of batches) all.push(batch);
-  if (all.length === 0) return;
-  const whole = sortBatches(all, reading.sort);
-  const unread = all.flatMap((batch) => batch.unread ?? []);
-  for (let from = 0; from < whole.length || from === 0; from += reading.records) {
-    const part = sliceBatch(whole, from, Math.min(whole.length, from + reading.records));
-    yield from === 0 && unread.length > 0 ? { ...part, unread } : part;
-  }
-}
-
-async function* cut(batches: AsyncIterable<Batch>, offset: number, limit: number | undefined): AsyncGenerator<Batch> {
-  if (limit === 0) return;
-  let skip = offset;
-  let left = limit ?? Infinity;
-  for await (const batch of batches) {
-    const from = Math.min(skip, batch.length);
-    const to = Math.min(batch.length, from + left);
-    skip -= from;
-    left -= to - from;
-    yield from === 0 && to === batch.length ? batch : sliceBatch(batch, from, to);
-    if (left <= 0) return;
-  }
 }

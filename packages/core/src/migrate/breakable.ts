@@ -1,0 +1,41 @@
+/** Milliseconds that something may take to end after it was broken off. */
+const patience = 1000;
+
+/** The promise's own outcome, or the signal's reason as soon as it fires. */
+export async function breakable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return raced(promise, signal, (_resolve, reject) => reject(signal.reason));
+}
+
+/** The promise's own outcome, or `instead` as soon as the signal fires. */
+export async function unless<T>(promise: Promise<T>, signal: AbortSignal, instead: T): Promise<T> {
+  return raced(promise, signal, (resolve) => resolve(instead));
+}
+
+/** Waits for an end that was asked for; of what was broken off no longer than a second: it may never answer. */
+export async function patienceAfterBreak(end: Promise<unknown> | undefined, signal: AbortSignal): Promise<void> {
+  if (end === undefined) return;
+  if (!signal.aborted) return void (await end);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  try {
+    await Promise.race([end, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** One listener a call, removed with it: racing against one promise for long would keep every outcome alive. */
+async function raced<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  fired: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const listener = (): void => fired(resolve, reject);
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", listener));
+  });
+}
