@@ -1,4 +1,4 @@
 import { register } from "@dataknobs/core";
-import { memory } from "./backend.ts";
+import { memory } from "./index.ts";
 
 register(memory);

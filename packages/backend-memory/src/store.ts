@@ -1,100 +1,107 @@
-import { type Checkpoint, DataknobsError, keyText, type Store, type WriteRequest, writerOf } from "@dataknobs/core";
-import { sourceOf } from "./source.ts";
-import type { Collection, Memory } from "./state.ts";
-import { take } from "./take.ts";
+import {
+  batchesOf,
+  type Committed,
+  DataknobsError,
+  type ErrorCode,
+  keyText,
+  type Row,
+  type Schema,
+  type Store,
+  type WriteMode,
+  type WriteRequest,
+  writerOf,
+} from "@dataknobs/core";
 
-export function memoryStore({ collections, ledger }: Memory): Store {
-  const { get, ...source } = sourceOf(collections);
+export interface Collection {
+  readonly schema: Schema;
+  /** The fields that tell records apart, if any do. */
+  readonly key: readonly string[] | undefined;
+  /** By key, else by number. Nobody else holds them: they come in as copies, and go out as batches. */
+  readonly records: Map<string, Row>;
+}
 
-  /** Where a run writes, made if it is not there. From here on an older epoch is shut out. */
+export function memoryStore(collections: Map<string, Collection>): Store {
+  // Loads that nobody sees yet. They are this store's own: others who opened the same name are not disturbed.
+  const stages = new Map<string, Collection>();
+  let closed = false;
+
+  function all(): Map<string, Collection> {
+    if (closed) throw failure("STORE_CLOSED", "The memory store is closed");
+    return collections;
+  }
+
+  function get(name: string): Collection {
+    const found = all().get(name);
+    if (!found) throw failure("COLLECTION_NOT_FOUND", `There is no collection "${name}"`);
+    return found;
+  }
+
+  /** Where a load writes; made if it is not there. */
   function place(name: string, request: WriteRequest): Collection {
-    const { run, plan, runner, epoch, staged, mode, schema, keyEnforced } = request;
-    const rows = ledger.get(`${run} ${name}`);
-    if (rows && rows.epoch > epoch) throw fenced(`epoch ${rows.epoch} of run ${run} has begun`);
-    if (request.ledger) ledger.set(`${run} ${name}`, { epoch, lanes: rows?.lanes ?? new Map<number, Checkpoint>() });
-    const shown = staged ? stageName(name, run) : name;
-    const stage = staged && { stage: { run, plan, runner, name: shown, collection: name } };
+    const { staged, schema, mode, keyEnforced } = request;
+    const [places, id] = staged ? [stages, stageOf(name, request)] : [all(), name];
     const key = keyEnforced || mode === "upsert" ? schema.key : undefined;
-    const collection = { schema, key, run, records: new Map(), ...collections.get(shown), ...stage };
-    collections.set(shown, collection);
-    return collection;
-  }
-
-  /** Throws if somebody else writes this lane now. */
-  function lanesOf({ run, collection, lane, epoch, window }: Checkpoint): Map<number, Checkpoint> {
-    const rows = ledger.get(`${run} ${collection}`);
-    const last = rows?.lanes.get(lane)?.window ?? 0;
-    if (rows && rows.epoch === epoch && last === window - 1) return rows.lanes;
-    throw fenced(`window ${window} of epoch ${epoch} does not follow window ${last} of epoch ${rows?.epoch}`);
-  }
-
-  function forget(name: string, run: string): void {
-    collections.delete(stageName(name, run));
-    ledger.delete(`${run} ${name}`);
+    const found = places.get(id) ?? { schema, key, records: new Map() };
+    if (mode === "upsert" && String(found.key) !== String(schema.key))
+      throw failure("KEY_REQUIRED", `The records of "${name}" are not told apart by ${String(schema.key)}`);
+    places.set(id, found);
+    return found;
   }
 
   return {
-    ...source,
-    plan: (schema, existing = schema) =>
-      existing.fields
-        .filter(({ name }) => schema.fields.some((field) => field.name === name))
-        .map(({ name, type, nullable }) => ({ field: name, name, type, nullable })),
-    async write(name, request) {
-      await source.describe(name);
-      const collection = place(name, request);
-      if (request.mode === "upsert" && String(collection.key) !== String(request.schema.key)) throw unkeyed(name);
-      return writerOf({
-        async take(records, checkpoint, batches) {
-          const lanes = checkpoint && lanesOf(checkpoint);
-          const taken = take(collection, request, records, batches);
-          if (checkpoint) lanes?.set(checkpoint.lane, settled(checkpoint, taken.rejected.length));
-          return taken;
-        },
-      });
+    collections: async () => [...all().keys()],
+    async describe(name) {
+      const found = all().get(name);
+      return found && { schema: found.schema, keyEnforced: found.key !== undefined };
     },
+    read(name, request) {
+      const { schema, records } = get(name);
+      return batchesOf(schema, [...records.values()], request, { exact: true });
+    },
+    count: async (name) => get(name).records.size,
     prepare: async (name, request) => void place(name, request),
-    async finish(name, { run }) {
-      const loaded = collections.get(stageName(name, run));
-      if (loaded) collections.set(name, { ...loaded, stage: undefined });
-      forget(name, run);
+    async write(name, request) {
+      const collection = place(name, request);
+      return writerOf({ exact: true, take: async (records) => take(collection, records, request.mode) });
     },
-    async discard(name, { run, staged }) {
-      if (!staged && collections.get(name)?.run === run) collections.delete(name);
-      forget(name, run);
+    countStaged: async (name, request) => place(name, request).records.size,
+    async finish(name, request) {
+      const loaded = stages.get(stageOf(name, request));
+      if (loaded && request.mode !== "replace" && all().has(name))
+        throw failure("COLLECTION_NOT_EMPTY", `Somebody made "${name}" while it was being loaded`);
+      if (loaded) all().set(name, loaded);
+      stages.delete(stageOf(name, request));
     },
-    stages: async () => [...collections.values()].flatMap(({ stage }) => stage ?? []),
-    clear: async ({ collection = "", run }) => forget(collection, run),
-    checkpoints: async (run) =>
-      [...ledger.values()].flatMap(({ lanes }) => [...lanes.values()]).filter((row) => row.run === run),
-    countStaged: async (name, { run }) => get(stageName(name, run)).records.size,
-    async snapshot() {
-      const copies = Array.from(collections, ([name, it]) => [name, { ...it, records: new Map(it.records) }] as const);
-      return sourceOf(new Map(copies));
-    },
+    discard: async (name, request) => void stages.delete(stageOf(name, request)),
     async remove(name, keys) {
       const { schema, key, records } = get(name);
-      if (!key) throw unkeyed(name);
+      if (!key) throw failure("KEY_REQUIRED", `Nothing tells the records of "${name}" apart`);
       return keys.filter((values) => records.delete(keyText(schema, key, values))).length;
+    },
+    async close() {
+      closed = true;
     },
   };
 }
 
-/** The row of a window of which the store itself rejected some records. */
-function settled(row: Checkpoint, refused: number): Checkpoint {
-  return { ...row, written: row.written - refused, rejected: row.rejected + refused };
+/** Takes a window whole, or throws and takes nothing of it: core then finds the record that is at fault. */
+function take({ schema, key, records }: Collection, window: readonly Row[], mode: WriteMode): Committed {
+  const fresh = new Map<string, Row>();
+  for (const [row, record] of window.entries()) {
+    const values = key?.map((field) => record[field]);
+    const id = key && values ? keyText(schema, key, values) : String(records.size + row);
+    if (mode !== "upsert" && (records.has(id) || fresh.has(id)))
+      throw failure("DUPLICATE_KEY", `A record with the key ${id} is there already`);
+    fresh.set(id, record);
+  }
+  for (const [id, record] of fresh) records.set(id, record);
+  return { written: window.length, rejected: [], superseded: window.length - fresh.size };
 }
 
-function stageName(name: string, run: string): string {
-  return `_dataknobs_${run}_${name}`;
+function stageOf(name: string, { run }: WriteRequest): string {
+  return `${run} ${name}`;
 }
 
-function fenced(why: string): DataknobsError {
-  return new DataknobsError({ code: "FENCED", message: `The ledger refuses: ${why}` });
-}
-
-function unkeyed(name: string): DataknobsError {
-  return new DataknobsError({
-    code: "KEY_REQUIRED",
-    message: `Nothing of that kind tells the records of "${name}" apart`,
-  });
+function failure(code: ErrorCode, message: string): DataknobsError {
+  return new DataknobsError({ code, message });
 }

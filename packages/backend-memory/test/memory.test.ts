@@ -1,17 +1,37 @@
 import {
   type Batch,
   batchOf,
+  DataMigrator,
+  open,
+  type ReadRequest,
   recordsOf,
   type Row,
   type Schema,
   schemaOf,
   type Store,
   thisRunner,
+  type WriteRequest,
 } from "@dataknobs/core";
 import { describe, expect, test } from "vitest";
 import { memory } from "../src/index.ts";
 
 const schema = schemaOf({ id: "int64", data: "bytes?", what: "any?" }, { key: ["id"] });
+
+const inserting: WriteRequest = {
+  run: "test",
+  plan: "",
+  epoch: 1,
+  runner: thisRunner(),
+  lane: 0,
+  mode: "insert",
+  staged: false,
+  schema,
+  stored: [],
+  keyEnforced: true,
+  careful: false,
+  ledger: false,
+  signal: new AbortController().signal,
+};
 
 describe("an instance", () => {
   test("is shared by its name inside the process", async () => {
@@ -53,14 +73,65 @@ describe("what a caller holds", () => {
     ]);
   });
 
-  test("is a snapshot that later writes do not reach", async () => {
+  test("is a reader that later writes do not reach", async () => {
     const store = await openMemory("");
     await insert(store, "notes", [{ id: 1 }]);
-    const snapshot = await store.snapshot?.();
+    const reader = store.read("notes", await requestFor(store, "notes"));
     await insert(store, "notes", [{ id: 2 }]);
-    expect(await snapshot?.count?.("notes")).toBe(1);
-    await snapshot?.close();
+    const read = [];
+    for await (const batch of reader) read.push(...recordsOf(batch));
+    expect(read).toEqual([{ id: 1 }]);
     expect(await store.count?.("notes")).toBe(2);
+  });
+});
+
+describe("two runs that load the same collection at once", () => {
+  test("do not see each other, and the second does not take the place of the first", async () => {
+    const [one, other] = [await openMemory("contested"), await openMemory("contested")];
+    await load(one, "a", [{ id: 1 }]);
+    await load(other, "b", [{ id: 2 }]);
+    expect(await one.collections()).toEqual([]);
+    await one.finish?.("notes", loading("a"));
+    await expect(other.finish?.("notes", loading("b"))).rejects.toMatchObject({ code: "COLLECTION_NOT_EMPTY" });
+    await other.discard?.("notes", loading("b"));
+    expect(await all(one, "notes")).toEqual([{ id: 1 }]);
+  });
+
+  test("do not discard each other's", async () => {
+    const store = await openMemory("");
+    await load(store, "a", [{ id: 1 }]);
+    await load(store, "b", [{ id: 2 }]);
+    await store.discard?.("notes", loading("b"));
+    await store.finish?.("notes", loading("a"));
+    expect(await all(store, "notes")).toEqual([{ id: 1 }]);
+  });
+});
+
+describe("through core", () => {
+  test("types that a person asks for are read", async () => {
+    const place = await open(memory({}));
+    await place.collection("notes").insert([{ id: 1 }, { id: 2 }]);
+    await new DataMigrator(place, place).migrate({ collections: { notes: "texts" }, types: { id: "text" } });
+    expect(await place.collection("texts").search()).toEqual([{ id: "1" }, { id: "2" }]);
+  });
+
+  test("a field that a collection lacks is refused before anything is read", async () => {
+    const place = await open(memory({}));
+    await place.collection("notes").insert([{ id: 1 }]);
+    await place.collection("more").insert([{ id: 2, more: true }]);
+    await expect(
+      new DataMigrator(place, place).migrate({ collections: { more: "notes" }, mode: "insert" }),
+    ).rejects.toMatchObject({ code: "REFUSED", field: "more" });
+  });
+
+  test("bad records are found one by one, and the rest is written", async () => {
+    const notes = (await open(memory({}))).collection("notes");
+    await notes.upsert([{ id: 5 }, { id: 50 }], { key: ["id"] });
+    const { written, rejected } = await notes.insert(Array.from({ length: 100 }, (_, id) => ({ id })));
+    expect([written, rejected.map(({ recordId, code }) => `${recordId} ${code}`)]).toEqual([
+      98,
+      ["5 DUPLICATE_KEY", "50 DUPLICATE_KEY"],
+    ]);
   });
 });
 
@@ -72,33 +143,30 @@ async function insert(store: Store, name: string, records: readonly Row[]): Prom
   await write(store, name, [batchOf(schema, records)]);
 }
 
-async function write(store: Store, name: string, given: readonly Batch[]): Promise<void> {
-  const writer = await store.write(name, {
-    run: "test",
-    plan: "",
-    epoch: 1,
-    runner: thisRunner(),
-    lane: 0,
-    mode: "insert",
-    staged: false,
-    schema,
-    stored: [],
-    keyEnforced: true,
-    careful: false,
-    ledger: false,
-    signal: new AbortController().signal,
-  });
+async function write(store: Store, name: string, given: readonly Batch[], request = inserting): Promise<void> {
+  const writer = await store.write(name, request);
   for (const batch of given) await writer.write(batch);
   await writer.commit();
   await writer.close();
 }
 
-async function batches(store: Store, name: string): Promise<Batch[]> {
+async function load(store: Store, run: string, records: readonly Row[]): Promise<void> {
+  await write(store, "notes", [batchOf(schema, records)], loading(run));
+}
+
+function loading(run: string): WriteRequest {
+  return { ...inserting, run, mode: "create", staged: true };
+}
+
+async function requestFor(store: Store, name: string): Promise<ReadRequest> {
   const described: Schema = (await store.describe(name))?.schema ?? schema;
   const fields = described.fields.map((field) => field.name);
-  const request = { schema: described, fields, records: 100, bytes: 1 << 20, signal: new AbortController().signal };
+  return { schema: described, fields, records: 100, bytes: 1 << 20, signal: new AbortController().signal };
+}
+
+async function batches(store: Store, name: string): Promise<Batch[]> {
   const read: Batch[] = [];
-  for await (const batch of store.read(name, request)) read.push(batch);
+  for await (const batch of store.read(name, await requestFor(store, name))) read.push(batch);
   return read;
 }
 

@@ -4,6 +4,7 @@ import {
   type Batch,
   type Schema,
   type Store,
+  storedAsIs,
   type StoredField,
   takeRows,
   types,
@@ -34,15 +35,11 @@ export function shapeOf(store: Store, schema: Schema, existing: Schema | undefin
 
 function storedFields(store: Store, schema: Schema, existing: Schema | undefined): readonly StoredField[] {
   const plan = store.plan?.bind(store);
-  if (plan === undefined) return (existing ?? schema).fields.flatMap((field) => asItIs(schema, field));
+  if (plan === undefined) return storedAsIs(schema, existing);
   const unlooked = schema.fields.map((field) => (field.type.kind === "any" ? { ...field, type: types.any } : field));
   const first = plan({ ...schema, fields: unlooked }, existing);
   // Core looks at all values where a store must know which types occur; here the schema says so.
   return first.some((field) => field.survey === true) ? plan(schema, existing) : first;
-}
-
-function asItIs(schema: Schema, { name, type, nullable }: Schema["fields"][number]): StoredField[] {
-  return schema.fields.some((field) => field.name === name) ? [{ field: name, name, type, nullable }] : [];
 }
 
 function fit(batch: Batch, stored: readonly StoredField[], schema: Schema): Batch {

@@ -72,7 +72,7 @@ export type {
 export type { Batch, Position, Rejection } from "./batch/batch.ts";
 export { alignBatch } from "./batch/align.ts";
 export { batchOf, collectBatch } from "./batch/batch-of.ts";
-export type { Collected } from "./batch/batch-of.ts";
+export type { BatchOptions, Collected } from "./batch/batch-of.ts";
 export { clearBit, countSet, isSet, newBitmap, setBit } from "./batch/bitmap.ts";
 export { columnBuilder } from "./batch/build.ts";
 export type { ColumnBuilder } from "./batch/build.ts";
@@ -121,6 +121,8 @@ export type { Monitor, RunEvent } from "./contract/monitor.ts";
 export type { CollectionPlan, FieldPlan, Verdict } from "./contract/plan.ts";
 export type { CollectionResult, Counts, MigrationResult, RecordError } from "./contract/result.ts";
 export { isRunning, thisRunner } from "./contract/runner.ts";
+export { storedAsIs } from "./contract/stored-as-is.ts";
+export { batchesOf } from "./contract/batches-of.ts";
 export { writerOf } from "./contract/writer-of.ts";
 export type { RecordWriter } from "./contract/writer-of.ts";
 

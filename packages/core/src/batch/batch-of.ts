@@ -5,9 +5,14 @@ import type { Batch, Rejection } from "./batch.ts";
 import { encodeRecords } from "./encode.ts";
 import { takeRows } from "./rows.ts";
 
+export interface BatchOptions {
+  /** The records are such as `recordsOf` makes with this option: a number in a field of type `any` is a float. */
+  readonly exact?: boolean;
+}
+
 /** A batch of records. Throws for the first that does not fit its schema, naming record and field. */
-export function batchOf(schema: Schema, records: readonly Row[]): Batch {
-  const { columns, failures } = encodeRecords(schema, records);
+export function batchOf(schema: Schema, records: readonly Row[], options: BatchOptions = {}): Batch {
+  const { columns, failures } = encodeRecords(schema, records, options.exact);
   const first = failures.values().next().value;
   if (first !== undefined) {
     const { code, field, message } = first;
@@ -29,8 +34,8 @@ export interface Collected {
 }
 
 /** A batch of the records that fit; the others are rejected one by one, each with its first reason. */
-export function collectBatch(schema: Schema, records: readonly Row[]): Collected {
-  const { columns, failures } = encodeRecords(schema, records);
+export function collectBatch(schema: Schema, records: readonly Row[], options: BatchOptions = {}): Collected {
+  const { columns, failures } = encodeRecords(schema, records, options.exact);
   const all: Batch = { schema, length: records.length, columns };
   const kept = [...records.keys()].filter((row) => !failures.has(row));
   const rejected = [...failures.values()].map((failure): Rejection => ({ ...failure, record: records[failure.row] }));

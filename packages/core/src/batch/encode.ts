@@ -4,6 +4,7 @@ import { isDataknobsError } from "../model/error.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { columnBuilder } from "./build.ts";
 import type { Column } from "./column.ts";
+import { withFloats } from "./exact.ts";
 import { recordCode } from "./record-code.ts";
 import { wellFormedText } from "./text-column.ts";
 
@@ -22,10 +23,13 @@ export interface Encoded {
 }
 
 /** Columns of what records hold. */
-export function encodeRecords(schema: Schema, records: readonly Row[]): Encoded {
+export function encodeRecords(schema: Schema, records: readonly Row[], exact = false): Encoded {
   const values = recordCode(schema).take(records);
   const failures: Failure[] = unknownFields(schema, records, values);
-  const columns = schema.fields.map((field, c) => encodeValues(field, values[c] ?? [], failures));
+  const columns = schema.fields.map((field, c) => {
+    const column = encodeValues(field, values[c] ?? [], failures);
+    return exact ? withFloats(column, values[c] ?? []) : column;
+  });
   return { columns, failures: firstByRow(failures) };
 }
 

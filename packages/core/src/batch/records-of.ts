@@ -2,6 +2,7 @@ import type { DataRecord, Row } from "../model/data-record.ts";
 import type { LogicalType } from "../model/logical-type.ts";
 import type { Batch } from "./batch.ts";
 import { isSet } from "./bitmap.ts";
+import { exactValues } from "./exact.ts";
 import type { Integers } from "./integers.ts";
 import { recordCode } from "./record-code.ts";
 import { valuesOf } from "./values-of.ts";
@@ -9,6 +10,11 @@ import { valuesOf } from "./values-of.ts";
 export interface RecordOptions {
   /** Default `"auto"`. */
   readonly integers?: Integers;
+  /**
+   * For stores that keep records: they say all that the batch says. An integer in a field of type `any` is a bigint, so
+   * that a number is a float; JSON is a `JsonText`. `batchOf` takes them back with the same option.
+   */
+  readonly exact?: boolean;
 }
 
 // On the array itself: a WeakMap with an entry per batch doubles the time that the whole takes.
@@ -21,7 +27,11 @@ interface Given {
 /** The records of a batch: plain objects that are the caller's own. JSON and lists in them are read-only and parsed when first looked into. */
 export function recordsOf(batch: Batch, options: RecordOptions = {}): DataRecord[] {
   const { schema, length } = batch;
-  const columns = batch.columns.map((column, c) => valuesOf(column, typeAt(batch, c), length, options.integers));
+  const columns = batch.columns.map((column, c) =>
+    options.exact === true
+      ? exactValues(column, typeAt(batch, c), length)
+      : valuesOf(column, typeAt(batch, c), length, options.integers),
+  );
   const records = recordCode(schema).make(columns, length);
   batch.columns.forEach((column, c) => {
     if (column.missing !== undefined) dropMissing(records, schema.fields[c]?.name ?? "", column.missing);

@@ -12,7 +12,7 @@ export interface Store extends Source {
   write(collection: string, request: WriteRequest): Promise<Writer>;
   /** One unchanging state for all lanes and repeated reads. */
   snapshot?(): Promise<Source>;
-  /** How it would keep each field; `existing`: the collection that is already there. Default: everything exactly as it is. */
+  /** How it would keep each field; `existing`: the collection that is already there. Default: `storedAsIs`. */
   plan?(schema: Schema, existing?: Schema): readonly StoredField[];
   /** Makes the place for a load; the same call twice is one. */
   prepare?(collection: string, request: WriteRequest): Promise<void>;

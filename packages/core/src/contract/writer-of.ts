@@ -6,16 +6,16 @@ import type { Checkpoint } from "./checkpoint.ts";
 import type { Committed, Writer } from "./writer.ts";
 
 export interface RecordWriter {
+  /** Records that say all that came, as `recordsOf` makes them with this option. Default false: as people read them. */
+  readonly exact?: boolean;
   /**
    * Stores the records of one window, and the checkpoint with them if there is one: all or nothing where the store
-   * can. Answers with the store's own count, and the records that it refuses by their index.
-   * `batches` are the same records as they came, for a store that keeps what records cannot say (5.0 apart from 5 in
-   * a field of type `any`).
+   * can. Answers with the store's own count, and the records that it refuses by their index. The records are the
+   * store's to keep: nobody else holds them.
    */
   take(
     records: readonly Row[],
     checkpoint: Checkpoint | undefined,
-    batches: readonly Batch[],
   ): Promise<{ written: number; rejected?: readonly Rejection[]; superseded?: number }>;
   close?(): Promise<void>;
 }
@@ -26,14 +26,8 @@ export interface RecordWriter {
  */
 export function writerOf(inner: RecordWriter): Writer {
   let window: Row[] = [];
-  let batches: Batch[] = [];
   let poisoned = false;
   let closed = false;
-
-  function forget(): void {
-    window = [];
-    batches = [];
-  }
 
   function usable(): void {
     if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed" });
@@ -47,23 +41,22 @@ export function writerOf(inner: RecordWriter): Writer {
   return {
     async write(batch: Batch): Promise<void> {
       usable();
-      for (const record of recordsOf(batch)) window.push(record);
-      batches.push(batch);
+      for (const record of recordsOf(batch, { exact: inner.exact === true })) window.push(record);
     },
     async commit(checkpoint?: Checkpoint): Promise<Committed> {
       usable();
       poisoned = true;
-      const { written, rejected = [], superseded = 0 } = await inner.take(window, checkpoint, batches);
+      const { written, rejected = [], superseded = 0 } = await inner.take(window, checkpoint);
       poisoned = false;
-      forget();
+      window = [];
       return { written, rejected, superseded };
     },
     async rollback(): Promise<void> {
-      forget();
+      window = [];
       poisoned = false;
     },
     async close(): Promise<void> {
-      forget();
+      window = [];
       if (closed) return;
       closed = true;
       await inner.close?.();

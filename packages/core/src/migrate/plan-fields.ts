@@ -1,25 +1,21 @@
 import type { FieldPlan } from "../contract/plan.ts";
 import type { Described } from "../contract/source.ts";
 import type { Store, StoredField } from "../contract/store.ts";
+import { storedAsIs } from "../contract/stored-as-is.ts";
 import { DataknobsError } from "../model/error.ts";
 import { formatType } from "../model/logical-type-text.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { verdictOf } from "./verdict.ts";
 
-/** How the target would keep each field; without a plan of its own: exactly as it is. */
+/** How the target would keep each field; without a plan of its own: exactly as it is, or as the existing one has it. */
 export function storedFields(
   target: Store,
   schema: Schema,
   existing: Schema | undefined,
   staged: boolean,
 ): readonly StoredField[] {
-  if (target.plan !== undefined) return target.plan(schema, staged ? undefined : existing);
-  return schema.fields.map((field) => ({
-    field: field.name,
-    name: field.name,
-    type: field.type,
-    nullable: field.nullable,
-  }));
+  const present = staged ? undefined : existing;
+  return target.plan?.(schema, present) ?? storedAsIs(schema, present);
 }
 
 /** An existing target must have a value for each of its own required fields. */

@@ -1,37 +1,17 @@
-import {
-  alignBatch,
-  type Batch,
-  type Committed,
-  DataknobsError,
-  keyText,
-  type Rejection,
-  type Row,
-  takeRows,
-  type WriteRequest,
-} from "@dataknobs/core";
+import { type Committed, DataknobsError, keyText, type Rejection, type Row, type WriteRequest } from "@dataknobs/core";
 import type { Collection, Place } from "./state.ts";
 
 let taken = 0;
 
 /** Takes a window whole, or throws and takes nothing of it; a careful one names the records that it leaves out. */
-export function take(
-  collection: Collection,
-  request: WriteRequest,
-  records: readonly Row[],
-  batches: readonly Batch[],
-): Committed {
+export function take(collection: Collection, request: WriteRequest, records: readonly Row[]): Committed {
   const { key, schema, records: stored } = collection;
-  const places = batches.flatMap((it) => {
-    const rows = [...Array(it.length).keys()];
-    const batch = takeRows(alignBatch(it, schema), rows);
-    return rows.map((row) => ({ batch, row }));
-  });
   const fresh = new Map<string, Place>();
   const rejected: Rejection[] = [];
   let superseded = 0;
-  for (const [row, place] of places.entries()) {
+  for (const [row, record] of records.entries()) {
     const number = ++taken;
-    const values = key?.map((field) => records[row]?.[field]);
+    const values = key?.map((field) => record[field]);
     const name = key && values ? keyText(schema, key, values) : String(number);
     if (request.mode === "upsert") superseded += Number(fresh.delete(name));
     else if (stored.has(name) || fresh.has(name)) {
@@ -40,7 +20,7 @@ export function take(
       rejected.push({ row, ...refusal });
       continue;
     }
-    fresh.set(name, { ...place, number });
+    fresh.set(name, { number, record });
   }
   for (const [name, place] of fresh) {
     stored.delete(name);

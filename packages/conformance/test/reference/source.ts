@@ -1,12 +1,4 @@
-import {
-  type Batch,
-  batchBytes,
-  DataknobsError,
-  type ReadRequest,
-  selectColumns,
-  type Source,
-  takeRows,
-} from "@dataknobs/core";
+import { type Batch, batchesOf, DataknobsError, type ReadRequest, type Source } from "@dataknobs/core";
 import type { Collection } from "./state.ts";
 
 /** Reads collections: the store's own, or those that a snapshot took along. */
@@ -15,7 +7,7 @@ export function sourceOf(
 ): Source & { readonly get: (name: string) => Collection } {
   let closed = false;
   function find(name: string): Collection | undefined {
-    if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The memory store is closed" });
+    if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The store is closed" });
     return collections.get(name);
   }
   function get(name: string): Collection {
@@ -45,19 +37,14 @@ export function sourceOf(
   };
 }
 
-async function* batches({ records }: Collection, request: ReadRequest): AsyncGenerator<Batch> {
+async function* batches({ schema, records }: Collection, request: ReadRequest): AsyncGenerator<Batch> {
   const [from = 0, to = Infinity] = Array.isArray(request.partition) ? request.partition.map(Number) : [];
   const after = Number(request.after ?? from);
-  const places = [...records.values()].filter(({ number }) => number > after && number <= to).slice(0, request.limit);
+  const places = [...records.values()].filter(({ number }) => number > after && number <= to);
   let next = 0;
-  for (let place = places[0]; place; place = places[next]) {
-    request.signal.throwIfAborted();
-    const { batch } = place;
-    const most = Math.min(request.records, (request.bytes * batch.length) / batchBytes(batch));
-    const start = next++;
-    while (places[next]?.batch === batch && next - start < most) next++;
-    const part = places.slice(start, next);
-    const rows = part.map(({ row }) => row);
-    yield { ...selectColumns(takeRows(batch, rows), request.fields), position: String(part.at(-1)?.number) };
+  const taken = places.slice(0, request.limit).map(({ record }) => record);
+  for await (const batch of batchesOf(schema, taken, request, { exact: true })) {
+    next += batch.length;
+    yield { ...batch, position: String(places[next - 1]?.number) };
   }
 }

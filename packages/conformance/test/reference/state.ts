@@ -1,4 +1,4 @@
-import type { Batch, Checkpoint, Schema, Stage } from "@dataknobs/core";
+import type { Checkpoint, Row, Schema, Stage } from "@dataknobs/core";
 
 /** What a store holds. */
 export interface Memory {
@@ -20,9 +20,8 @@ export interface Collection {
   readonly stage?: Stage | undefined;
 }
 
-/** Where a record lies: in a batch as it came, which keeps what records cannot say (5.0 is not 5 in a field of type any). */
+/** A record and its number, which is the position behind it. */
 export interface Place {
   readonly number: number;
-  readonly batch: Batch;
-  readonly row: number;
+  readonly record: Row;
 }

@@ -206,6 +206,10 @@ export const brokenReading: readonly Breakage[] = [
         const described = await store.describe(name);
         return described && { ...described, verbatim: ["at"] };
       },
+      async *read(name, request) {
+        const own = (await store.describe(name))?.schema ?? request.schema;
+        yield* store.read(name, { ...request, schema: own });
+      },
     }),
   },
   {

@@ -14,26 +14,26 @@ import {
   type Traits,
   type Writer,
 } from "@dataknobs/core";
-import { memory, type MemoryOptions } from "../../src/index.ts";
+import { reference, type ReferenceOptions } from "../reference/backend.ts";
 
-/** The memory backend, which runs filters and sorts itself (by core's own code), changed by `change`: what is broken in it is the whole difference. */
+/** The reference store, which runs filters and sorts itself (by core's own code), changed by `change`: what is broken in it is the whole difference. */
 export function capable(
   change: (store: Store) => Store = (store) => store,
   traits: Partial<Traits> = {},
-): Backend<MemoryOptions> {
-  return defineBackend<MemoryOptions>({
-    ...memory,
+): Backend<ReferenceOptions> {
+  return defineBackend<ReferenceOptions>({
+    ...reference,
     traits: {
-      ...memory.traits,
+      ...reference.traits,
       filters: ["=", "!=", "<", "<=", ">", ">=", "in", "not-in", "like", "between", "is-null", "not-null"],
       sorts: true,
       ...traits,
     },
-    open: async (options, context) => change(querying(await memory.open(options, context))),
+    open: async (options, context) => change(querying(await reference.open(options, context))),
   });
 }
 
-/** A store that filters, sorts and limits what the memory store reads. */
+/** A store that filters, sorts and limits what another reads. */
 export function querying<Kind extends Source>(
   source: Kind,
   keep: typeof filterBatch = filterBatch,
