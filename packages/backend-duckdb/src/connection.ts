@@ -1,5 +1,6 @@
+import { isDataknobsError } from "@dataknobs/core";
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from "@duckdb/node-api";
-import { type ErrorPlace, storeError } from "./errors.ts";
+import { type ErrorPlace, faultOf, storeError } from "./errors.ts";
 import type { TableName } from "./names.ts";
 
 export type Row = readonly DuckDBValue[];
@@ -104,6 +105,15 @@ function streamOf(result: DuckDBResult): Stream {
   return { next, end };
 }
 
+/** Ends a transaction without a trace. DuckDB may have ended it itself, when its COMMIT failed: that is as good. */
+export async function rollBack(connection: Connection): Promise<void> {
+  try {
+    await connection.run("ROLLBACK");
+  } catch (error) {
+    if (!isDataknobsError(error) || faultOf(error.cause).type !== "TransactionContext") throw error;
+  }
+}
+
 /** In one transaction: all of it or nothing. */
 export async function transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   await connection.run("BEGIN TRANSACTION");
@@ -111,7 +121,7 @@ export async function transaction<T>(connection: Connection, work: () => Promise
   try {
     result = await work();
   } catch (error) {
-    await connection.run("ROLLBACK");
+    await rollBack(connection);
     throw error;
   }
   await connection.run("COMMIT");

@@ -1,6 +1,6 @@
 import { type Batch, cellOf, type Committed, DataknobsError, isDataknobsError, type Rejection } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import type { Connection } from "../connection.ts";
+import { type Connection, rollBack } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { faultOf } from "../errors.ts";
 import { qualified } from "../names.ts";
@@ -134,7 +134,7 @@ export async function firstBadRow(driver: Driver, connection: Connection, target
     if (first === undefined) return new DataknobsError({ code: "CONSTRAINT", message: error instanceof Error ? error.message : String(error), backend: "duckdb", cause: error });
     return new DataknobsError({ code: first.code, message: first.message, backend: "duckdb", field: first.field, recordId: first.recordId, cause: error });
   } finally {
-    await connection.run("ROLLBACK");
+    await rollBack(connection);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Batch, type Checkpoint, type Committed, DataknobsError, type Writer, type WriteRequest } from "@dataknobs/core";
-import type { Connection } from "../connection.ts";
+import { type Connection, rollBack } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import type { Home } from "../home.ts";
 import { bookWindow, checkEpoch, entryFor } from "../load/books.ts";
@@ -46,7 +46,7 @@ function writerOn(driver: Driver, connection: Connection, target: Target, reques
     batches = [];
     if (!inside) return;
     inside = false;
-    await connection.run("ROLLBACK");
+    await rollBack(connection);
   }
 
   /** A COMMIT after a failed statement answers that all is well and writes nothing: whatever fails, the window is over. */
