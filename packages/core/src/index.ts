@@ -70,7 +70,6 @@ export type {
   U8Column,
 } from "./batch/column.ts";
 export type { Batch, Position, Rejection } from "./batch/batch.ts";
-export { alignBatch } from "./batch/align.ts";
 export { batchOf, collectBatch } from "./batch/batch-of.ts";
 export type { BatchOptions, Collected } from "./batch/batch-of.ts";
 export { clearBit, countSet, isSet, newBitmap, setBit } from "./batch/bitmap.ts";

@@ -1,0 +1,28 @@
+import { testBackend } from "@dataknobs/conformance";
+import { open } from "@dataknobs/core";
+import { describe, it } from "vitest";
+import { capable } from "./broken/capable.ts";
+
+let places = 0;
+
+// Five methods make a store. Without stages it is written where people look, and so there is no replace.
+const bare = capable(
+  (store) => ({
+    collections: () => store.collections(),
+    describe: (name) => store.describe(name),
+    read: (name, request) => store.read(name, request),
+    write: (name, request) => store.write(name, { ...request, staged: false }),
+    close: () => store.close(),
+  }),
+  { filters: [], sorts: false, modes: ["create", "insert", "upsert"] },
+);
+
+testBackend({
+  backend: bare,
+  async open() {
+    const place = bare({ name: `bare-${++places}` });
+    return { store: await open(place), reopen: () => open(place) };
+  },
+  describe,
+  it,
+});
