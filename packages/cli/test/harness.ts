@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import "@dataknobs/backend-duckdb/register";
+import "@dataknobs/backend-sqlite/register";
 import { type DataRecord, open } from "@dataknobs/core";
 import { onTestFinished } from "vitest";
 
