@@ -1,11 +1,12 @@
 import { testBackend } from "@dataknobs/conformance";
-import { open } from "@dataknobs/core";
+import { open, storedAsIs, types } from "@dataknobs/core";
 import { describe, it } from "vitest";
 import { capable } from "./broken/capable.ts";
 
 let places = 0;
 
-// Five methods make a store. Without stages it is written where people look, and so there is no replace.
+// Five methods make a store, and a plan tells what it does not keep. Without stages it is written where people look, and
+// so there is no replace.
 const bare = capable(
   (store) => ({
     collections: () => store.collections(),
@@ -13,6 +14,12 @@ const bare = capable(
     read: (name, request) => store.read(name, request),
     write: (name, request) => store.write(name, { ...request, staged: false }),
     close: () => store.close(),
+    plan: (schema, existing) =>
+      storedAsIs(schema, existing).map((field) => {
+        if (field.type.kind === "json") return { ...field, type: types.text };
+        if (field.type.kind === "any") return { ...field, refused: "it keeps one type in a field" };
+        return field.type.kind === "float64" ? { ...field, unable: ["nan", "infinity"] } : field;
+      }),
   }),
   { filters: [], sorts: false, modes: ["create", "insert", "upsert"] },
 );
