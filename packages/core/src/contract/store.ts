@@ -78,8 +78,10 @@ export interface WriteRequest {
   readonly schema: Schema;
   /** The fields as they came, for names and metadata that the store keeps beside. */
   readonly stored: readonly StoredField[];
-  /** The source enforced the key: `finish` adds it to a new collection. */
+  /** A new collection is to enforce the key, by `finish` at the latest: what is loaded is believed to have no duplicates. */
   readonly keyEnforced: boolean;
+  /** It had duplicates: enforce the key from `prepare` on, so that each of them is the rejection of one record. */
+  readonly keyFromStart?: boolean;
   /** A replay after a record failed: isolate bad records as finely as possible and name them in `rejected`. */
   readonly careful: boolean;
   /** False: keep no ledger (a person's own `insert`). */

@@ -1,4 +1,5 @@
 import type { Batch, Rejection } from "../batch/batch.ts";
+import { recordAt } from "../batch/cell.ts";
 import { recordsOf } from "../batch/records-of.ts";
 import { withSafeIntegers } from "../batch/safe-integers.ts";
 import type { Row } from "../model/data-record.ts";
@@ -15,17 +16,28 @@ export interface Called {
   readonly outcome: Outcome;
 }
 
-export async function callStage(calls: readonly RecordCall[], given: Piece, settings: Settings): Promise<Called> {
+export async function callStage(
+  calls: readonly RecordCall[],
+  given: Piece,
+  settings: Settings,
+  halt: AbortSignal,
+): Promise<Called> {
   const piece = settings.integers === "number" ? withoutLargeIntegers(given) : given;
   const inputs = recordsOf(piece.batch, { integers: settings.integers });
-  const outcome = await callOnRecords(calls, inputs, settings.transformTimeout);
-  const rejected = outcome.rejected.map((rejection) => identified(rejection, piece.batch, rejection.row));
+  const outcome = await callOnRecords(calls, inputs, settings.transformTimeout, halt);
+  const rejected = outcome.rejected.map((rejection) => asItCame(rejection, piece.batch));
   return { piece, inputs, outcome: { ...outcome, rejected } };
 }
 
 function withoutLargeIntegers(piece: Piece): Piece {
   const { batch, rejected } = withSafeIntegers(piece.batch);
   return rejected.length === 0 ? piece : { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
+}
+
+/** The function may have changed the record before it failed: what is told of is the one that it was given. */
+function asItCame(rejection: Rejection, batch: Batch): Rejection {
+  const { row = 0 } = rejection;
+  return identified({ ...rejection, record: recordAt(batch, row) }, batch, row);
 }
 
 /** The rejection with the key of the record that it came from. */

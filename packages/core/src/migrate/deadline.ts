@@ -1,7 +1,13 @@
 import { DataknobsError } from "../model/error.ts";
+import { breakable } from "./breakable.ts";
 
-/** Waits for a promise of a person's function, but no longer than so many milliseconds. */
-export async function withDeadline<T>(promise: PromiseLike<T>, milliseconds: number, name: string): Promise<T> {
+/** Waits for a promise of a person's function, but no longer than so many milliseconds, and not once the signal fired. */
+export async function withDeadline<T>(
+  promise: PromiseLike<T>,
+  milliseconds: number,
+  name: string,
+  halt: AbortSignal,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -14,7 +20,7 @@ export async function withDeadline<T>(promise: PromiseLike<T>, milliseconds: num
     }, milliseconds);
   });
   try {
-    return await Promise.race([promise, late]);
+    return await breakable(Promise.race([promise, late]), halt);
   } finally {
     clearTimeout(timer);
   }

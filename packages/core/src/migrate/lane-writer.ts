@@ -14,7 +14,8 @@ import { Window } from "./window.ts";
 export interface LaneWriter {
   readonly tally: Tally;
   readonly window: Window;
-  take(piece: Piece): Promise<void>;
+  /** `bytes`: what the piece takes in memory. */
+  take(piece: Piece, bytes: number): Promise<void>;
   commit(): Promise<void>;
   close(): Promise<void>;
 }
@@ -111,8 +112,8 @@ export async function openLaneWriter(
   return {
     tally,
     window,
-    async take(piece) {
-      window.add(piece);
+    async take(piece, bytes) {
+      window.add(piece, bytes);
       const fault = await store.enter(window.pieces, window.pieces.length - 1);
       if (fault !== undefined) await isolate();
     },

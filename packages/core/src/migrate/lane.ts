@@ -1,11 +1,13 @@
 import type { Position } from "../batch/batch.ts";
-import { isDataknobsError } from "../model/error.ts";
+import { messageOf } from "../model/error.ts";
+import { unless } from "./breakable.ts";
+import { lanePieces } from "./lane-pieces.ts";
+import { openLaneWriter, type LaneWriter } from "./lane-writer.ts";
+import { MisfitFound } from "./misfit.ts";
+import { pieceBytes, type Piece } from "./piece.ts";
+import type { Load } from "./plan-collection.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { RejectionDesk } from "./rejections.ts";
-import { openLaneWriter } from "./lane-writer.ts";
-import { MisfitFound } from "./misfit.ts";
-import type { Piece } from "./piece.ts";
-import { piecesOf, type Load } from "./plan-collection.ts";
 import type { RunContext } from "./run-context.ts";
 import { abortedError, stoppedBy } from "./stopped.ts";
 import type { Tally } from "./tally.ts";
@@ -18,9 +20,11 @@ export interface LaneHooks {
   /** The lane's tally, for progress, as soon as it exists. */
   started(tally: Tally): void;
   processed(records: number): void;
+  /** Called at once, before anything that the lane holds is given back. */
+  failed(error: unknown): void;
 }
 
-/** Moves one partition: read, transform, conform, write, commit. */
+/** Moves one partition: read, transform, conform, write, commit. `run.signal` breaks it off. */
 export async function runLane(
   run: RunContext,
   load: Load,
@@ -29,78 +33,85 @@ export async function runLane(
   limits: WindowLimits,
   hooks: LaneHooks,
 ): Promise<void> {
-  const { settings } = run;
-  const { source, target } = load.plan;
+  const { target } = load.plan;
   const writer = await openLaneWriter(run, load, lane, partition, {
     committed: (checkpoint) => run.tell({ type: "commit", run: run.id, collection: target, checkpoint }),
     rejected: (rejections, window) => hooks.desk.add(rejections, { collection: target, lane, window }),
   });
   hooks.started(writer.tally);
-  const pieces = transformed(run, load, lane, partition);
-  const ahead = readAhead(pieces, limits.bytes / 2);
+  const pieces = lanePieces(run, load, lane, partition);
   try {
-    for (;;) {
-      const piece = await ahead.next();
-      if (piece === undefined || settings.signal.aborted) break;
-      misfit(load, piece, hooks.settled);
-      const { batch, rejected } = load.conform(piece.batch);
-      const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
-      const first = ready.rejected[0];
-      if (first !== undefined && settings.onError === "stop") {
-        writer.tally.read += 1;
-        writer.tally.rejected += 1;
-        await hooks.desk.add([first], { collection: target, lane, window: 0 });
-        throw stoppedBy(first, source);
-      }
-      if (isFull(writer.window, limits, batch.length)) await ahead.during(writer.commit());
-      await writer.take(ready);
-      hooks.processed(ready.read);
-      run.tell({
-        type: "batch",
-        run: run.id,
-        collection: target,
-        lane,
-        records: batch.length,
-        bytes: writer.window.bytes,
-      });
-      if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
-    }
-    await writer.commit();
-    if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
-    if (settings.signal.aborted) throw abortedError();
+    await moveAll(run, load, lane, pieces, writer, limits, hooks);
+  } catch (error) {
+    hooks.failed(error);
+    throw error;
   } finally {
-    await pieces.return(undefined);
-    await closing(() => writer.close());
+    await given(run, target, () => pieces.return(undefined));
+    await given(run, target, () => writer.close());
   }
 }
 
-/** The lane's pieces after all transforms: first those looked at while planning, then the rest, read one ahead. */
-async function* transformed(
+async function moveAll(
   run: RunContext,
   load: Load,
   lane: number,
-  partition: Position | undefined,
-): AsyncGenerator<Piece> {
-  const begun = lane === 0 ? load.begun : undefined;
-  if (begun !== undefined) yield* begun.pieces;
-  const rest = begun?.rest ?? piecesOf(run.source, load.reading, partition, run);
-  let ahead = rest.next();
-  try {
-    for (;;) {
-      const next = await ahead;
-      if (next.done === true) return;
-      ahead = rest.next();
-      // A failure of the piece read ahead is seen when its turn comes, also if this one fails first.
-      ahead.catch(() => undefined);
-      yield await load.pipeline.run(next.value);
+  pieces: AsyncGenerator<Piece>,
+  writer: LaneWriter,
+  limits: WindowLimits,
+  hooks: LaneHooks,
+): Promise<void> {
+  const { settings } = run;
+  const { source, target } = load.plan;
+  // A stop does not wait for the source or for a person's function: what is in the window is committed.
+  const stop = { done: true, value: undefined } as const;
+  const ahead = readAhead(async () => {
+    const next = await unless(pieces.next(), settings.signal, stop);
+    return next.done === true ? undefined : next.value;
+  });
+
+  const commit = async (): Promise<void> => {
+    const { bytes } = writer.window;
+    await ahead.during(writer.commit(), limits.ahead + Math.min(0, limits.bytes - bytes));
+    if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
+  };
+
+  for (;;) {
+    const piece = await ahead.next();
+    if (piece === undefined || settings.signal.aborted) break;
+    run.signal.throwIfAborted();
+    misfit(run, load, piece, hooks.settled);
+    const { batch, rejected } = load.conform(piece.batch);
+    const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
+    const first = ready.rejected[0];
+    if (first !== undefined && settings.onError === "stop") {
+      writer.tally.read += 1;
+      writer.tally.rejected += 1;
+      await hooks.desk.add([first], { collection: target, lane, window: 0 });
+      throw stoppedBy(first, source);
     }
-  } finally {
-    await rest.return?.();
+    const bytes = pieceBytes(ready);
+    if (isFull(writer.window, limits, batch.length, bytes)) await commit();
+    await writer.take(ready, bytes);
+    hooks.processed(ready.read);
+    run.tell({
+      type: "batch",
+      run: run.id,
+      collection: target,
+      lane,
+      records: batch.length,
+      bytes: writer.window.bytes,
+    });
+    if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
+    // What is larger than a window's share passes alone, before anything else is read.
+    if (writer.window.bytes >= limits.bytes) await commit();
   }
+  await writer.commit();
+  if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
+  if (settings.signal.aborted) throw abortedError();
 }
 
-function misfit(load: Load, piece: Piece, settled: ReadonlySet<string>): void {
-  if (!load.plan.staged) return;
+function misfit({ source }: RunContext, load: Load, piece: Piece, settled: ReadonlySet<string>): void {
+  if (!load.restartable || source.survey === undefined) return;
   for (const rejection of piece.rejected) {
     const { field } = rejection;
     if (rejection.code === "MISFIT" && field !== undefined && !settled.has(field))
@@ -108,11 +119,11 @@ function misfit(load: Load, piece: Piece, settled: ReadonlySet<string>): void {
   }
 }
 
-async function closing(close: () => Promise<void>): Promise<void> {
+/** Gives back what the lane held. What counts has been said by then, by the last commit or by the failure. */
+async function given(run: RunContext, collection: string, back: () => Promise<unknown>): Promise<void> {
   try {
-    await close();
+    await back();
   } catch (error) {
-    // Closing never publishes: what is wrong with the writer has been said by its last commit.
-    if (!isDataknobsError(error)) throw error;
+    run.tell({ type: "note", run: run.id, collection, text: `could not be closed: ${messageOf(error)}` });
   }
 }

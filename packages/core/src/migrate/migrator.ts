@@ -143,7 +143,6 @@ export class DataMigrator {
       target: settings.dryRun ? dryTarget(target) : target,
       traits: this.#target.traits,
       signal: breaker.signal,
-      breakOff: () => breaker.abort(new DataknobsError({ code: "ABORTED", message: "Another lane failed" })),
       tell: openTelling(settings.monitors, id),
     };
     // A stop waits for the next commit, but not for ever.

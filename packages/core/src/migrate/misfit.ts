@@ -7,10 +7,19 @@ export interface Findings {
   readonly source: Map<string, LogicalType>;
   /** Fields that transforms make, by the number of the transform: the least type above all values seen. */
   readonly made: Map<number, Map<string, LogicalType>>;
+  /** The key turned out to have duplicates when it was to be made at the end. */
+  keyFromStart: boolean;
 }
 
 export function noFindings(): Findings {
-  return { source: new Map(), made: new Map() };
+  return { source: new Map(), made: new Map(), keyFromStart: false };
+}
+
+/** A load whose key could not be made at its end: it starts over with the key enforced from the start. */
+export class KeyNotUnique extends Error {
+  constructor(reason: Error) {
+    super(reason.message, { cause: reason });
+  }
 }
 
 /** Ends the load of a collection so that it starts over with types that hold all values. */

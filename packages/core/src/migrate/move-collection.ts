@@ -1,8 +1,9 @@
 import type { CollectionResult } from "../contract/result.ts";
-import { asDataknobsError, DataknobsError } from "../model/error.ts";
+import { asDataknobsError, DataknobsError, isDataknobsError } from "../model/error.ts";
 import { formatType } from "../model/logical-type-text.ts";
 import { runLane } from "./lane.ts";
-import { MisfitFound, noFindings, type Findings } from "./misfit.ts";
+import { aheadBytes, windowBytes } from "./memory-shares.ts";
+import { KeyNotUnique, MisfitFound, noFindings, type Findings } from "./misfit.ts";
 import { planCollection, type Load } from "./plan-collection.ts";
 import type { Progress } from "./progress.ts";
 import type { RejectionDesk } from "./rejections.ts";
@@ -57,9 +58,10 @@ export async function moveCollection(
       moving.open = undefined;
       return result;
     } catch (error) {
-      if (!(error instanceof MisfitFound)) throw error;
+      if (!(error instanceof MisfitFound || error instanceof KeyNotUnique)) throw error;
       await run.target.discard?.(moving.to, load.request);
-      await learn(run, load, error, findings, settled);
+      if (error instanceof MisfitFound) await learn(run, load, error, findings, settled);
+      else enforceKey(run, load, error, findings);
       await desk.forget(moving.to);
       moving.tallies.length = 0;
       progress.restart();
@@ -92,8 +94,15 @@ async function loadOnce(
   progress.begin(plan.source, total);
   if (!settings.dryRun) await target.prepare?.(plan.target, request);
   const limits = limitsOf(run, partitions.length);
+  const failures: unknown[] = [];
+  /** A lane that fails breaks off the others; the first failure is the one that is told. */
+  const failed = (error: unknown): void => {
+    failures.push(error);
+    load.breakOff();
+  };
   const lanes = partitions.map((partition, lane) =>
-    runLane(run, load, lane, partition, limits, {
+    runLane({ ...run, signal: load.signal }, load, lane, partition, limits, {
+      failed,
       desk,
       settled,
       started: (tally) => {
@@ -103,11 +112,12 @@ async function loadOnce(
       processed: (records) => progress.processed(records),
     }),
   );
-  await allOrFirstFailure(lanes, () => run.breakOff());
+  await Promise.all(lanes.map((lane) => lane.catch(failed)));
+  if (failures.length > 0) throw failures[0];
   const tally = sumOf(moving.tallies);
   if (!settings.dryRun) {
     await compareCounts(run, load, tally);
-    await target.finish?.(plan.target, request);
+    await finish(run, load);
   }
   const result = resultOf(moving, tally);
   run.tell({ type: "finished", run: run.id, collection: plan.target, result });
@@ -124,22 +134,6 @@ export function resultOf(moving: Moving, tally: Tally): CollectionResult {
   };
 }
 
-/** When one lane fails the others are broken off; the first failure is the one that is told. */
-async function allOrFirstFailure(lanes: readonly Promise<void>[], breakOff: () => void): Promise<void> {
-  let first: { error: unknown } | undefined;
-  await Promise.all(
-    lanes.map((lane) =>
-      lane.catch((error: unknown) => {
-        if (first === undefined) {
-          first = { error };
-          if (lanes.length > 1) breakOff();
-        }
-      }),
-    ),
-  );
-  if (first !== undefined) throw first.error;
-}
-
 async function totalOf({ source, settings }: RunContext, { reading }: Load): Promise<number | undefined> {
   if (reading.rest !== undefined) return undefined;
   const all = await source.count?.(reading.collection, reading.pushed);
@@ -147,10 +141,12 @@ async function totalOf({ source, settings }: RunContext, { reading }: Load): Pro
   return Math.min(Math.max(0, all - reading.offset), settings.query.limit ?? Infinity);
 }
 
-function limitsOf({ settings, traits }: RunContext, lanes: number): WindowLimits {
+function limitsOf(run: RunContext, lanes: number): WindowLimits {
+  const { settings, traits } = run;
   return {
     records: settings.batchSize ?? traits.window.records,
-    bytes: Math.min(traits.window.bytes, Math.floor(settings.maxMemory / 2 / lanes)),
+    bytes: windowBytes(run, lanes),
+    ahead: aheadBytes(run, lanes),
     age: 5000,
   };
 }
@@ -167,6 +163,23 @@ async function compareCounts({ target, settings }: RunContext, { plan, request }
     message: `"${plan.target}" holds ${own} records by its own count, but ${tally.written} were acknowledged as written`,
     collection: plan.target,
   });
+}
+
+/** Where the key is made at the end, that is when duplicates show: what transforms made, or a key that a person named. */
+async function finish({ target }: RunContext, { request, plan }: Load): Promise<void> {
+  try {
+    await target.finish?.(plan.target, request);
+  } catch (error) {
+    const aboutKey = plan.staged && request.keyEnforced && !request.keyFromStart;
+    if (aboutKey && isDataknobsError(error) && error.kind === "record") throw new KeyNotUnique(error);
+    throw error;
+  }
+}
+
+function enforceKey(run: RunContext, { plan }: Load, error: KeyNotUnique, findings: Findings): void {
+  findings.keyFromStart = true;
+  const text = `${error.message}; starting over with the key enforced from the first record`;
+  run.tell({ type: "note", run: run.id, collection: plan.target, text });
 }
 
 /** Looks at all values of the field and remembers the type that holds them. */

@@ -1,4 +1,5 @@
 import type { Batch, Position, Rejection } from "../batch/batch.ts";
+import { batchBytes } from "../batch/size.ts";
 
 /** One batch of the source on its way, with what became of its records so far. */
 export interface Piece {
@@ -25,4 +26,22 @@ export function pieceOf(batch: Batch): Piece {
     rejected: unread,
     position: batch.position,
   };
+}
+
+/** About what it takes in memory, the records of its rejections included. */
+export function pieceBytes({ batch, rejected }: Piece): number {
+  let bytes = batchBytes(batch);
+  for (const rejection of rejected) bytes += rejectionBytes(rejection);
+  return bytes;
+}
+
+/** What an object, its message and its few references take. */
+const rejectionOverhead = 256;
+
+function rejectionBytes({ message, record }: Rejection): number {
+  let bytes = rejectionOverhead + message.length;
+  const values = typeof record === "object" && record !== null ? Object.values(record) : [record];
+  for (const value of values)
+    bytes += typeof value === "string" || value instanceof Uint8Array ? 16 + value.length : 16;
+  return bytes;
 }

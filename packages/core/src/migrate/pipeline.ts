@@ -15,12 +15,11 @@ import { stagesOf, type Stage } from "./stages.ts";
 /** The transforms of a run with the schemas between them known. */
 export interface Pipeline {
   readonly output: Schema;
-  /** Whether people's functions may have changed keys or multiplied records. */
-  readonly rewrites: boolean;
-  run(piece: Piece): Promise<Piece>;
+  /** `halt`: nobody waits for the piece any more. */
+  run(piece: Piece, halt: AbortSignal): Promise<Piece>;
 }
 
-type Step = (piece: Piece) => Promise<Piece>;
+type Step = (piece: Piece, halt: AbortSignal) => Promise<Piece>;
 
 /**
  * Finds the schemas of all stages. `sample` gives the first window's pieces and is asked only where a function's
@@ -39,42 +38,41 @@ export async function buildPipeline(
   const stages = stagesOf(settings);
   for (const [number, stage] of stages.entries()) {
     if (stage.kind === "records" && stage.declared === undefined) {
-      const before: Piece[] = sampled ?? (await throughAll(await sample(), steps));
+      const before: Piece[] = sampled ?? (await throughAll(await sample(), steps, settings.signal));
       const outcomes: Called[] = [];
-      for (const piece of before) outcomes.push(await callStage(stage.calls, piece, settings));
+      for (const piece of before) outcomes.push(await callStage(stage.calls, piece, settings, settings.signal));
       const found = widened(inferredOf(schema, outcomes), findings.made.get(number));
       const encode = encoder(found, restartable ? { findings, number } : undefined);
       sampled = outcomes.map(encode);
-      steps.push(async (piece) => encode(await callStage(stage.calls, piece, settings)));
+      steps.push(async (piece, halt) => encode(await callStage(stage.calls, piece, settings, halt)));
       schema = found;
     } else {
       const { step, output } = knownStep(stage, schema, settings);
-      if (sampled !== undefined) sampled = await throughAll(sampled, [step]);
+      if (sampled !== undefined) sampled = await throughAll(sampled, [step], settings.signal);
       steps.push(step);
       schema = output;
     }
   }
-  const rewrites = stages.some((stage) => stage.kind !== "keep");
-  return { pipeline: { output: schema, rewrites, run: (piece) => through(piece, steps) }, sampled };
+  return { pipeline: { output: schema, run: (piece, halt) => through(piece, steps, halt) }, sampled };
 }
 
-async function through(piece: Piece, steps: readonly Step[]): Promise<Piece> {
+async function through(piece: Piece, steps: readonly Step[], halt: AbortSignal): Promise<Piece> {
   let current = piece;
-  for (const step of steps) current = await step(current);
+  for (const step of steps) current = await step(current, halt);
   return current;
 }
 
-async function throughAll(pieces: readonly Piece[], steps: readonly Step[]): Promise<Piece[]> {
+async function throughAll(pieces: readonly Piece[], steps: readonly Step[], halt: AbortSignal): Promise<Piece[]> {
   const done: Piece[] = [];
-  for (const piece of pieces) done.push(await through(piece, steps));
+  for (const piece of pieces) done.push(await through(piece, steps, halt));
   return done;
 }
 
 function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: Step; output: Schema } {
   if (stage.kind === "columns") return columnStep(stage.transform, schema);
   if (stage.kind === "keep") {
-    const step: Step = async (given) => {
-      const { piece, outcome } = await callStage(stage.calls, given, settings);
+    const step: Step = async (given, halt) => {
+      const { piece, outcome } = await callStage(stage.calls, given, settings, halt);
       const kept = outcome.sources.length === piece.batch.length ? piece.batch : takeRows(piece.batch, outcome.sources);
       return {
         ...piece,
@@ -87,9 +85,7 @@ function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: St
   }
   const output = stage.declared?.(schema) ?? schema;
   const encode = encoder(output, undefined);
-  const step: Step = async (piece) => {
-    return encode(await callStage(stage.calls, piece, settings));
-  };
+  const step: Step = async (piece, halt) => encode(await callStage(stage.calls, piece, settings, halt));
   return { step, output };
 }
 

@@ -1,12 +1,13 @@
-import type { Traits } from "../contract/backend.ts";
 import type { CollectionPlan } from "../contract/plan.ts";
 import type { Described, Partition, Source } from "../contract/source.ts";
 import type { Store, WriteRequest } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
+import { breakable } from "./breakable.ts";
 import { conformTo, type Conform } from "./conform.ts";
 import type { Findings } from "./misfit.ts";
-import { pieceOf, type Piece } from "./piece.ts";
+import { windowBytes } from "./memory-shares.ts";
+import { pieceBytes, pieceOf, type Piece } from "./piece.ts";
 import { buildPipeline, type Pipeline } from "./pipeline.ts";
 import { checkExisting, consentTo, fieldPlan, storedFields } from "./plan-fields.ts";
 import { inputSchema, withKey } from "./plan-key.ts";
@@ -14,6 +15,7 @@ import { partitionsOf } from "./plan-partitions.ts";
 import { planReading } from "./plan-reading.ts";
 import { requestOf } from "./plan-request.ts";
 import { readCollection, type Reading } from "./read-source.ts";
+import type { ExactRetry } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Everything that is decided about one collection before anything is written. */
@@ -24,14 +26,22 @@ export interface Load {
   readonly pipeline: Pipeline;
   readonly conform: Conform;
   readonly request: WriteRequest;
-  /** The first window of lane 0 where it had to be looked at: already transformed; then the rest of that lane. */
-  readonly begun: { readonly pieces: readonly Piece[]; readonly rest: AsyncIterator<Piece> } | undefined;
+  /** The first window of lane 0 where it had to be looked at: already transformed, taken out as it is used; then the rest of that lane. */
+  readonly begun: { readonly pieces: Piece[]; readonly rest: AsyncIterator<Piece> } | undefined;
+  /** It can be thrown away and begun again: nobody sees it yet. */
+  readonly restartable: boolean;
+  /** The run's signal, and fires also when this load is broken off. */
+  readonly signal: AbortSignal;
+  /** Something failed: the lanes need not go on, and nothing is waited for. */
+  breakOff(): void;
   /** Frees what planning opened, if the load is not run. */
   abandon(): Promise<void>;
 }
 
 export async function planCollection(run: RunContext, from: string, to: string, findings: Findings): Promise<Load> {
   const { settings, source, target, traits } = run;
+  const breaker = new AbortController();
+  const signal = AbortSignal.any([run.signal, breaker.signal]);
   const notes: string[] = [];
   const described = await describedOf(source, from);
   // What would stop a run is told by a plan that is only asked for.
@@ -41,22 +51,29 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   };
   const existing = await existingOf(target, to, settings, refuse);
   const staged = existing === undefined || settings.mode === "replace";
-  const reading = await planReading(run, from, described, findings, existing?.schema, notes);
+  const restartable = staged && (target.discard !== undefined || settings.dryRun);
+  const reading = await planReading(run, from, described, findings, staged ? undefined : existing?.schema, notes);
   const partitions = await partitionsOf(run, reading, notes);
 
   let begun: { iterator: AsyncIterator<Piece> } | undefined;
   const sample = async (): Promise<Piece[]> => {
-    const iterator = piecesOf(source, reading, partitions[0], run);
+    const iterator = piecesOf(source, reading, partitions[0], settings.retry, signal);
     begun = { iterator };
-    return firstPieces(iterator, traits);
+    return firstPieces(iterator, traits.window.records, windowBytes(run, partitions.length), settings.signal);
   };
+  const breakOff = (): void =>
+    breaker.abort(new DataknobsError({ code: "ABORTED", message: "The load was broken off" }));
   const abandon = async (): Promise<void> => {
-    await begun?.iterator.return?.();
+    if (begun === undefined) return;
+    breakOff();
+    await begun.iterator.return?.();
   };
   try {
     const input = inputSchema(reading);
-    const { pipeline, sampled } = await buildPipeline(settings, input, findings, staged, sample);
-    const output = withKey(pipeline.output, settings.key ?? input.key, settings, notes);
+    const { pipeline, sampled } = await buildPipeline(settings, input, findings, restartable, sample);
+    const output = withKey(pipeline.output, settings.key ?? pipeline.output.key, settings, notes);
+    if (input.key !== undefined && output.key === undefined)
+      notes.push("No key in the target: the transforms change its fields or make several records of one.");
     const stored = storedFields(target, output, existing?.schema, staged);
     checkExisting(existing, stored, staged);
     const fields = output.fields.map((field) => fieldPlan(field, stored));
@@ -69,7 +86,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
         fix: "Name the key fields: --key id",
       });
     }
-    const request = requestOf(run, output, stored, staged, described, pipeline);
+    const request = requestOf({ ...run, signal }, output, stored, staged, described, findings);
     notes.push(...notesOf(run, described, output, reading, partitions));
     const plan: CollectionPlan = {
       source: from,
@@ -85,7 +102,19 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const conform = conformTo(output, stored, request.schema, lossy);
     const begunWith =
       begun === undefined || sampled === undefined ? undefined : { pieces: sampled, rest: begun.iterator };
-    return { plan, reading, partitions, pipeline, conform, request, begun: begunWith, abandon };
+    return {
+      plan,
+      reading,
+      partitions,
+      pipeline,
+      conform,
+      request,
+      begun: begunWith,
+      restartable,
+      signal,
+      breakOff,
+      abandon,
+    };
   } catch (error) {
     await abandon();
     throw error;
@@ -129,22 +158,30 @@ export async function* piecesOf(
   source: Source,
   reading: Reading,
   partition: Partition | undefined,
-  run: RunContext,
+  retry: ExactRetry,
+  signal: AbortSignal,
 ): AsyncGenerator<Piece> {
-  for await (const batch of readCollection(source, reading, partition, run.settings.retry, run.signal))
-    yield pieceOf(batch);
+  for await (const batch of readCollection(source, reading, partition, retry, signal)) yield pieceOf(batch);
 }
 
 const sampleRecords = 16_384;
 
-async function firstPieces(iterator: AsyncIterator<Piece>, traits: Traits): Promise<Piece[]> {
+/** The first window, which a function's outputs are inferred from: as much as one may hold, outputs included. */
+async function firstPieces(
+  iterator: AsyncIterator<Piece>,
+  mostRecords: number,
+  mostBytes: number,
+  stop: AbortSignal,
+): Promise<Piece[]> {
   const pieces: Piece[] = [];
-  const wanted = Math.min(sampleRecords, traits.window.records);
-  for (let records = 0; records < wanted;) {
-    const next = await iterator.next();
+  let records = 0;
+  let bytes = 0;
+  while (records < Math.min(sampleRecords, mostRecords) && bytes < mostBytes / 2) {
+    const next = await breakable(iterator.next(), stop);
     if (next.done === true) break;
     pieces.push(next.value);
     records += next.value.read;
+    bytes += pieceBytes(next.value);
   }
   return pieces;
 }

@@ -5,12 +5,12 @@ import { formatType } from "../model/logical-type-text.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { checkFilter } from "../query/check-filter.ts";
 import { splitFilter } from "../query/split-filter.ts";
+import { batchBytesWanted } from "./memory-shares.ts";
 import type { Findings } from "./misfit.ts";
 import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
 
 const batchRecords = 2048;
-const batchBytes = 1024 * 1024;
 
 /** Decides what is read and by which types: the source's own, what a person says (`types`), what a survey found. */
 export async function planReading(
@@ -49,7 +49,7 @@ export async function planReading(
     limit: query.limit,
     offset: query.offset ?? 0,
     records: Math.min(batchRecords, settings.batchSize ?? batchRecords),
-    bytes: Math.min(batchBytes, Math.ceil(settings.maxMemory / 16)),
+    bytes: batchBytesWanted(run),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Described } from "../contract/source.ts";
 import type { StoredField, WriteRequest } from "../contract/store.ts";
 import type { Schema } from "../model/schema.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Findings } from "./misfit.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** What every writer of the load is asked for. */
@@ -11,7 +11,7 @@ export function requestOf(
   stored: readonly StoredField[],
   staged: boolean,
   described: Described,
-  pipeline: Pipeline,
+  findings: Findings,
 ): WriteRequest {
   const nameOf = new Map(stored.map((place) => [place.field, place.name]));
   const fields = stored
@@ -29,7 +29,7 @@ export function requestOf(
       };
     });
   const key = output.key?.map((name) => nameOf.get(name) ?? name);
-  const keyEnforced = described.keyEnforced === true && run.settings.key === undefined && !pipeline.rewrites;
+  const keyEnforced = key !== undefined && (described.keyEnforced === true || run.settings.key !== undefined);
   return {
     run: run.id,
     plan: run.planDigest,
@@ -41,6 +41,7 @@ export function requestOf(
     schema: { fields, ...(key !== undefined && { key }) },
     stored,
     keyEnforced,
+    keyFromStart: keyEnforced && findings.keyFromStart,
     careful: false,
     ledger: true,
     signal: run.signal,

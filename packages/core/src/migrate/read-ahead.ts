@@ -5,28 +5,27 @@ import type { Piece } from "./piece.ts";
 /** Hands out pieces one by one, and gathers some while a commit is on its way. */
 export interface ReadAhead {
   next(): Promise<Piece | undefined>;
-  /** Reads on, bounded in bytes, until the commit is answered. A failure to read is thrown after it. */
-  during(commit: Promise<void>): Promise<void>;
+  /** Reads on, no more than so many bytes, until the commit is answered. A failure to read is thrown after it. */
+  during(commit: Promise<void>, bytes: number): Promise<void>;
 }
 
 /**
  * A commit keeps the store's own threads busy and leaves this one idle: the next window is read meanwhile. The writer
- * is not touched before its commit is answered. `bytes`: what may be gathered.
+ * is not touched before its commit is answered. `pull` gives the next piece, or undefined at the end.
  */
-export function readAhead(pieces: AsyncIterator<Piece>, bytes: number): ReadAhead {
+export function readAhead(pull: () => Promise<Piece | undefined>): ReadAhead {
   const gathered: Piece[] = [];
   let ended = false;
 
-  async function pull(): Promise<Piece | undefined> {
-    const next = await pieces.next();
-    if (next.done !== true) return next.value;
-    ended = true;
-    return undefined;
+  async function next(): Promise<Piece | undefined> {
+    const piece = ended ? undefined : await pull();
+    if (piece === undefined) ended = true;
+    return piece;
   }
 
   return {
-    next: async () => gathered.shift() ?? (ended ? undefined : pull()),
-    async during(commit) {
+    next: async () => gathered.shift() ?? next(),
+    async during(commit, bytes) {
       let answered = false;
       const settled = commit.finally(() => {
         answered = true;
@@ -34,8 +33,8 @@ export function readAhead(pieces: AsyncIterator<Piece>, bytes: number): ReadAhea
       let failure: { readonly error: unknown } | undefined;
       const reading = async (): Promise<void> => {
         for (let held = 0; ;) {
-          if (answered || ended || held >= bytes) return;
-          const piece = await pull();
+          if (answered || held >= bytes) return;
+          const piece = await next();
           if (piece === undefined) return;
           gathered.push(piece);
           held += batchBytes(piece.batch);

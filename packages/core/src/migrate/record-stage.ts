@@ -27,6 +27,7 @@ export async function callOnRecords(
   calls: readonly RecordCall[],
   records: readonly Row[],
   timeout: number,
+  halt: AbortSignal,
 ): Promise<Outcome> {
   const outputs: Row[] = [];
   const sources: number[] = [];
@@ -39,8 +40,8 @@ export async function callOnRecords(
       let current: Row | readonly Row[] | null = records[i] ?? {};
       for (const { name, call } of calls) {
         const answered: unknown = isMany(current)
-          ? await callOnEach(name, call, current, timeout)
-          : answerOf(name, call, current, timeout);
+          ? await callOnEach(name, call, current, timeout, halt)
+          : answerOf(name, call, current, timeout, halt);
         current = check(name, isPromise(answered) ? await answered : answered);
         if (current === null) break;
       }
@@ -53,6 +54,7 @@ export async function callOnRecords(
       }
       for (let k = before; k < outputs.length; k++) sources.push(i);
     } catch (error) {
+      halt.throwIfAborted();
       outputs.length = before;
       rejected.push(rejectionOf(error, i, records[i]));
     }
@@ -60,9 +62,9 @@ export async function callOnRecords(
   return { outputs, sources, filtered, added, rejected };
 }
 
-function answerOf(name: string, call: RecordFunction, record: Row, timeout: number): unknown {
+function answerOf(name: string, call: RecordFunction, record: Row, timeout: number, halt: AbortSignal): unknown {
   const answer: unknown = call(record);
-  return isPromise(answer) ? withDeadline(answer, timeout, name) : answer;
+  return isPromise(answer) ? withDeadline(answer, timeout, name, halt) : answer;
 }
 
 async function callOnEach(
@@ -70,10 +72,11 @@ async function callOnEach(
   call: RecordFunction,
   records: readonly Row[],
   timeout: number,
+  halt: AbortSignal,
 ): Promise<Row[]> {
   const all: Row[] = [];
   for (const record of records) {
-    const one = check(name, await answerOf(name, call, record, timeout));
+    const one = check(name, await answerOf(name, call, record, timeout, halt));
     if (one !== null) all.push(...(isMany(one) ? one : [one]));
   }
   return all;

@@ -16,8 +16,7 @@ export interface RunContext {
   readonly target: Store;
   /** The target's. */
   readonly traits: Traits;
-  /** Breaks hangs: fires on a second request to stop, or when another lane failed. */
+  /** Breaks hangs: fires when a stop was asked for and the open windows had time to be committed. */
   readonly signal: AbortSignal;
-  readonly breakOff: () => void;
   readonly tell: (event: RunEvent) => void;
 }

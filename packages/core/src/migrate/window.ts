@@ -1,4 +1,3 @@
-import { batchBytes } from "../batch/size.ts";
 import type { Piece } from "./piece.ts";
 
 /** The pieces since a lane's last commit, kept until the commit is acknowledged so that they can be written again. */
@@ -9,11 +8,11 @@ export class Window {
   /** Milliseconds of the monotonic clock when the first piece came. */
   opened = 0;
 
-  add(piece: Piece): void {
+  add(piece: Piece, bytes: number): void {
     if (this.pieces.length === 0) this.opened = performance.now();
     this.pieces.push(piece);
     this.records += piece.batch.length;
-    this.bytes += batchBytes(piece.batch);
+    this.bytes += bytes;
   }
 
   clear(): void {
@@ -26,16 +25,18 @@ export class Window {
 export interface WindowLimits {
   readonly records: number;
   readonly bytes: number;
+  /** Bytes that may be read ahead while a window is committed. */
+  readonly ahead: number;
   /** Milliseconds that a window stays open at most. */
   readonly age: number;
 }
 
-/** Whether the window should be committed before it takes so many records more. */
-export function isFull(window: Window, limits: WindowLimits, more: number): boolean {
+/** Whether the window should be committed before it takes so many records and bytes more. */
+export function isFull(window: Window, limits: WindowLimits, records: number, bytes: number): boolean {
   if (window.pieces.length === 0) return false;
   return (
-    window.records + more > limits.records ||
-    window.bytes >= limits.bytes ||
+    window.records + records > limits.records ||
+    window.bytes + bytes > limits.bytes ||
     performance.now() - window.opened >= limits.age
   );
 }

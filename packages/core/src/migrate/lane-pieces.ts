@@ -1,0 +1,31 @@
+import type { Position } from "../batch/batch.ts";
+import type { Piece } from "./piece.ts";
+import { piecesOf, type Load } from "./plan-collection.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** The lane's pieces after all transforms: first those looked at while planning, then the rest, read one ahead. */
+export async function* lanePieces(
+  { source, settings, signal }: RunContext,
+  { begun, pipeline, reading }: Load,
+  lane: number,
+  partition: Position | undefined,
+): AsyncGenerator<Piece> {
+  const first = lane === 0 ? begun : undefined;
+  // Taken out one by one: nobody else holds them once they are committed.
+  for (let piece = first?.pieces.shift(); piece !== undefined; piece = first?.pieces.shift()) yield piece;
+  const halt = AbortSignal.any([settings.signal, signal]);
+  const rest = first?.rest ?? piecesOf(source, reading, partition, settings.retry, signal);
+  let ahead = rest.next();
+  try {
+    for (;;) {
+      const next = await ahead;
+      if (next.done === true) return;
+      ahead = rest.next();
+      // A failure of the piece read ahead is seen when its turn comes, also if this one fails first.
+      ahead.catch(() => undefined);
+      yield await pipeline.run(next.value, halt);
+    }
+  } finally {
+    await rest.return?.();
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import type { WriteRequest } from "../../src/contract/store.ts";
+import { DataknobsError } from "../../src/model/error.ts";
+import { DataMigrator } from "../../src/migrate/migrator.ts";
+import { people, peopleSchema, person } from "./people.ts";
+import { tableStore, type TableStore } from "./table-store.ts";
+
+/** A store that makes keys at the end, as DuckDB does, and from the start when it is told to. */
+function keyedAtTheEnd(): TableStore {
+  const target = tableStore();
+  const { store } = target;
+  const keyless = (request: WriteRequest): WriteRequest =>
+    request.keyFromStart === true ? request : { ...request, schema: { fields: request.schema.fields } };
+  return {
+    ...target,
+    store: {
+      ...store,
+      write: (collection, request) => store.write(collection, keyless(request)),
+      finish: async (collection, request) => {
+        const ids = target.staged.get(collection)?.rows.map((row) => row["id"]) ?? [];
+        if (request.keyEnforced && new Set(ids).size < ids.length)
+          throw new DataknobsError({ code: "DUPLICATE_KEY", message: "the key is not unique" });
+        await store.finish?.(collection, request);
+      },
+    },
+  };
+}
+
+describe("the key of a staged load", () => {
+  it("is made at the end, also behind a function that leaves it alone", async () => {
+    const target = keyedAtTheEnd();
+    const result = await new DataMigrator(people(50), target).migrate({
+      transform: (record) => ({ ...record, age: 1 }),
+    });
+    expect(result.successfulRecords).toBe(50);
+    expect(target.tables.get("people")?.schema.key).toEqual(["id"]);
+  });
+
+  it("that a function doubles is enforced from the start in a second try: each duplicate is one rejection", async () => {
+    const target = keyedAtTheEnd();
+    const transform = (record: Record<string, unknown>): Record<string, unknown> => ({
+      ...record,
+      id: record["id"] === 7 ? 6 : record["id"],
+    });
+    const notes: string[] = [];
+    const monitor = {
+      on: (event: { type: string; text?: string }): void => {
+        if (event.type === "note") notes.push(event.text ?? "");
+      },
+    };
+    const result = await new DataMigrator(people(50), target).migrate({
+      transform,
+      onError: "skip",
+      monitors: [monitor],
+    });
+    expect(result).toMatchObject({ readRecords: 50, successfulRecords: 49, failedRecords: 1 });
+    expect(result.errors).toMatchObject([{ code: "DUPLICATE_KEY", recordId: "6" }]);
+    expect(notes.join()).toContain("starting over with the key enforced");
+  });
+
+  it("that a person names is enforced", async () => {
+    const source = tableStore({
+      log: { schema: { fields: peopleSchema.fields }, rows: [person(1), person(2), person(1)] },
+    });
+    const target = keyedAtTheEnd();
+    const result = await new DataMigrator(source, target).migrate({ key: ["id"], onError: "skip" });
+    expect(result).toMatchObject({ successfulRecords: 2, failedRecords: 1 });
+  });
+
+  it("goes, and the plan says so, when several records are made of one", async () => {
+    const [plan] = await new DataMigrator(people(5), tableStore()).plan({ transform: (record) => [record, record] });
+    expect(plan?.key).toBeUndefined();
+    expect(plan?.notes.join()).toContain("No key in the target");
+  });
+});
