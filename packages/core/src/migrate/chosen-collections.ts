@@ -6,7 +6,7 @@ import type { RunContext } from "./run-context.ts";
 export async function chosenCollections({
   settings,
   source,
-  target,
+  samePlace,
 }: RunContext): Promise<ReadonlyMap<string, string>> {
   const there = await source.collections();
   const chosen = settings.collections ?? new Map(there.map((name) => [name, name]));
@@ -34,11 +34,8 @@ export async function chosenCollections({
       code: "INVALID_ARGUMENT",
       message: `Two collections would both become "${twice}": rename one of them`,
     });
-  const itself =
-    source.place !== undefined && source.place === target.place
-      ? [...chosen].find(([from, to]) => from === to)
-      : undefined;
-  if (itself !== undefined && !settings.dryRun) {
+  const itself = samePlace ? [...chosen].find(([from, to]) => from === to) : undefined;
+  if (itself !== undefined) {
     throw new DataknobsError({
       code: "SAME_PLACE",
       message: `"${itself[0]}" would be copied onto itself`,

@@ -16,6 +16,7 @@ export class MigrationError extends DataknobsError {
       field: known?.field,
       fix: known?.fix,
       retryable: known?.retryable,
+      details: known?.details,
       cause: known?.cause ?? reason,
     });
     this.name = "MigrationError";

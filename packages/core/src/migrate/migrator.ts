@@ -1,32 +1,25 @@
-import { thisRunner } from "../contract/runner.ts";
 import type { CollectionPlan } from "../contract/plan.ts";
 import type { CollectionResult, MigrationResult } from "../contract/result.ts";
-import type { Source } from "../contract/source.ts";
 import type { Traits } from "../contract/backend.ts";
 import type { Store } from "../contract/store.ts";
 import type { Row } from "../model/data-record.ts";
-import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { chosenCollections } from "./chosen-collections.ts";
-import { dryTarget } from "./dry-target.ts";
+import { inRun } from "./in-run.ts";
 import { MigrationError } from "./migration-error.ts";
 import { noFindings } from "./misfit.ts";
-import { discardOpen, moveCollection, newMoving, resultOf, type Moving } from "./move-collection.ts";
-import { clearOldStages, clearOwnStages } from "./old-stages.ts";
+import { moveCollection, newMoving, resultOf, type Moving } from "./move-collection.ts";
+import { clearOldStages } from "./old-stages.ts";
 import type { MigrateOptions } from "./options.ts";
 import { planCollection } from "./plan-collection.ts";
 import { openProgress } from "./progress.ts";
 import { recordSource } from "./record-source.ts";
 import { openRejectionDesk } from "./rejections.ts";
 import type { RunContext } from "./run-context.ts";
-import { newRunId, planDigest } from "./run-id.ts";
 import { settingsOf, type Settings } from "./settings.ts";
 import { abortedError } from "./stopped.ts";
 import { sumOf } from "./tally.ts";
-import { openTelling } from "./tell.ts";
-
-/** Milliseconds that a stop waits for the open windows to be committed. */
-const stopGrace = 10_000;
+import { undo } from "./undo.ts";
 
 /** A store as `open` gives it: what the migrator needs of it. */
 export interface Opened {
@@ -48,7 +41,7 @@ export class DataMigrator {
   async plan(options: MigrateOptions = {}): Promise<readonly CollectionPlan[]> {
     const settings: Settings = { ...settingsOf({ ...options, dryRun: true }), planOnly: true };
     const plans: CollectionPlan[] = [];
-    await this.#inRun(settings, this.#source, async (run) => {
+    await inRun(settings, this.#source, this.#target, async (run) => {
       for (const [from, to] of await chosenCollections(run)) {
         const load = await planCollection(run, from, to, noFindings());
         plans.push(load.plan);
@@ -86,7 +79,7 @@ export class DataMigrator {
       return totalOf(id, collections, (performance.now() - started) / 1000, errors);
     };
     try {
-      return await this.#inRun(settings, source, async (run) => {
+      return await inRun(settings, source, this.#target, async (run) => {
         id = run.id;
         const desk = openRejectionDesk(run);
         errors = desk.errors;
@@ -100,7 +93,7 @@ export class DataMigrator {
           for (const moving of movings) done.push(await moveCollection(run, moving, desk, progress));
           if (!settings.dryRun) await run.target.publish?.(run.id);
         } catch (error) {
-          if (!settings.signal.aborted) await this.#undo(run, movings);
+          if (!settings.signal.aborted) await undo(run, movings);
           throw error;
         } finally {
           progress.end();
@@ -109,54 +102,9 @@ export class DataMigrator {
         return totalOf(run.id, done, (performance.now() - started) / 1000, desk.errors);
       });
     } catch (error) {
-      throw new MigrationError(error, result());
-    }
-  }
-
-  /** After a failure: what was staged and not finished goes; a new place that would have appeared as a whole goes as a whole. */
-  async #undo(run: RunContext, movings: readonly Moving[]): Promise<void> {
-    if (run.settings.dryRun) return;
-    for (const moving of movings) await discardOpen(run, moving);
-    await clearOwnStages(run.target, run.id);
-  }
-
-  async #inRun<T>(settings: Settings, opened: Opened, work: (run: RunContext) => Promise<T>): Promise<T> {
-    const target = this.#target.store;
-    if (opened.store.place !== undefined && opened.store.place === target.place && !settings.dryRun)
-      await target.beside?.(opened.store);
-    const breaker = new AbortController();
-    const source: Source = (await opened.store.snapshot?.()) ?? opened.store;
-    const id = newRunId();
-    const run: RunContext = {
-      id,
-      planDigest: planDigest({
-        ...settings,
-        monitors: undefined,
-        signal: undefined,
-        rejections: undefined,
-        onProgress: undefined,
-      }),
-      runner: thisRunner(),
-      settings,
-      source,
-      sourceTraits: opened.traits,
-      target: settings.dryRun ? dryTarget(target) : target,
-      traits: this.#target.traits,
-      signal: breaker.signal,
-      tell: openTelling(settings.monitors, id),
-    };
-    // A stop waits for the next commit, but not for ever.
-    let grace: NodeJS.Timeout | undefined;
-    const stop = (): void => {
-      grace = setTimeout(() => breaker.abort(abortedError()), stopGrace);
-    };
-    settings.signal.addEventListener("abort", stop, { once: true });
-    try {
-      return await work(run);
-    } finally {
-      settings.signal.removeEventListener("abort", stop);
-      clearTimeout(grace);
-      if (source !== opened.store) await source.close();
+      // Whoever waited on the signal itself was told the person's own reason.
+      const stopped = settings.signal.aborted && error === settings.signal.reason;
+      throw new MigrationError(stopped ? abortedError() : error, result());
     }
   }
 }

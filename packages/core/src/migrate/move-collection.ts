@@ -1,6 +1,6 @@
 import type { CollectionResult } from "../contract/result.ts";
-import { asDataknobsError, DataknobsError, isDataknobsError } from "../model/error.ts";
-import { formatType } from "../model/logical-type-text.ts";
+import { isDataknobsError } from "../model/error.ts";
+import { compareCounts, compareWithFinished } from "./compare-counts.ts";
 import { runLane } from "./lane.ts";
 import { aheadBytes, windowBytes } from "./memory-shares.ts";
 import { KeyNotUnique, MisfitFound, noFindings, type Findings } from "./misfit.ts";
@@ -8,7 +8,9 @@ import { planCollection, type Load } from "./plan-collection.ts";
 import type { Progress } from "./progress.ts";
 import type { RejectionDesk } from "./rejections.ts";
 import type { RunContext } from "./run-context.ts";
-import { countsOf, newTally, sumOf, type Tally } from "./tally.ts";
+import { enforceKey, learn } from "./start-over.ts";
+import { abortedError } from "./stopped.ts";
+import { countsOf, sumOf, type Tally } from "./tally.ts";
 import type { WindowLimits } from "./window.ts";
 
 export interface Moving {
@@ -51,6 +53,10 @@ export async function moveCollection(
   for (;;) {
     const load = moving.planned ?? (await planCollection(run, moving.from, moving.to, findings));
     moving.planned = undefined;
+    if (run.settings.signal.aborted) {
+      await load.abandon();
+      throw abortedError();
+    }
     run.tell({ type: "planned", run: run.id, plan: [load.plan] });
     moving.open = load;
     try {
@@ -59,7 +65,7 @@ export async function moveCollection(
       return result;
     } catch (error) {
       if (!(error instanceof MisfitFound || error instanceof KeyNotUnique)) throw error;
-      await run.target.discard?.(moving.to, load.request);
+      await run.target.discard?.(moving.to, { ...load.request, signal: run.signal });
       if (error instanceof MisfitFound) await learn(run, load, error, findings, settled);
       else enforceKey(run, load, error, findings);
       await desk.forget(moving.to);
@@ -118,6 +124,7 @@ async function loadOnce(
   if (!settings.dryRun) {
     await compareCounts(run, load, tally);
     await finish(run, load);
+    await compareWithFinished(run, load, tally);
   }
   const result = resultOf(moving, tally);
   run.tell({ type: "finished", run: run.id, collection: plan.target, result });
@@ -151,20 +158,6 @@ function limitsOf(run: RunContext, lanes: number): WindowLimits {
   };
 }
 
-/** The target counts for itself what was staged: it has caught losses that the accounting had not. */
-async function compareCounts({ target, settings }: RunContext, { plan, request }: Load, tally: Tally): Promise<void> {
-  if (!plan.staged || target.countStaged === undefined) return;
-  const own = await target.countStaged(plan.target, request);
-  const agrees =
-    settings.mode === "upsert" ? own <= tally.written && (own > 0 || tally.written === 0) : own === tally.written;
-  if (agrees) return;
-  throw new DataknobsError({
-    code: "COUNT_MISMATCH",
-    message: `"${plan.target}" holds ${own} records by its own count, but ${tally.written} were acknowledged as written`,
-    collection: plan.target,
-  });
-}
-
 /** Where the key is made at the end, that is when duplicates show: what transforms made, or a key that a person named. */
 async function finish({ target }: RunContext, { request, plan }: Load): Promise<void> {
   try {
@@ -173,73 +166,5 @@ async function finish({ target }: RunContext, { request, plan }: Load): Promise<
     const aboutKey = plan.staged && request.keyEnforced && !request.keyFromStart;
     if (aboutKey && isDataknobsError(error) && error.kind === "record") throw new KeyNotUnique(error);
     throw error;
-  }
-}
-
-function enforceKey(run: RunContext, { plan }: Load, error: KeyNotUnique, findings: Findings): void {
-  findings.keyFromStart = true;
-  const text = `${error.message}; starting over with the key enforced from the first record`;
-  run.tell({ type: "note", run: run.id, collection: plan.target, text });
-}
-
-/** Looks at all values of the field and remembers the type that holds them. */
-async function learn(
-  run: RunContext,
-  load: Load,
-  misfit: MisfitFound,
-  findings: Findings,
-  settled: Set<string>,
-): Promise<void> {
-  const { field } = misfit;
-  const collection = load.plan.source;
-  const schema = misfit.stage === undefined ? load.reading.schema : load.pipeline.output;
-  const before = schema.fields.find((candidate) => candidate.name === field)?.type;
-  let to = "a wider type";
-  if (misfit.stage === undefined) {
-    const found = (await run.source.survey?.(collection, [field]))?.fields.find(
-      (candidate) => candidate.name === field,
-    );
-    if (found === undefined || (before !== undefined && formatType(found.type) === formatType(before)))
-      settled.add(field);
-    else {
-      findings.source.set(field, found.type);
-      to = formatType(found.type);
-    }
-  } else {
-    const type = findings.made.get(misfit.stage)?.get(field);
-    if (type !== undefined) to = formatType(type);
-  }
-  run.tell({
-    type: "misfit",
-    run: run.id,
-    collection,
-    field,
-    from: before === undefined ? "" : formatType(before),
-    to,
-    example: misfit.rejection.message,
-  });
-}
-
-/** Whatever is not finished is removed, so that the target is as it was; a failure to do so is told, not thrown over the first. */
-export async function discardOpen(run: RunContext, moving: Moving): Promise<void> {
-  const { open } = moving;
-  if (open === undefined || run.settings.dryRun || !open.plan.staged) return;
-  try {
-    await run.target.discard?.(moving.to, open.request);
-    const tally = sumOf(moving.tallies);
-    const kept = {
-      ...newTally(),
-      read: tally.filtered + tally.rejected,
-      filtered: tally.filtered,
-      rejected: tally.rejected,
-    };
-    moving.tallies.splice(0, moving.tallies.length, kept);
-  } catch (error) {
-    run.tell({
-      type: "note",
-      run: run.id,
-      collection: moving.to,
-      text: `What was staged could not be removed: ${asDataknobsError(error, { code: "STORE_FAILED" }).message}`,
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { isRunning } from "../contract/runner.ts";
-import type { Stage, Store } from "../contract/store.ts";
+import type { Stage } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -33,9 +33,4 @@ export async function clearOldStages(
       text: `Found ${stage.name}, left by run ${stage.run}, which is no longer alive: discarded; this run starts over.`,
     });
   }
-}
-
-/** Removes what the run itself staged in a place that was to appear as a whole (a new database file). */
-export async function clearOwnStages(target: Store, run: string): Promise<void> {
-  for (const stage of (await target.stages?.()) ?? []) if (stage.run === run) await target.clear?.(stage);
 }

@@ -1,0 +1,75 @@
+import { thisRunner } from "../contract/runner.ts";
+import type { Source } from "../contract/source.ts";
+import { messageOf } from "../model/error.ts";
+import { dryTarget } from "./dry-target.ts";
+import type { Opened } from "./migrator.ts";
+import type { RunContext } from "./run-context.ts";
+import { newRunId, planDigest } from "./run-id.ts";
+import type { Settings } from "./settings.ts";
+import { abortedError } from "./stopped.ts";
+import { openTelling } from "./tell.ts";
+
+/** Milliseconds that a stop waits for the open windows to be committed. */
+const stopGrace = 10_000;
+
+/** Does the work of one run: with a name, a snapshot of the source where there is one, and an end to every wait after a stop. */
+export async function inRun<T>(
+  settings: Settings,
+  from: Opened,
+  to: Opened,
+  work: (run: RunContext) => Promise<T>,
+): Promise<T> {
+  const target = to.store;
+  const { place } = from.store;
+  const samePlace = place !== undefined && place === target.place && !settings.dryRun;
+  if (settings.signal.aborted) throw abortedError();
+  if (samePlace) await target.beside?.(from.store);
+  const source: Source = (await from.store.snapshot?.()) ?? from.store;
+  const breaker = new AbortController();
+  const id = newRunId();
+  const run: RunContext = {
+    id,
+    planDigest: planDigest(factsOf(settings)),
+    runner: thisRunner(),
+    settings,
+    source,
+    sourceTraits: from.traits,
+    samePlace,
+    target: settings.dryRun ? dryTarget(target) : target,
+    traits: to.traits,
+    signal: breaker.signal,
+    tell: openTelling(settings.monitors, id),
+  };
+  // A stop waits for the next commit, but not for ever.
+  let grace: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    grace = setTimeout(() => breaker.abort(abortedError()), stopGrace);
+  };
+  settings.signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await work(run);
+  } finally {
+    settings.signal.removeEventListener("abort", stop);
+    clearTimeout(grace);
+    if (source !== from.store) await closed(run);
+  }
+}
+
+/** What the run was asked for, without who listens to it. A transform is its name and its code: what else it holds may be anything. */
+function factsOf(settings: Settings): unknown {
+  const { monitors: _monitors, signal: _signal, rejections: _rejections, onProgress: _onProgress, ...facts } = settings;
+  const transforms = settings.transforms.map((transform) => [
+    transform.name,
+    ...Object.values(transform).filter((part: unknown) => typeof part === "function"),
+  ]);
+  return { ...facts, transforms };
+}
+
+/** A snapshot that cannot be closed says nothing about the records: the work's own outcome counts. */
+async function closed({ id, source, tell }: RunContext): Promise<void> {
+  try {
+    await source.close();
+  } catch (error) {
+    tell({ type: "note", run: id, collection: undefined, text: `The source could not be closed: ${messageOf(error)}` });
+  }
+}
