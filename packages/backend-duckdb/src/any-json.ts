@@ -1,4 +1,15 @@
-import { type AnyColumn, type BytesColumn, isSet, JsonText, jsonTextOf, looksTagged, parseJson, stringsOf, textColumn, untag } from "@dataknobs/core";
+import {
+  type AnyColumn,
+  type BytesColumn,
+  isSet,
+  JsonText,
+  jsonTextOf,
+  looksTagged,
+  parseJson,
+  stringsOf,
+  textColumn,
+  untag,
+} from "@dataknobs/core";
 
 /**
  * A column of `any` as JSON texts: integers by their digits, floats with a point or an exponent, so that 5 and 5.0 stay

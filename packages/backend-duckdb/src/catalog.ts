@@ -63,14 +63,12 @@ export async function readCatalog(connection: Connection): Promise<Catalog> {
      UNION ALL SELECT schema_name, table_name, false, sql, index_count > 0 FROM duckdb_tables() WHERE ${own}
      UNION ALL SELECT schema_name, view_name, true, '', false FROM duckdb_views() WHERE ${own}`,
   );
-  const tables = rows.slice(1).map(
-    ([schema, table, view, sql, indexed]): Listed => ({
-      name: { schema: String(schema), table: String(table) },
-      view: view === true,
-      sql: String(sql),
-      indexed: indexed === true,
-    }),
-  );
+  const tables = rows.slice(1).map(([schema, table, view, sql, indexed]): Listed => ({
+    name: { schema: String(schema), table: String(table) },
+    view: view === true,
+    sql: String(sql),
+    indexed: indexed === true,
+  }));
   const inOrder = (a: Listed, b: Listed): number => (fullName(a) < fullName(b) ? -1 : 1);
   return { schema: String(rows[0]?.[0]), tables: tables.sort(inOrder) };
 }
@@ -115,7 +113,9 @@ export async function placeFor(connection: Connection, catalog: Catalog, collect
   const dot = collection.indexOf(".");
   if (dot > 0 && dot < collection.length - 1) {
     const schema = collection.slice(0, dot);
-    const rows = await connection.rows(`SELECT 1 FROM duckdb_schemas() WHERE database_name = current_database() AND schema_name = ${literal(schema)}`);
+    const rows = await connection.rows(
+      `SELECT 1 FROM duckdb_schemas() WHERE database_name = current_database() AND schema_name = ${literal(schema)}`,
+    );
     if (rows.length > 0) return { schema, table: collection.slice(dot + 1) };
   }
   return { schema: catalog.schema, table: collection };
@@ -123,30 +123,48 @@ export async function placeFor(connection: Connection, catalog: Catalog, collect
 
 export async function describeTable(connection: Connection, { name, view, sql, indexed }: Listed): Promise<Table> {
   const at = `database_name = current_database() AND schema_name = ${literal(name.schema)} AND table_name = ${literal(name.table)}`;
-  const columns = await connection.rows(`SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() WHERE ${at} ORDER BY column_index`);
+  const columns = await connection.rows(
+    `SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() WHERE ${at} ORDER BY column_index`,
+  );
   const constraints = await connection.rows(
     `SELECT constraint_type, to_json(constraint_column_names)::VARCHAR, expression, referenced_table, to_json(referenced_column_names)::VARCHAR
      FROM duckdb_constraints() WHERE ${at} AND constraint_type <> 'NOT NULL' ORDER BY constraint_index`,
   );
-  const indexes = indexed ? await connection.rows(`SELECT is_unique, expressions, sql FROM duckdb_indexes() WHERE ${at} ORDER BY index_name`) : [];
-  const standards = columns.some((column) => column[3] !== null) ? await defaultsOf(connection, name) : new Map<string, string>();
+  const indexes = indexed
+    ? await connection.rows(`SELECT is_unique, expressions, sql FROM duckdb_indexes() WHERE ${at} ORDER BY index_name`)
+    : [];
+  const standards = columns.some((column) => column[3] !== null)
+    ? await defaultsOf(connection, name)
+    : new Map<string, string>();
   const names = columns.map(([column]) => String(column));
   return {
     name,
     view,
     columns: columns.map((column) => columnOf(column, standards, /\bCOLLATE\b/i.test(sql))),
     constraints: constraints.map(constraintOf),
-    indexes: indexes.map(([unique, expressions, definition]) => ({ unique: unique === true, columns: indexedColumns(String(expressions), names), sql: String(definition) })),
+    indexes: indexes.map(([unique, expressions, definition]) => ({
+      unique: unique === true,
+      columns: indexedColumns(String(expressions), names),
+      sql: String(definition),
+    })),
   };
 }
 
 /** `DESCRIBE` shows the default of an ordinary column, and none for a column that is computed. */
 async function defaultsOf(connection: Connection, name: TableName): Promise<ReadonlyMap<string, string>> {
   const rows = await connection.rows(`SELECT column_name, "default" FROM (DESCRIBE ${qualified(name)})`);
-  return new Map(rows.flatMap(([column, standard]): [string, string][] => (standard === null ? [] : [[String(column), String(standard)]])));
+  return new Map(
+    rows.flatMap(([column, standard]): [string, string][] =>
+      standard === null ? [] : [[String(column), String(standard)]],
+    ),
+  );
 }
 
-function columnOf([name, text, nullable, expression]: Row, standards: ReadonlyMap<string, string>, collated: boolean): TableColumn {
+function columnOf(
+  [name, text, nullable, expression]: Row,
+  standards: ReadonlyMap<string, string>,
+  collated: boolean,
+): TableColumn {
   const type: DuckType = parseDuckType(String(text)) ?? { id: "OTHER", name: String(text) };
   const standard = standards.get(String(name));
   return {

@@ -1,5 +1,14 @@
 import { type Described, type Field, sameType, type Schema } from "@dataknobs/core";
-import { type Catalog, describeTable, findTable, hasOwn, primaryKey, readCatalog, type Table, type TableColumn } from "./catalog.ts";
+import {
+  type Catalog,
+  describeTable,
+  findTable,
+  hasOwn,
+  primaryKey,
+  readCatalog,
+  type Table,
+  type TableColumn,
+} from "./catalog.ts";
 import { columnDefaults } from "./column-defaults.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
@@ -16,16 +25,26 @@ export interface Collection {
   readonly columns: ReadonlyMap<string, TableColumn>;
 }
 
-export async function collectionOf(driver: Driver, connection: Connection, name: string): Promise<Collection | undefined> {
+export async function collectionOf(
+  driver: Driver,
+  connection: Connection,
+  name: string,
+): Promise<Collection | undefined> {
   return collectionIn(driver, connection, await readCatalog(connection), name);
 }
 
-export async function collectionIn(driver: Driver, connection: Connection, catalog: Catalog, name: string): Promise<Collection | undefined> {
+export async function collectionIn(
+  driver: Driver,
+  connection: Connection,
+  catalog: Catalog,
+  name: string,
+): Promise<Collection | undefined> {
   const listed = findTable(catalog, name);
   if (listed === undefined) return undefined;
   const table = await describeTable(connection, listed);
   const natural = naturalSchema(table, await columnDefaults(driver, connection, table));
-  const schema = (hasOwn(catalog, fieldsTable) ? await readDescription(connection, table, natural) : undefined) ?? natural;
+  const schema =
+    (hasOwn(catalog, fieldsTable) ? await readDescription(connection, table, natural) : undefined) ?? natural;
   const columns = new Map<string, TableColumn>();
   for (const [i, field] of schema.fields.entries()) {
     const column = table.columns[i];
@@ -53,8 +72,12 @@ export function naturalSchema(table: Table, defaults: ReadonlyMap<string, unknow
 
 /** As the contract wants it. */
 export function describedOf({ table, schema, columns }: Collection): Described {
-  const uncertain = schema.fields.filter((field) => isUncertain(field, columns.get(field.name))).map((field) => field.name);
-  const generated = schema.fields.filter((field) => columns.get(field.name)?.generated === true).map((field) => field.name);
+  const uncertain = schema.fields
+    .filter((field) => isUncertain(field, columns.get(field.name)))
+    .map((field) => field.name);
+  const generated = schema.fields
+    .filter((field) => columns.get(field.name)?.generated === true)
+    .map((field) => field.name);
   return {
     schema,
     keyEnforced: primaryKey(table) !== undefined,

@@ -7,13 +7,18 @@ import { isRaw } from "./types/duck-type.ts";
 import { logicalOf } from "./types/logical-of.ts";
 
 /** A number, text or truth value by itself: an expression that can be worked out once and for all. */
-const constant = /^(?:CAST\()?\(?(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|NULL)\)?(?: AS [A-Z_0-9 (),]+\))?$/i;
+const constant =
+  /^(?:CAST\()?\(?(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|NULL)\)?(?: AS [A-Z_0-9 (),]+\))?$/i;
 
 /**
  * What DuckDB puts into columns that a record leaves out, in record form. A default that is worked out anew each time
  * (`nextval('ids')`) is shown as null: that there is one is what others must know.
  */
-export async function columnDefaults(driver: Driver, connection: Connection, table: Table): Promise<ReadonlyMap<string, unknown>> {
+export async function columnDefaults(
+  driver: Driver,
+  connection: Connection,
+  table: Table,
+): Promise<ReadonlyMap<string, unknown>> {
   const defaults = new Map<string, unknown>();
   const constants: TableColumn[] = [];
   for (const column of table.columns) {

@@ -39,7 +39,11 @@ const open = new Map<string, Shared>();
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Opens a file, or shares it with those who have it open. `write` with `path` absent makes it. */
-export function openDatabase(path: string, write: boolean, configuration: Readonly<Record<string, string>>): Promise<Database> {
+export function openDatabase(
+  path: string,
+  write: boolean,
+  configuration: Readonly<Record<string, string>>,
+): Promise<Database> {
   const opened = queue.then(() => openOrShare(path, write, configuration));
   queue = opened.catch(() => undefined);
   return opened;
@@ -57,7 +61,11 @@ export function placeOf(path: string): string | undefined {
   return found === undefined ? undefined : `file:${found.dev}:${found.ino}`;
 }
 
-async function openOrShare(path: string, write: boolean, configuration: Readonly<Record<string, string>>): Promise<Database> {
+async function openOrShare(
+  path: string,
+  write: boolean,
+  configuration: Readonly<Record<string, string>>,
+): Promise<Database> {
   const place = placeOf(path);
   const known = place === undefined ? undefined : open.get(place);
   if (known !== undefined && place !== undefined) {
@@ -66,13 +74,22 @@ async function openOrShare(path: string, write: boolean, configuration: Readonly
   }
   const instance = await create(path, write, configuration);
   const own = placeOf(path);
-  if (own === undefined) throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `${path} vanished while it was opened`, backend: "duckdb" });
+  if (own === undefined)
+    throw new DataknobsError({
+      code: "STORE_NOT_FOUND",
+      message: `${path} vanished while it was opened`,
+      backend: "duckdb",
+    });
   const shared: Shared = { path, configuration, instance, writable: write, users: 0, connections: 0, broken: false };
   open.set(own, shared);
   return shareOf(shared, own);
 }
 
-async function create(path: string, write: boolean, configuration: Readonly<Record<string, string>>): Promise<DuckDBInstance> {
+async function create(
+  path: string,
+  write: boolean,
+  configuration: Readonly<Record<string, string>>,
+): Promise<DuckDBInstance> {
   const { api } = await loadDriver();
   try {
     return await api.DuckDBInstance.create(path, { ...configuration, access_mode: write ? "READ_WRITE" : "READ_ONLY" });
@@ -84,7 +101,12 @@ async function create(path: string, write: boolean, configuration: Readonly<Reco
 /** Those who have it open for reading only go on with the same file, open for writing. */
 async function makeWritable(shared: Shared): Promise<void> {
   if (shared.connections > 0) {
-    throw new DataknobsError({ code: "SAME_PLACE", message: `${shared.path} is being read by this process and cannot be opened for writing now`, backend: "duckdb", fix: "Open it for writing first, or copy to another file." });
+    throw new DataknobsError({
+      code: "SAME_PLACE",
+      message: `${shared.path} is being read by this process and cannot be opened for writing now`,
+      backend: "duckdb",
+      fix: "Open it for writing first, or copy to another file.",
+    });
   }
   shared.instance.closeSync();
   shared.instance = await create(shared.path, true, shared.configuration);
@@ -103,7 +125,8 @@ function shareOf(shared: Shared, place: string): Database {
       return !shared.writable;
     },
     async connect() {
-      if (released) throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
+      if (released)
+        throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
       if (shared.broken && shared.connections === 0) await reopen(shared);
       const inner = await shared.instance.connect();
       shared.connections++;
@@ -148,7 +171,9 @@ function isFull(path: string): boolean {
 /** An instance that a person opened: used as it is, and never closed. */
 export async function handedIn(client: DuckdbClient): Promise<Database> {
   const first = await client.connect();
-  const rows = (await first.runAndReadAll("SELECT path, readonly FROM duckdb_databases() WHERE database_name = current_database()")).getRows();
+  const rows = (
+    await first.runAndReadAll("SELECT path, readonly FROM duckdb_databases() WHERE database_name = current_database()")
+  ).getRows();
   first.closeSync();
   const [path, readonly] = rows[0] ?? [];
   const place = typeof path === "string" ? placeOf(path) : undefined;
@@ -158,7 +183,8 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
     writable: readonly !== true,
     frozen: false,
     async connect() {
-      if (released) throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
+      if (released)
+        throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
       return connectionOf(await client.connect(), {}, () => undefined);
     },
     release() {

@@ -14,6 +14,7 @@ export interface Driver {
 /** The raw calls that we make. */
 export type Raw = Pick<
   typeof Bindings,
+  | "Type"
   | "array_vector_get_child"
   | "copy_data_to_vector"
   | "copy_data_to_vector_validity"

@@ -63,9 +63,14 @@ function jsonFault(text: string): DuckFault | undefined {
     // It only looked like JSON: the line is read as text.
     return undefined;
   }
-  if (typeof facts !== "object" || facts === null || !("exception_type" in facts) || !("exception_message" in facts)) return undefined;
+  if (typeof facts !== "object" || facts === null || !("exception_type" in facts) || !("exception_message" in facts))
+    return undefined;
   const errno = "errno" in facts ? Number(facts.errno) : undefined;
-  return { type: String(facts.exception_type), message: String(facts.exception_message), ...(errno !== undefined && Number.isInteger(errno) && { errno }) };
+  return {
+    type: String(facts.exception_type),
+    message: String(facts.exception_message),
+    ...(errno !== undefined && Number.isInteger(errno) && { errno }),
+  };
 }
 
 /** The driver's error as ours. */
@@ -83,7 +88,10 @@ export function storeError(error: unknown, place: ErrorPlace = {}): DataknobsErr
 }
 
 function codeOf({ type, errno }: DuckFault, { diskFull }: ErrorPlace): ErrorCode {
-  if (type === "IO") return (errno === undefined ? undefined : codeOfErrno[errno]) ?? (diskFull?.() === true ? "NO_SPACE" : "STORE_FAILED");
+  if (type === "IO")
+    return (
+      (errno === undefined ? undefined : codeOfErrno[errno]) ?? (diskFull?.() === true ? "NO_SPACE" : "STORE_FAILED")
+    );
   if (type.startsWith("Transaction") && diskFull?.() === true) return "NO_SPACE";
   return codeOfType[type] ?? "STORE_FAILED";
 }

@@ -35,18 +35,21 @@ export async function openHome(options: DuckdbOptions, access: "read" | "write")
   let closed = false;
 
   if (options.client !== undefined) main = held(await handedIn(options.client));
-  else if (path !== undefined && (access === "read" || existsSync(path))) main = held(await openDatabase(path, access === "write", settings));
+  else if (path !== undefined && (access === "read" || existsSync(path)))
+    main = held(await openDatabase(path, access === "write", settings));
 
   function usable(): void {
-    if (closed) throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
+    if (closed)
+      throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
   }
 
   async function current(): Promise<Database | undefined> {
     usable();
-    const [latest] = [...partials.values()].reverse();
+    const [latest] = [...partials.values()].toReversed();
     if (latest !== undefined) return latest.database;
     // Another store may have made it since.
-    if (main === undefined && path !== undefined && existsSync(path)) main = held(await openDatabase(path, access === "write", settings));
+    if (main === undefined && path !== undefined && existsSync(path))
+      main = held(await openDatabase(path, access === "write", settings));
     return main?.database;
   }
 
@@ -64,7 +67,8 @@ export async function openHome(options: DuckdbOptions, access: "read" | "write")
 
   function holderOf(database: Database): Held {
     const holder = [main, ...partials.values()].find((one) => one?.database === database);
-    if (holder === undefined) throw new DataknobsError({ code: "STORE_CLOSED", message: "The database file is closed", backend: "duckdb" });
+    if (holder === undefined)
+      throw new DataknobsError({ code: "STORE_CLOSED", message: "The database file is closed", backend: "duckdb" });
     return holder;
   }
 

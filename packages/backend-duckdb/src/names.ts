@@ -42,7 +42,8 @@ export function columnNames(fields: readonly string[]): string[] {
   return fields.map((field) => {
     const wanted = field.replaceAll("\0", "") || "column";
     let name = wanted;
-    for (let number = 2; taken.has(folded(name)) || (name !== field && all.has(folded(name))); number++) name = `${wanted}_${number}`;
+    for (let number = 2; taken.has(folded(name)) || (name !== field && all.has(folded(name))); number++)
+      name = `${wanted}_${number}`;
     taken.add(folded(name));
     return name;
   });

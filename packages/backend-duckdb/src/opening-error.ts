@@ -11,9 +11,11 @@ export async function openingError(error: unknown, path: string, write: boolean)
   if (type !== "IO") return storeError(error);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined && !write) return opening("STORE_NOT_FOUND", `There is no file ${path}`, error);
-  if (found === undefined && statSync(dirname(path), { throwIfNoEntry: false }) === undefined) return opening("STORE_NOT_FOUND", `There is no folder ${dirname(path)}`, error);
+  if (found === undefined && statSync(dirname(path), { throwIfNoEntry: false }) === undefined)
+    return opening("STORE_NOT_FOUND", `There is no folder ${dirname(path)}`, error);
   if (found?.isDirectory() === true) return opening("NOT_A_DATABASE", `${path} is a folder`, error);
-  if (!allowed(found === undefined ? dirname(path) : path, write)) return opening("PERMISSION_DENIED", `${path} may not be ${write ? "written" : "read"}`, error);
+  if (!allowed(found === undefined ? dirname(path) : path, write))
+    return opening("PERMISSION_DENIED", `${path} may not be ${write ? "written" : "read"}`, error);
   const errno = found === undefined ? undefined : await errnoOf(path, write);
   if (errno === 11 || errno === 35) return opening("BUSY", `${path} is open in another process: ${message}`, error);
   if (errno !== undefined) return storeError(error);
@@ -37,7 +39,12 @@ function allowed(path: string, write: boolean): boolean {
 /** The operating system's number for the failure: DuckDB tells it once it is running, of a file that is attached. */
 async function errnoOf(path: string, write: boolean): Promise<number | undefined> {
   const { api } = await loadDriver();
-  const instance = await api.DuckDBInstance.create(":memory:", { errors_as_json: "true", autoinstall_known_extensions: "false", autoload_known_extensions: "false", threads: "1" });
+  const instance = await api.DuckDBInstance.create(":memory:", {
+    errors_as_json: "true",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    threads: "1",
+  });
   const connection = await instance.connect();
   try {
     await connection.run(`ATTACH ${literal(path)} AS tried (${write ? "READ_WRITE" : "READ_ONLY"})`);

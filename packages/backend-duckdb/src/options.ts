@@ -24,16 +24,25 @@ const memorySize = /^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i;
 export function parseOptions(rest: string, parameters: URLSearchParams): DuckdbOptions {
   const path = rest.replace(/^\/\/(?=\/)/, "");
   const strange = [...parameters.keys()].find((name) => name !== "memoryLimit" && name !== "threads");
-  if (strange !== undefined) throw invalid(`duckdb: has no parameter "${strange}"`, "It has memoryLimit and threads: duckdb:./a.duckdb?memoryLimit=1GB");
+  if (strange !== undefined)
+    throw invalid(
+      `duckdb: has no parameter "${strange}"`,
+      "It has memoryLimit and threads: duckdb:./a.duckdb?memoryLimit=1GB",
+    );
   const memoryLimit = parameters.get("memoryLimit");
   const threads = parameters.get("threads");
   return { path, ...(memoryLimit !== null && { memoryLimit }), ...(threads !== null && { threads: Number(threads) }) };
 }
 
 /** What DuckDB is opened with. Throws `INVALID_ARGUMENT`. */
-export function configuration({ memoryLimit = defaults.memoryLimit, threads = defaults.threads }: DuckdbOptions): Record<string, string> {
-  if (!memorySize.test(memoryLimit)) throw invalid(`memoryLimit is "${memoryLimit}"`, 'Write for example "512MB" or "2GB".');
-  if (!Number.isInteger(threads) || threads < 1) throw invalid(`threads is ${threads}`, "Write a whole number of 1 or more.");
+export function configuration({
+  memoryLimit = defaults.memoryLimit,
+  threads = defaults.threads,
+}: DuckdbOptions): Record<string, string> {
+  if (!memorySize.test(memoryLimit))
+    throw invalid(`memoryLimit is "${memoryLimit}"`, 'Write for example "512MB" or "2GB".');
+  if (!Number.isInteger(threads) || threads < 1)
+    throw invalid(`threads is ${threads}`, "Write a whole number of 1 or more.");
   return {
     // What is not part of the driver would be downloaded.
     autoinstall_known_extensions: "false",
@@ -47,7 +56,10 @@ export function configuration({ memoryLimit = defaults.memoryLimit, threads = de
 export function pathOf({ path }: DuckdbOptions): string {
   if (path === undefined || path === "") throw invalid("No database file was named", 'Name one: duckdb("./a.duckdb").');
   if (path !== ":memory:") return path;
-  throw invalid("A database in memory would be empty, and gone when it is closed", "Hand your own instance in: duckdb({ client }).");
+  throw invalid(
+    "A database in memory would be empty, and gone when it is closed",
+    "Hand your own instance in: duckdb({ client }).",
+  );
 }
 
 function invalid(message: string, fix: string): DataknobsError {

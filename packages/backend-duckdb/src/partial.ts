@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataknobsError, messageOf } from "@dataknobs/core";
 
@@ -33,7 +43,12 @@ export function removePartial(path: string, run: string): void {
  */
 export function publishPartial(path: string, run: string): void {
   const own = partialPath(path, run);
-  if (existsSync(`${own}.wal`)) throw new DataknobsError({ code: "INTERNAL", message: `${own} still has a write-ahead log after its checkpoint`, backend: "duckdb" });
+  if (existsSync(`${own}.wal`))
+    throw new DataknobsError({
+      code: "INTERNAL",
+      message: `${own} still has a write-ahead log after its checkpoint`,
+      backend: "duckdb",
+    });
   sync(own);
   takeName(own, path);
   rmSync(`${own}.tmp`, { recursive: true, force: true });
@@ -46,7 +61,13 @@ function takeName(own: string, path: string): void {
     linkSync(own, path);
   } catch (error) {
     if (messageOf(error).startsWith("EEXIST") || existsSync(path)) {
-      throw new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message: `${path} was made by somebody else meanwhile; what was loaded is in ${own}`, backend: "duckdb", fix: `Move one of them away, or rename ${basename(own)} yourself.`, cause: error });
+      throw new DataknobsError({
+        code: "COLLECTION_NOT_EMPTY",
+        message: `${path} was made by somebody else meanwhile; what was loaded is in ${own}`,
+        backend: "duckdb",
+        fix: `Move one of them away, or rename ${basename(own)} yourself.`,
+        cause: error,
+      });
     }
     // A file system without links.
     renameSync(own, path);

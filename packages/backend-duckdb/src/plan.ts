@@ -82,6 +82,25 @@ export function unableOf(column: DuckType, type: LogicalType): readonly Unable[]
     case "OTHER":
       return type.kind === "text" || type.kind === types.decimal().kind ? ["range"] : [];
     default:
-      return isRaw(column) ? [] : ["range"];
+      return [...(isRaw(column) ? [] : ["range" as const]), ...(holdsFloats(column) ? ["negzero" as const] : [])];
+  }
+}
+
+/** DuckDB takes 0 and -0 for one value when it compresses a column, and gives back either in the place of both. */
+function holdsFloats(column: DuckType): boolean {
+  switch (column.id) {
+    case "FLOAT":
+    case "DOUBLE":
+      return true;
+    case "LIST":
+    case "ARRAY":
+      return holdsFloats(column.of);
+    case "STRUCT":
+    case "UNION":
+      return column.members.some((member) => holdsFloats(member.type));
+    case "MAP":
+      return holdsFloats(column.key) || holdsFloats(column.value);
+    default:
+      return false;
   }
 }

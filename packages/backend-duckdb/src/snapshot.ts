@@ -12,7 +12,11 @@ const readers = 4;
  * One state for all readers. A database that nobody can write needs nothing; else a few connections begin their
  * transactions together, before anything more is written by this process. (No other process can: the file is locked.)
  */
-export async function openSnapshot(driver: Driver, database: Database, connect: () => Promise<Connection>): Promise<Source> {
+export async function openSnapshot(
+  driver: Driver,
+  database: Database,
+  connect: () => Promise<Connection>,
+): Promise<Source> {
   const open = new Set<Connection>();
   const lending = database.frozen ? freely(connect, open) : await pinned(connect, open);
   return {

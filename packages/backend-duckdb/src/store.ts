@@ -19,13 +19,19 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
   const driver = await loadDriver();
   const home = await openHome(options, access);
   const settings = configuration(options);
-  const limit = options.client === undefined && options.memoryLimit === undefined ? settings["memory_limit"] : undefined;
+  const limit =
+    options.client === undefined && options.memoryLimit === undefined ? settings["memory_limit"] : undefined;
 
   /** Reads what is there now: while a run makes the file, the run's own. */
   const lending: Lending = {
     async lend() {
       const database = await home.current();
-      if (database === undefined) throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `There is no file ${home.path ?? ""} yet`, backend: "duckdb" });
+      if (database === undefined)
+        throw new DataknobsError({
+          code: "STORE_NOT_FOUND",
+          message: `There is no file ${home.path ?? ""} yet`,
+          backend: "duckdb",
+        });
       return home.connect(database);
     },
     giveBack: (connection) => connection.close(),
@@ -77,4 +83,3 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
     close: () => home.close(),
   };
 }
-

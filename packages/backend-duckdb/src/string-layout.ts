@@ -1,8 +1,5 @@
 import type { Raw } from "./driver.ts";
 
-/** DuckDB's number of the type VARCHAR in its C interface. */
-const varchar = 17;
-
 /**
  * Whether strings lie in vectors as DuckDB's public C struct `duckdb_string_t` says: 16 bytes each, first the length
  * in 32 bits; up to 12 bytes follow at once, of longer ones the first 4 and then a 64-bit pointer to all of them.
@@ -10,7 +7,7 @@ const varchar = 17;
 export function knowsStringLayout(raw: Raw): boolean {
   const short = Buffer.from("twelve bytes");
   const long = Buffer.from("thirteen byte");
-  const chunk = raw.create_data_chunk([raw.create_logical_type(varchar)]);
+  const chunk = raw.create_data_chunk([raw.create_logical_type(raw.Type.VARCHAR)]);
   raw.data_chunk_set_size(chunk, 2);
   const vector = raw.data_chunk_get_vector(chunk, 0);
   raw.vector_assign_string_element_len(vector, 0, short);
@@ -18,7 +15,8 @@ export function knowsStringLayout(raw: Raw): boolean {
   const entries = raw.vector_get_data(vector, 32);
   const words = new DataView(entries.buffer, entries.byteOffset, 32);
   const lengths = words.getUint32(0, true) === short.length && words.getUint32(16, true) === long.length;
-  if (!lengths || !short.equals(entries.subarray(4, 16)) || !long.subarray(0, 4).equals(entries.subarray(20, 24))) return false;
+  if (!lengths || !short.equals(entries.subarray(4, 16)) || !long.subarray(0, 4).equals(entries.subarray(20, 24)))
+    return false;
   const behind = raw.get_data_from_pointer(bufferOf(entries), entries.byteOffset + 24, long.length);
   return long.equals(behind);
 }

@@ -1,5 +1,5 @@
 import { formatType, parseType, types } from "@dataknobs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type DuckType, formatDuckType } from "../src/types/duck-type.ts";
 import { parseDuckType } from "../src/types/parse-duck-type.ts";
@@ -9,12 +9,32 @@ const name = fc.string({ minLength: 1, maxLength: 8 }).filter((text) => !text.in
 const { type } = fc.letrec<{ type: DuckType }>((tie) => ({
   type: fc.oneof(
     { depthSize: "small" },
-    fc.constantFrom<DuckType>({ id: "INTEGER" }, { id: "TIMESTAMPTZ" }, { id: "VARCHAR" }, { id: "UHUGEINT" }, { id: "OTHER", name: "BIT" }, { id: "OTHER", name: "TIMETZ" }),
-    fc.record({ id: fc.constant("DECIMAL" as const), width: fc.integer({ min: 1, max: 38 }), scale: fc.integer({ min: 0, max: 1 }) }),
-    fc.record({ id: fc.constant("ENUM" as const), values: fc.array(fc.string().filter((text) => !text.includes("\0")), { minLength: 1, maxLength: 3 }) }),
+    fc.constantFrom<DuckType>(
+      { id: "INTEGER" },
+      { id: "TIMESTAMPTZ" },
+      { id: "VARCHAR" },
+      { id: "UHUGEINT" },
+      { id: "OTHER", name: "BIT" },
+      { id: "OTHER", name: "TIMETZ" },
+    ),
+    fc.record({
+      id: fc.constant("DECIMAL" as const),
+      width: fc.integer({ min: 1, max: 38 }),
+      scale: fc.integer({ min: 0, max: 1 }),
+    }),
+    fc.record({
+      id: fc.constant("ENUM" as const),
+      values: fc.array(
+        fc.string().filter((text) => !text.includes("\0")),
+        { minLength: 1, maxLength: 3 },
+      ),
+    }),
     fc.record({ id: fc.constant("LIST" as const), of: tie("type") }),
     fc.record({ id: fc.constant("ARRAY" as const), of: tie("type"), length: fc.integer({ min: 1, max: 9 }) }),
-    fc.record({ id: fc.constantFrom("STRUCT" as const, "UNION" as const), members: fc.array(fc.record({ name, type: tie("type") }), { minLength: 1, maxLength: 3 }) }),
+    fc.record({
+      id: fc.constantFrom("STRUCT" as const, "UNION" as const),
+      members: fc.array(fc.record({ name, type: tie("type") }), { minLength: 1, maxLength: 3 }),
+    }),
     fc.record({ id: fc.constant("MAP" as const), key: tie("type"), value: tie("type") }),
   ),
 }));
@@ -31,13 +51,33 @@ test("what a type is written as is read as the same type", () => {
 test.each([
   ["TIMESTAMP WITH TIME ZONE", { id: "TIMESTAMPTZ" }],
   ["TIME WITH TIME ZONE[]", { id: "LIST", of: { id: "OTHER", name: "TIMETZ" } }],
-  ['STRUCT(a JSON, "b c" DECIMAL(20,3))', { id: "STRUCT", members: [{ name: "a", type: { id: "JSON" } }, { name: "b c", type: { id: "DECIMAL", width: 20, scale: 3 } }] }],
+  [
+    'STRUCT(a JSON, "b c" DECIMAL(20,3))',
+    {
+      id: "STRUCT",
+      members: [
+        { name: "a", type: { id: "JSON" } },
+        { name: "b c", type: { id: "DECIMAL", width: 20, scale: 3 } },
+      ],
+    },
+  ],
   ["ENUM('a', 'b''c')[3]", { id: "ARRAY", of: { id: "ENUM", values: ["a", "b'c"] }, length: 3 }],
 ])("DuckDB's own %s is understood", (text, expected) => {
   expect(parseDuckType(text)).toEqual(expected);
 });
 
-test.each(["", "VARCHAR(20)", "INT", "pg:inet", "DECIMAL", "ENUM()", "STRUCT(a)", "INTEGER[", "INTEGER x", "varchar collate nocase"])("%j is no type of DuckDB", (text) => {
+test.each([
+  "",
+  "VARCHAR(20)",
+  "INT",
+  "pg:inet",
+  "DECIMAL",
+  "ENUM()",
+  "STRUCT(a)",
+  "INTEGER[",
+  "INTEGER x",
+  "varchar collate nocase",
+])("%j is no type of DuckDB", (text) => {
   expect(parseDuckType(text)).toBeUndefined();
 });
 

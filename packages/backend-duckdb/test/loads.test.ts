@@ -2,20 +2,53 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { batchOf, type DataRecord, DataMigrator, open, schemaOf, type Schema, type Stage, type Store, thisRunner, type WriteRequest } from "@dataknobs/core";
+import {
+  batchOf,
+  type DataRecord,
+  DataMigrator,
+  open,
+  schemaOf,
+  type Schema,
+  type Stage,
+  type Store,
+  thisRunner,
+  type WriteRequest,
+} from "@dataknobs/core";
 import { expect, onTestFinished, test } from "vitest";
 import { duckdb } from "../src/index.ts";
 import { copy, folder, opened, records, sql, writeRequest } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
-const people = (count: number): DataRecord[] => Array.from({ length: count }, (_, i) => ({ id: i, name: `person ${i}` }));
-const source = ["CREATE TABLE people AS SELECT range AS id, 'person ' || range AS name FROM range(1000)", "CREATE TABLE cities (name VARCHAR PRIMARY KEY)"];
+const people = (count: number): DataRecord[] =>
+  Array.from({ length: count }, (_, i) => ({ id: i, name: `person ${i}` }));
+const source = [
+  "CREATE TABLE people AS SELECT range AS id, 'person ' || range AS name FROM range(1000)",
+  "CREATE TABLE cities (name VARCHAR PRIMARY KEY)",
+];
 
-async function loaded(store: Store, collection: string, request: WriteRequest, rows: readonly DataRecord[]): Promise<void> {
+async function loaded(
+  store: Store,
+  collection: string,
+  request: WriteRequest,
+  rows: readonly DataRecord[],
+): Promise<void> {
   await store.prepare?.(collection, request);
   const writer = await store.write(collection, request);
   await writer.write(batchOf(request.schema, rows));
-  await writer.commit({ run: request.run, plan: request.plan, collection, lane: 0, epoch: request.epoch, window: 1, skip: 0, read: rows.length, added: 0, written: rows.length, filtered: 0, rejected: 0 });
+  await writer.commit({
+    run: request.run,
+    plan: request.plan,
+    collection,
+    lane: 0,
+    epoch: request.epoch,
+    window: 1,
+    skip: 0,
+    read: rows.length,
+    added: 0,
+    written: rows.length,
+    filtered: 0,
+    rejected: 0,
+  });
   await writer.close();
 }
 
@@ -24,9 +57,13 @@ test("a new database file appears only when the whole run is done, without anyth
   const [from, to] = [join(path, "from.duckdb"), join(path, "to.duckdb")];
   await sql(from, ...source);
   const seen: string[][] = [];
-  const result = await copy(from, to, { monitors: [{ on: ({ type }) => void (type === "commit" && seen.push(readdirSync(path))) }] });
+  const result = await copy(from, to, {
+    monitors: [{ on: ({ type }) => void (type === "commit" && seen.push(readdirSync(path))) }],
+  });
   expect(result.successfulRecords).toBe(1000);
-  expect(seen[0]?.filter((name) => name !== "from.duckdb" && !name.endsWith(".wal"))).toEqual([`to.duckdb.${result.run}.partial`]);
+  expect(seen[0]?.filter((name) => name !== "from.duckdb" && !name.endsWith(".wal"))).toEqual([
+    `to.duckdb.${result.run}.partial`,
+  ]);
   expect(readdirSync(path)).toEqual(["from.duckdb", "to.duckdb"]);
   expect(await sql(to, "SELECT table_name FROM duckdb_tables() ORDER BY 1")).toEqual([["cities"], ["people"]]);
   expect(await sql(to, "SELECT count(*), max(name) FROM people")).toEqual([["1000", "person 999"]]);
@@ -35,7 +72,11 @@ test("a new database file appears only when the whole run is done, without anyth
 test("a run that fails leaves no file", async () => {
   const path = folder();
   await sql(join(path, "from.duckdb"), ...source);
-  await expect(copy(join(path, "from.duckdb"), join(path, "to.duckdb"), { transform: (record) => (record["id"] === 500 ? undefined : record) })).rejects.toThrow();
+  await expect(
+    copy(join(path, "from.duckdb"), join(path, "to.duckdb"), {
+      transform: (record) => (record["id"] === 500 ? undefined : record),
+    }),
+  ).rejects.toThrow("returned undefined");
   expect(readdirSync(path)).toEqual(["from.duckdb"]);
 });
 
@@ -60,13 +101,24 @@ test("a load into an existing file is hidden until it is finished, and leaves no
   await loaded(store, "people", request, people(3));
   expect(await store.collections()).toEqual(["other"]);
   expect(await store.countStaged?.("people", request)).toBe(3);
-  expect(await store.stages?.()).toEqual([{ run: request.run, plan: "the plan", name: `_dataknobs_${request.run}_people`, collection: "people", runner: thisRunner() }]);
+  expect(await store.stages?.()).toEqual([
+    {
+      run: request.run,
+      plan: "the plan",
+      name: `_dataknobs_${request.run}_people`,
+      collection: "people",
+      runner: thisRunner(),
+    },
+  ]);
   await store.finish?.("people", request);
   expect(await store.collections()).toEqual(["other", "people"]);
   await store.finish?.("people", request);
   await store.publish?.(request.run);
   await opening.close();
-  expect(await sql(path, "SELECT table_name, has_primary_key FROM duckdb_tables() ORDER BY 1")).toEqual([["other", false], ["people", true]]);
+  expect(await sql(path, "SELECT table_name, has_primary_key FROM duckdb_tables() ORDER BY 1")).toEqual([
+    ["other", false],
+    ["people", true],
+  ]);
   expect(existsSync(`${path}.wal`)).toBe(false);
 });
 
@@ -75,7 +127,11 @@ test("finish names the key that occurs twice, and the stage stays as it was", as
   await sql(path, "CREATE TABLE other (a INTEGER)");
   const { store } = await opened(path);
   const request = writeRequest(schema, { mode: "create", staged: true });
-  await loaded(store, "people", request, [{ id: 1, name: "a" }, { id: 2, name: "b" }, { id: 2, name: "c" }]);
+  await loaded(store, "people", request, [
+    { id: 1, name: "a" },
+    { id: 2, name: "b" },
+    { id: 2, name: "c" },
+  ]);
   await expect(store.finish?.("people", request)).rejects.toMatchObject({ code: "DUPLICATE_KEY", recordId: "2" });
   expect(await store.countStaged?.("people", request)).toBe(3);
   expect(await store.collections()).toEqual(["other"]);
@@ -83,7 +139,13 @@ test("finish names the key that occurs twice, and the stage stays as it was", as
 
 test("replace swaps a table: views and indexes work afterwards", async () => {
   const path = join(folder(), "a.duckdb");
-  await sql(path, "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR, old INTEGER)", "INSERT INTO people VALUES (1, 'old', 1)", "CREATE INDEX by_name ON people(name)", "CREATE VIEW names AS SELECT name FROM people");
+  await sql(
+    path,
+    "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR, old INTEGER)",
+    "INSERT INTO people VALUES (1, 'old', 1)",
+    "CREATE INDEX by_name ON people(name)",
+    "CREATE VIEW names AS SELECT name FROM people",
+  );
   const opening = await opened(path);
   const request = writeRequest(schema, { mode: "replace", staged: true });
   await loaded(opening.store, "people", request, people(3));
@@ -91,13 +153,22 @@ test("replace swaps a table: views and indexes work afterwards", async () => {
   await opening.store.publish?.(request.run);
   await opening.close();
   expect(await sql(path, "SELECT * FROM names ORDER BY 1")).toEqual([["person 0"], ["person 1"], ["person 2"]]);
-  expect(await sql(path, "SELECT index_name, sql FROM duckdb_indexes()")).toEqual([["by_name", "CREATE INDEX by_name ON people(\"name\");"]]);
-  expect(await sql(path, "SELECT constraint_text FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'")).toEqual([["PRIMARY KEY(id)"]]);
+  expect(await sql(path, "SELECT index_name, sql FROM duckdb_indexes()")).toEqual([
+    ["by_name", 'CREATE INDEX by_name ON people("name");'],
+  ]);
+  expect(
+    await sql(path, "SELECT constraint_text FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"),
+  ).toEqual([["PRIMARY KEY(id)"]]);
 });
 
 test("replace of a table that others refer to changes its records instead, or names who is in the way", async () => {
   const path = join(folder(), "a.duckdb");
-  await sql(path, "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR)", "INSERT INTO people VALUES (7, 'old')", "CREATE TABLE pets (owner BIGINT REFERENCES people(id))");
+  await sql(
+    path,
+    "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR)",
+    "INSERT INTO people VALUES (7, 'old')",
+    "CREATE TABLE pets (owner BIGINT REFERENCES people(id))",
+  );
   const first = await opened(path);
   const request = writeRequest(schema, { mode: "replace", staged: true });
   await loaded(first.store, "people", request, people(2));
@@ -106,22 +177,34 @@ test("replace of a table that others refer to changes its records instead, or na
   const other = schemaOf({ id: "int64", size: "int32?" }, { key: ["id"] });
   const again = writeRequest(other, { mode: "replace", staged: true });
   await loaded(first.store, "people", again, [{ id: 1, size: 2 }]);
-  await expect(first.store.finish?.("people", again)).rejects.toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining("pets") });
+  await expect(first.store.finish?.("people", again)).rejects.toMatchObject({
+    code: "DEPENDENTS",
+    message: expect.stringContaining("pets"),
+  });
   await first.store.discard?.("people", again);
   await first.close();
-  expect(await sql(path, "INSERT INTO pets VALUES (1)", "SELECT id, name FROM people ORDER BY id")).toEqual([["0", "person 0"], ["1", "person 1"]]);
+  expect(await sql(path, "INSERT INTO pets VALUES (1)", "SELECT id, name FROM people ORDER BY id")).toEqual([
+    ["0", "person 0"],
+    ["1", "person 1"],
+  ]);
   await expect(sql(path, "INSERT INTO pets VALUES (99)")).rejects.toThrow(/foreign key/);
   expect(await sql(path, "SELECT table_name FROM duckdb_tables() ORDER BY 1")).toEqual([["people"], ["pets"]]);
 });
 
 test("the stage of a run that was killed is found by the next one, whole up to its last commit", async () => {
   const path = join(folder(), "a.duckdb");
-  const child = spawn(process.execPath, ["--input-type=module", "-e", loader(path, "process.kill(process.pid, 'SIGKILL')")], { stdio: ["ignore", "inherit", "inherit"], cwd: import.meta.dirname });
+  const child = spawn(
+    process.execPath,
+    ["--input-type=module", "-e", loader(path, "process.kill(process.pid, 'SIGKILL')")],
+    { stdio: ["ignore", "inherit", "inherit"], cwd: import.meta.dirname },
+  );
   await once(child, "exit");
   expect(existsSync(path)).toBe(false);
   const { store } = await opened(path);
   const stages = (await store.stages?.()) ?? [];
-  expect(stages).toMatchObject([{ run: "killed", plan: "the plan", name: `${path}.killed.partial`, runner: { pid: child.pid } }]);
+  expect(stages).toMatchObject([
+    { run: "killed", plan: "the plan", name: `${path}.killed.partial`, runner: { pid: child.pid } },
+  ]);
   expect(await store.checkpoints?.("killed")).toMatchObject([{ window: 1, written: 100 }]);
   const request = writeRequest(schema, { run: "killed", mode: "create", staged: true, epoch: 2 });
   await store.prepare?.("people", request);
@@ -134,14 +217,20 @@ const nothing: Stage = { run: "", plan: "", name: "", runner: undefined };
 
 test("a stage that a living process holds open is said to be held, and is not cleared", async () => {
   const path = join(folder(), "a.duckdb");
-  const child = spawn(process.execPath, ["--input-type=module", "-e", loader(path, "console.log('ready'); setInterval(() => {}, 1000)")], { stdio: ["ignore", "pipe", "inherit"], cwd: import.meta.dirname });
+  const child = spawn(
+    process.execPath,
+    ["--input-type=module", "-e", loader(path, "console.log('ready'); setInterval(() => {}, 1000)")],
+    { stdio: ["ignore", "pipe", "inherit"], cwd: import.meta.dirname },
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child.stdout, "data");
   const opening = await opened(path);
   const stages = (await opening.store.stages?.()) ?? [];
   expect(stages).toMatchObject([{ run: "killed", held: true }]);
   await expect(opening.store.clear?.(stages[0] ?? nothing)).rejects.toMatchObject({ code: "STAGE_IN_USE" });
-  await expect(new DataMigrator(opening, opening).migrateRecords(people(1), { collection: "people" })).rejects.toMatchObject({ code: "STAGE_IN_USE" });
+  await expect(
+    new DataMigrator(opening, opening).migrateRecords(people(1), { collection: "people" }),
+  ).rejects.toMatchObject({ code: "STAGE_IN_USE" });
   expect(existsSync(`${path}.killed.partial`)).toBe(true);
 });
 
@@ -165,7 +254,11 @@ function loader(path: string, then: string): string {
 test("one file is source and target: a table is copied into another one of the same database", async () => {
   const path = join(folder(), "a.duckdb");
   await sql(path, ...source, "CREATE TABLE loud (old INTEGER)", "INSERT INTO loud VALUES (1)");
-  const result = await copy(path, path, { collections: { people: "loud" }, mode: "replace", transform: (record) => ({ ...record, name: String(record["name"]).toUpperCase() }) });
+  const result = await copy(path, path, {
+    collections: { people: "loud" },
+    mode: "replace",
+    transform: (record) => ({ ...record, name: String(record["name"]).toUpperCase() }),
+  });
   expect(result.successfulRecords).toBe(1000);
   expect(await sql(path, "SELECT count(*), max(name) FROM loud")).toEqual([["1000", "PERSON 999"]]);
 });

@@ -1,7 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Batch, DataMigrator, type DataRecord, open, type OpenStore, recordsOf, type ReadRequest, type Schema, type Source, thisRunner, type WriteRequest } from "@dataknobs/core";
+import {
+  type Batch,
+  DataMigrator,
+  type DataRecord,
+  open,
+  type OpenStore,
+  recordsOf,
+  type ReadRequest,
+  type Schema,
+  type Source,
+  thisRunner,
+  type WriteRequest,
+} from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { onTestFinished } from "vitest";
 import { duckdb } from "../src/index.ts";
@@ -15,7 +27,11 @@ export function folder(): string {
 
 /** Runs SQL by DuckDB's own driver, as a person would: `made` by the test, `asked` of what we wrote. */
 export async function sql(path: string, ...statements: readonly string[]): Promise<readonly (readonly unknown[])[]> {
-  const instance = await DuckDBInstance.create(path, { autoinstall_known_extensions: "false", autoload_known_extensions: "false", threads: "1" });
+  const instance = await DuckDBInstance.create(path, {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    threads: "1",
+  });
   const connection = await instance.connect();
   try {
     let rows: readonly (readonly unknown[])[] = [];
@@ -34,7 +50,11 @@ export async function opened(path: string, access: "read" | "write" = "write"): 
 }
 
 /** Copies by an ordinary run of core. */
-export async function copy(from: string, to: string, options: NonNullable<Parameters<DataMigrator["migrate"]>[0]> = {}): ReturnType<DataMigrator["migrate"]> {
+export async function copy(
+  from: string,
+  to: string,
+  options: NonNullable<Parameters<DataMigrator["migrate"]>[0]> = {},
+): ReturnType<DataMigrator["migrate"]> {
   const source = await open(duckdb(from), { access: "read" });
   const target = await open(duckdb(to));
   try {
@@ -45,9 +65,20 @@ export async function copy(from: string, to: string, options: NonNullable<Parame
   }
 }
 
-export async function requestFor(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<ReadRequest> {
+export async function requestFor(
+  source: Source,
+  collection: string,
+  more: Partial<ReadRequest> = {},
+): Promise<ReadRequest> {
   const schema = (await source.describe(collection))?.schema ?? { fields: [] };
-  return { schema, fields: schema.fields.map((field) => field.name), records: 2048, bytes: 1 << 20, signal: new AbortController().signal, ...more };
+  return {
+    schema,
+    fields: schema.fields.map((field) => field.name),
+    records: 2048,
+    bytes: 1 << 20,
+    signal: new AbortController().signal,
+    ...more,
+  };
 }
 
 export async function batches(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<Batch[]> {
@@ -56,7 +87,11 @@ export async function batches(source: Source, collection: string, more: Partial<
   return found;
 }
 
-export async function records(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<DataRecord[]> {
+export async function records(
+  source: Source,
+  collection: string,
+  more: Partial<ReadRequest> = {},
+): Promise<DataRecord[]> {
   return (await batches(source, collection, more)).flatMap((batch) => recordsOf(batch));
 }
 

@@ -1,5 +1,15 @@
 import { join } from "node:path";
-import { type Batch, batchOf, type Checkpoint, type Row, type Schema, schemaOf, type Store, type Writer, type WriteRequest } from "@dataknobs/core";
+import {
+  type Batch,
+  batchOf,
+  type Checkpoint,
+  type Row,
+  type Schema,
+  schemaOf,
+  type Store,
+  type Writer,
+  type WriteRequest,
+} from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
 import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
@@ -7,14 +17,34 @@ import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
 const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
 
 function people(from: number, count: number): Batch {
-  return batchOf(schema, Array.from({ length: count }, (_, i) => ({ id: from + i, name: `person ${from + i}` })));
+  return batchOf(
+    schema,
+    Array.from({ length: count }, (_, i) => ({ id: from + i, name: `person ${from + i}` })),
+  );
 }
 
 function checkpoint(request: WriteRequest, window: number, more: Partial<Checkpoint> = {}): Checkpoint {
-  return { run: request.run, plan: request.plan, collection: "people", lane: 0, epoch: request.epoch, window, skip: 0, read: 0, added: 0, written: 0, filtered: 0, rejected: 0, ...more };
+  return {
+    run: request.run,
+    plan: request.plan,
+    collection: "people",
+    lane: 0,
+    epoch: request.epoch,
+    window,
+    skip: 0,
+    read: 0,
+    added: 0,
+    written: 0,
+    filtered: 0,
+    rejected: 0,
+    ...more,
+  };
 }
 
-async function begun(statements: readonly string[], more: Partial<WriteRequest> = {}): Promise<{ path: string; store: Store; request: WriteRequest; writer: Writer }> {
+async function begun(
+  statements: readonly string[],
+  more: Partial<WriteRequest> = {},
+): Promise<{ path: string; store: Store; request: WriteRequest; writer: Writer }> {
   const path = join(folder(), "a.duckdb");
   await sql(path, ...statements);
   const { store } = await opened(path);
@@ -39,7 +69,11 @@ test("DuckDB answers the COMMIT of an aborted transaction with OK and writes not
 test("so a writer that failed takes nothing more until it is rolled back", async () => {
   const { store, writer, request } = await begun([table, "INSERT INTO people VALUES (3, 'here before')"]);
   await writer.write(people(1, 5));
-  await expect(writer.commit(checkpoint(request, 1))).rejects.toMatchObject({ code: "DUPLICATE_KEY", kind: "record", recordId: "3" });
+  await expect(writer.commit(checkpoint(request, 1))).rejects.toMatchObject({
+    code: "DUPLICATE_KEY",
+    kind: "record",
+    recordId: "3",
+  });
   await expect(writer.write(people(10, 1))).rejects.toMatchObject({ code: "WRITER_POISONED" });
   await expect(writer.commit(checkpoint(request, 1))).rejects.toMatchObject({ code: "WRITER_POISONED" });
   expect(await store.checkpoints?.(request.run)).toEqual([]);
@@ -76,7 +110,9 @@ test("a run that another runner took over is fenced, however long it had been pa
 });
 
 test("the ledger is in the transaction of the window, and says what was written", async () => {
-  const { path, store, request, writer } = await begun([table, "INSERT INTO people VALUES (2, 'here before')"], { careful: true });
+  const { path, store, request, writer } = await begun([table, "INSERT INTO people VALUES (2, 'here before')"], {
+    careful: true,
+  });
   await writer.write(people(1, 4));
   const committed = await writer.commit(checkpoint(request, 1, { read: 4, written: 4, position: { rowid: "3" } }));
   expect(committed).toMatchObject({ written: 3, rejected: [{ row: 1, recordId: "2", code: "DUPLICATE_KEY" }] });
@@ -89,8 +125,14 @@ test("the ledger is in the transaction of the window, and says what was written"
 });
 
 test("an upsert applies every record, the last of a key wins, others of the table stay", async () => {
-  const rows: Row[] = [{ id: 1, name: "first" }, { id: 7, name: "new" }, { id: 1, name: "last" }];
-  const { store, writer, request } = await begun([table, "INSERT INTO people VALUES (1, 'old'), (2, 'stays')"], { mode: "upsert" });
+  const rows: Row[] = [
+    { id: 1, name: "first" },
+    { id: 7, name: "new" },
+    { id: 1, name: "last" },
+  ];
+  const { store, writer, request } = await begun([table, "INSERT INTO people VALUES (1, 'old'), (2, 'stays')"], {
+    mode: "upsert",
+  });
   await writer.write(batchOf(schema, rows));
   expect(await writer.commit(checkpoint(request, 1))).toEqual({ written: 3, superseded: 1, rejected: [] });
   await writer.close();
@@ -101,48 +143,88 @@ test("an upsert applies every record, the last of a key wins, others of the tabl
 test("an upsert works by a key that nobody enforces, and into a table of lists and unions", async () => {
   const wide = schemaOf({ id: "text", list: "list<int64>?", any: "any<int64|text>?", data: "json?" }, { key: ["id"] });
   const path = join(folder(), "a.duckdb");
-  await sql(path, "CREATE TABLE wide (id VARCHAR, list BIGINT[], \"any\" UNION(\"integer\" BIGINT, \"text\" VARCHAR), data JSON)", "INSERT INTO wide VALUES ('a', [1], 1, '{}'), ('b', NULL, 'x', NULL)");
+  await sql(
+    path,
+    'CREATE TABLE wide (id VARCHAR, list BIGINT[], "any" UNION("integer" BIGINT, "text" VARCHAR), data JSON)',
+    "INSERT INTO wide VALUES ('a', [1], 1, '{}'), ('b', NULL, 'x', NULL)",
+  );
   const { store } = await opened(path);
   const request = writeRequest(wide, { mode: "upsert" });
   await store.prepare?.("wide", request);
   const writer = await store.write("wide", request);
-  await writer.write(batchOf(wide, [{ id: "b", list: [2, null], any: 5, data: { b: 1 } }, { id: "c", list: [], any: "c", data: [1] }]));
+  await writer.write(
+    batchOf(wide, [
+      { id: "b", list: [2, null], any: 5, data: { b: 1 } },
+      { id: "c", list: [], any: "c", data: [1] },
+    ]),
+  );
   expect(await writer.commit()).toMatchObject({ written: 2 });
   await writer.close();
   expect(new Map((await records(store, "wide")).map(({ id, ...rest }) => [id, rest]))).toEqual(
-    new Map([["a", { list: [1], any: 1, data: {} }], ["b", { list: [2, null], any: 5, data: { b: 1 } }], ["c", { list: [], any: "c", data: [1] }]]),
+    new Map([
+      ["a", { list: [1], any: 1, data: {} }],
+      ["b", { list: [2, null], any: 5, data: { b: 1 } }],
+      ["c", { list: [], any: "c", data: [1] }],
+    ]),
   );
 });
 
 test("columns with defaults and computed columns are filled by DuckDB where a record leaves them out", async () => {
   const path = join(folder(), "a.duckdb");
-  await sql(path, "CREATE SEQUENCE ids START 100", "CREATE TABLE people (id BIGINT PRIMARY KEY DEFAULT nextval('ids'), name VARCHAR NOT NULL DEFAULT 'nobody', twice BIGINT GENERATED ALWAYS AS (id * 2), note VARCHAR)");
+  await sql(
+    path,
+    "CREATE SEQUENCE ids START 100",
+    "CREATE TABLE people (id BIGINT PRIMARY KEY DEFAULT nextval('ids'), name VARCHAR NOT NULL DEFAULT 'nobody', twice BIGINT GENERATED ALWAYS AS (id * 2), note VARCHAR)",
+  );
   const opening = await opened(path);
   expect((await opening.describe("people"))?.generated).toEqual(["twice"]);
-  expect((await opening.describe("people"))?.schema.fields.map((field) => field.default)).toEqual([null, "nobody", undefined, undefined]);
-  const people = opening.collection("people");
-  await people.insert([{ id: 1, name: "one" }, { id: 2 }, { id: 3, name: "three" }]);
-  await people.insert([{ note: "numbered" }]);
-  expect(await people.search({ sort: [{ field: "id" }] })).toEqual([
+  expect((await opening.describe("people"))?.schema.fields.map((field) => field.default)).toEqual([
+    null,
+    "nobody",
+    undefined,
+    undefined,
+  ]);
+  const collection = opening.collection("people");
+  await collection.insert([{ id: 1, name: "one" }, { id: 2 }, { id: 3, name: "three" }]);
+  await collection.insert([{ note: "numbered" }]);
+  expect(await collection.search({ sort: [{ field: "id" }] })).toEqual([
     { id: 1, name: "one", twice: 2, note: null },
     { id: 2, name: "nobody", twice: 4, note: null },
     { id: 3, name: "three", twice: 6, note: null },
     { id: 100, name: "nobody", twice: 200, note: "numbered" },
   ]);
-  expect(await people.delete([2, 77])).toBe(1);
-  expect(await people.count()).toBe(3);
+  expect(await collection.delete([2, 77])).toBe(1);
+  expect(await collection.count()).toBe(3);
 });
 
 test("values that a narrow column cannot hold are rejected one by one", async () => {
   const narrow = schemaOf({ id: "int32", small: "int32?", mood: "text?", when: "timestamp(0)?", clock: "text?" });
   const path = join(folder(), "a.duckdb");
-  await sql(path, "CREATE TABLE people (id INTEGER, small TINYINT, mood ENUM('sad', 'ok'), \"when\" TIMESTAMP_S, clock TIMETZ)");
+  await sql(
+    path,
+    "CREATE TABLE people (id INTEGER, small TINYINT, mood ENUM('sad', 'ok'), \"when\" TIMESTAMP_S, clock TIMETZ)",
+  );
   const { store } = await opened(path);
   const request = writeRequest(narrow, { careful: true });
   await store.prepare?.("people", request);
   const writer = await store.write("people", request);
-  const row = (id: number, more: Row): Row => ({ id, small: 1, mood: "ok", when: "2024-01-01T00:00:00", clock: "10:00:00+02", ...more });
-  await writer.write(batchOf(narrow, [row(1, {}), row(2, { small: 128 }), row(3, { mood: "happy" }), row(4, { clock: "late" }), row(5, { small: -128, clock: null })]));
+  const row = (id: number, more: Row): Row => ({
+    id,
+    small: 1,
+    mood: "ok",
+    when: "2024-01-01T00:00:00",
+    clock: "10:00:00+02",
+    ...more,
+  });
+  await writer.write(
+    batchOf(narrow, [
+      row(1, {}),
+      row(2, { small: 128 }),
+      row(3, { mood: "happy" }),
+      row(4, { clock: "late" }),
+      row(5, { small: -128, clock: null }),
+    ]),
+  );
   const { written, rejected } = await writer.commit();
   expect(written).toBe(2);
   expect(rejected.map(({ row: number, field, code }) => [number, field, code])).toEqual([
@@ -151,5 +233,8 @@ test("values that a narrow column cannot hold are rejected one by one", async ()
     [3, "clock", "INVALID_VALUE"],
   ]);
   await writer.close();
-  expect((await records(store, "people")).map(({ id, small, clock }) => [id, small, clock])).toEqual([[1, 1, "10:00:00+02"], [5, -128, null]]);
+  expect((await records(store, "people")).map(({ id, small, clock }) => [id, small, clock])).toEqual([
+    [1, 1, "10:00:00+02"],
+    [5, -128, null],
+  ]);
 });

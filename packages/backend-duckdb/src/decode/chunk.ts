@@ -15,12 +15,21 @@ export interface PendingColumn {
   take(from: number, to: number): Column;
 }
 
-export function pendingColumn(driver: Driver, chunk: DuckDBDataChunk, index: number, type: DuckType, count: number): PendingColumn {
+export function pendingColumn(
+  driver: Driver,
+  chunk: DuckDBDataChunk,
+  index: number,
+  type: DuckType,
+  count: number,
+): PendingColumn {
   const vector = driver.raw.data_chunk_get_vector(chunk.chunk, index);
   if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB") {
     if (driver.rawStrings) return pendingStrings(driver, vector, count);
     const whole = decodeStringsSlowly(driver, chunk, index);
-    return { lengths: whole.offsets.subarray(1).map((end, i) => end - (whole.offsets[i] ?? 0)), take: (from, to) => slice(whole, from, to, count) };
+    return {
+      lengths: whole.offsets.subarray(1).map((end, i) => end - (whole.offsets[i] ?? 0)),
+      take: (from, to) => slice(whole, from, to, count),
+    };
   }
   let whole: Column | undefined;
   return {
@@ -37,7 +46,12 @@ function pendingStrings({ raw }: Driver, vector: Vector, count: number): Pending
   const lengths = stringLengths(raw, vector, count, valid);
   return {
     lengths,
-    take: (from, to) => ({ layout: "bytes", ...decodeStrings(raw, vector, valid, lengths, from, to), valid: cut(valid, from, to, count), missing: undefined }),
+    take: (from, to) => ({
+      layout: "bytes",
+      ...decodeStrings(raw, vector, valid, lengths, from, to),
+      valid: cut(valid, from, to, count),
+      missing: undefined,
+    }),
   };
 }
 
@@ -49,6 +63,7 @@ function slice(column: Column, from: number, to: number, count: number): Column 
 function cut(valid: Column["valid"], from: number, to: number, count: number): Column["valid"] {
   if (valid === undefined || (from === 0 && to === count)) return valid;
   const part = new Uint8Array(((to - from + 63) >> 6) << 3);
-  for (let i = from; i < to; i++) if (isSet(valid, i)) part[(i - from) >> 3] = (part[(i - from) >> 3] ?? 0) | (1 << ((i - from) & 7));
+  for (let i = from; i < to; i++)
+    if (isSet(valid, i)) part[(i - from) >> 3] = (part[(i - from) >> 3] ?? 0) | (1 << ((i - from) & 7));
   return part;
 }

@@ -1,4 +1,13 @@
-import { type Column, DataknobsError, type I32Column, type I64Column, infiniteInstant, isSet, minusInfiniteDay, minusInfiniteInstant } from "@dataknobs/core";
+import {
+  type Column,
+  DataknobsError,
+  type I32Column,
+  type I64Column,
+  infiniteInstant,
+  isSet,
+  minusInfiniteDay,
+  minusInfiniteInstant,
+} from "@dataknobs/core";
 
 type Presence = Pick<Column, "valid" | "missing">;
 
@@ -29,7 +38,11 @@ export function toMicros(data: BigInt64Array, factor: bigint, presence: Presence
     if (value === infiniteInstant) continue;
     if (value === duckMinusInfiniteInstant) data[i] = minusInfiniteInstant;
     else if (BigInt.asIntN(64, value * factor) === value * factor) data[i] = value * factor;
-    else throw new DataknobsError({ code: "OUT_OF_RANGE", message: `The timestamp ${value} (in units of ${factor} microseconds) is beyond what 64 bits of microseconds hold` });
+    else
+      throw new DataknobsError({
+        code: "OUT_OF_RANGE",
+        message: `The timestamp ${value} (in units of ${factor} microseconds) is beyond what 64 bits of microseconds hold`,
+      });
   }
   return { layout: "i64", data, ...presence };
 }

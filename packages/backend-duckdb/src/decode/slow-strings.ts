@@ -26,7 +26,8 @@ function bytesOf(value: unknown): Uint8Array {
 export function unknownLayout(): DataknobsError {
   return new DataknobsError({
     code: "UNSUPPORTED",
-    message: "This version of DuckDB's driver keeps strings in a way that is not known here; lists, structs and unions of them cannot be read",
+    message:
+      "This version of DuckDB's driver keeps strings in a way that is not known here; lists, structs and unions of them cannot be read",
     backend: "duckdb",
     fix: "Install the version of @duckdb/node-bindings that this package names.",
   });

@@ -24,7 +24,14 @@ export function stringLengths(raw: Raw, vector: Vector, count: number, valid: Bi
  * The strings `from` to before `to` of a vector as one run of bytes. Long strings that lie in memory exactly one after
  * another are fetched by one native call: one call per string is what makes the public way slow.
  */
-export function decodeStrings(raw: Raw, vector: Vector, valid: Bitmap | undefined, lengths: Int32Array, from: number, to: number): Bytes {
+export function decodeStrings(
+  raw: Raw,
+  vector: Vector,
+  valid: Bitmap | undefined,
+  lengths: Int32Array,
+  from: number,
+  to: number,
+): Bytes {
   const offsets = new Int32Array(to - from + 1);
   let total = 0;
   for (let i = from; i < to; i++) {
@@ -36,7 +43,7 @@ export function decodeStrings(raw: Raw, vector: Vector, valid: Bitmap | undefine
   const entries = raw.vector_get_data(vector, to * 16);
   const words = new Uint32Array(entries.buffer, entries.byteOffset, to * 4);
   const memory = bufferOf(entries);
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     const length = lengths[i] ?? 0;
     if (length <= inlined) {
       copyShort(entries, i, length, data, offsets[i - from] ?? 0);
@@ -79,7 +86,16 @@ function runFrom(words: Uint32Array, lengths: Int32Array, first: number, to: num
   return { end, bytes, unbroken };
 }
 
-function spread(end: number, first: number, entries: Uint8Array, lengths: Int32Array, bytes: Uint8Array, data: Uint8Array, offsets: Int32Array, from: number): void {
+function spread(
+  end: number,
+  first: number,
+  entries: Uint8Array,
+  lengths: Int32Array,
+  bytes: Uint8Array,
+  data: Uint8Array,
+  offsets: Int32Array,
+  from: number,
+): void {
   let at = 0;
   for (let i = first; i < end; i++) {
     const length = lengths[i] ?? 0;

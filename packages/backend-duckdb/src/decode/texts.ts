@@ -6,7 +6,13 @@ function texts(count: number, valid: Bitmap | undefined, textOf: (i: number) => 
   return textColumn(Array.from({ length: count }, (_, i) => (isSet(valid, i) ? textOf(i) : null)));
 }
 
-export function hugeTexts(memory: ArrayBuffer, count: number, signed: boolean, scale: number, valid: Bitmap | undefined): BytesColumn {
+export function hugeTexts(
+  memory: ArrayBuffer,
+  count: number,
+  signed: boolean,
+  scale: number,
+  valid: Bitmap | undefined,
+): BytesColumn {
   const values = hugeInts(memory, count, signed);
   return texts(count, valid, (i) => fromScaled(values[i] ?? 0n, scale));
 }
@@ -33,6 +39,11 @@ export function intervalTexts(memory: ArrayBuffer, count: number, valid: Bitmap 
 }
 
 /** Numbers of values in the type's list. */
-export function enumTexts(data: Uint8Array | Uint16Array | Uint32Array, count: number, values: readonly string[], valid: Bitmap | undefined): BytesColumn {
+export function enumTexts(
+  data: Uint8Array | Uint16Array | Uint32Array,
+  count: number,
+  values: readonly string[],
+  valid: Bitmap | undefined,
+): BytesColumn {
   return texts(count, valid, (i) => values[data[i] ?? 0] ?? "");
 }

@@ -3,21 +3,30 @@ import type { Driver, Vector } from "../driver.ts";
 import type { DuckType, Member } from "../types/duck-type.ts";
 import { logicalOf } from "../types/logical-of.ts";
 import { validityOf } from "./memory.ts";
-import { unionTags } from "./nested.ts";
-import { decodeVector } from "./vector.ts";
+import { type Decode, unionTags } from "./nested.ts";
 
 /** A union of scalars of different kinds: each cell has its own type. */
-export function decodeAny(driver: Driver, vector: Vector, members: readonly Member[], count: number): AnyColumn {
+export function decodeAny(
+  driver: Driver,
+  decode: Decode,
+  vector: Vector,
+  members: readonly Member[],
+  count: number,
+): AnyColumn {
   const valid = validityOf(driver.raw, vector, count);
   const tags = unionTags(driver, vector, count);
-  const cells = members.map((member, m) => memberCells(driver, driver.raw.struct_vector_get_child(vector, m + 1), member.type, count));
+  const cells = members.map((member, m) =>
+    memberCells(decode, driver.raw.struct_vector_get_child(vector, m + 1), member.type, count),
+  );
   const data = Array.from({ length: count }, (_, i) => (isSet(valid, i) ? cells[tags[i] ?? 0]?.[i] : null));
   return { layout: "any", data, valid, missing: undefined };
 }
 
-function memberCells(driver: Driver, vector: Vector, type: DuckType, count: number): readonly unknown[] {
+function memberCells(decode: Decode, vector: Vector, type: DuckType, count: number): readonly unknown[] {
   const logical = logicalOf(type);
-  const values = valuesOf(decodeVector(driver, vector, type, count, true), logical, count, "bigint");
+  const values = valuesOf(decode(vector, type, count), logical, count, "bigint");
   const integer = logical.kind === "int32" || logical.kind === "decimal";
-  return integer ? values.map((value) => (typeof value === "number" || typeof value === "string" ? BigInt(value) : value)) : values;
+  return integer
+    ? values.map((value) => (typeof value === "number" || typeof value === "string" ? BigInt(value) : value))
+    : values;
 }

@@ -5,7 +5,7 @@ import { unionMembers } from "../types/logical-of.ts";
 import { toDays, toInstants, toMicros } from "./clocks.ts";
 import { toInt32, toInt64 } from "./integers.ts";
 import { cellsOf, validityOf } from "./memory.ts";
-import { decodeArray, decodeList, decodeMap, decodeStruct, decodeTaggedUnion } from "./nested.ts";
+import { type Decode, decodeArray, decodeList, decodeMap, decodeStruct, decodeTaggedUnion } from "./nested.ts";
 import { unknownLayout } from "./slow-strings.ts";
 import { decodeStrings, stringLengths } from "./strings.ts";
 import { enumTexts, hugeTexts, intervalTexts, unsignedTexts, uuidTexts } from "./texts.ts";
@@ -15,6 +15,7 @@ import { decodeAny } from "./union.ts";
 export function decodeVector(driver: Driver, vector: Vector, type: DuckType, count: number, nested = false): Column {
   const { raw } = driver;
   const cells = (width: number): ArrayBuffer => cellsOf(raw, vector, count, width);
+  const decode: Decode = (inner, of, size) => decodeVector(driver, inner, of, size, true);
   const presence = { valid: validityOf(raw, vector, count), missing: undefined };
   switch (type.id) {
     case "BOOLEAN":
@@ -52,7 +53,11 @@ export function decodeVector(driver: Driver, vector: Vector, type: DuckType, cou
     case "JSON":
     case "BLOB":
       if (!driver.rawStrings) throw unknownLayout();
-      return { layout: "bytes", ...decodeStrings(raw, vector, presence.valid, stringLengths(raw, vector, count, presence.valid), 0, count), ...presence };
+      return {
+        layout: "bytes",
+        ...decodeStrings(raw, vector, presence.valid, stringLengths(raw, vector, count, presence.valid), 0, count),
+        ...presence,
+      };
     case "DATE":
       return toDays(new Int32Array(cells(4)), presence);
     case "TIMESTAMP":
@@ -70,16 +75,18 @@ export function decodeVector(driver: Driver, vector: Vector, type: DuckType, cou
     case "ENUM":
       return enumTexts(enumCells(type.values.length, cells), count, type.values, presence.valid);
     case "LIST":
-      return decodeList(driver, vector, type.of, count);
+      return decodeList(driver, decode, vector, type.of, count);
     case "ARRAY":
-      return decodeArray(driver, vector, type.of, type.length, count);
+      return decodeArray(driver, decode, vector, type.of, type.length, count);
     case "STRUCT":
-      return decodeStruct(driver, vector, type.members, count);
+      return decodeStruct(driver, decode, vector, type.members, count);
     case "MAP":
-      return decodeMap(driver, vector, type, count);
+      return decodeMap(driver, decode, vector, type, count);
     case "UNION":
-      return nested || unionMembers(type) === undefined ? decodeTaggedUnion(driver, vector, type.members, count) : decodeAny(driver, vector, type.members, count);
-    case "OTHER":
+      return nested || unionMembers(type) === undefined
+        ? decodeTaggedUnion(driver, decode, vector, type.members, count)
+        : decodeAny(driver, decode, vector, type.members, count);
+    default:
       throw new Error(`${formatDuckType(type)} is read by its text`);
   }
 }

@@ -1,9 +1,20 @@
-import { castColumn, type CellFailure, type Column, DataknobsError, formatType, isDataknobsError, isSet, type LogicalType, stringsOf } from "@dataknobs/core";
+import {
+  castColumn,
+  type CellFailure,
+  type Column,
+  DataknobsError,
+  formatType,
+  isDataknobsError,
+  isSet,
+  type LogicalType,
+  stringsOf,
+} from "@dataknobs/core";
 import { anyToJson } from "../any-json.ts";
 import type { Driver, Vector } from "../driver.ts";
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
 import { logicalOf, unionMembers } from "../types/logical-of.ts";
-import { fillLeaf, leafFailures } from "./leaf.ts";
+import { fillLeaf } from "./leaf.ts";
+import { leafFailures } from "./leaf-failures.ts";
 import { fillNested } from "./nested.ts";
 import { nestedValue } from "./nested-value.ts";
 import { wellFormed } from "../utf8.ts";
@@ -52,14 +63,24 @@ function leafEncoder(driver: Driver, type: DuckType, given: LogicalType): Column
 }
 
 /** The column as the table's type means it. */
-function ownCells(column: Column, type: DuckType, given: LogicalType, length: number): { column: Column; failures: readonly CellFailure[] } {
+function ownCells(
+  column: Column,
+  type: DuckType,
+  given: LogicalType,
+  length: number,
+): { column: Column; failures: readonly CellFailure[] } {
   if (type.id === "JSON" && column.layout === "any") return { column: anyToJson(column, length), failures: [] };
   // The text of a list is JSON.
   if (type.id === "JSON" && given.kind === "list") return { column, failures: [] };
   return castColumn(column, given, logicalOf(type), length);
 }
 
-function unionEncoder(driver: Driver, type: DuckType & { readonly id: "UNION" }, members: NonNullable<ReturnType<typeof unionMembers>>, given: LogicalType): ColumnEncoder {
+function unionEncoder(
+  driver: Driver,
+  type: DuckType & { readonly id: "UNION" },
+  members: NonNullable<ReturnType<typeof unionMembers>>,
+  given: LogicalType,
+): ColumnEncoder {
   let taken: Column | undefined;
   return {
     take(column, length) {
@@ -78,7 +99,8 @@ function nestedEncoder(driver: Driver, type: DuckType, given: LogicalType): Colu
   let taken: readonly unknown[] = [];
   return {
     take(column, length) {
-      if (column.layout !== "bytes") throw new Error(`a column of ${formatType(given)} came for ${formatDuckType(type)}`);
+      if (column.layout !== "bytes")
+        throw new Error(`a column of ${formatType(given)} came for ${formatDuckType(type)}`);
       const failures: CellFailure[] = [];
       taken = stringsOf(column, length).map((text, row) => {
         try {

@@ -1,4 +1,4 @@
-import { type BytesColumn, type CellFailure, type Column, intervalParts, isSet, stringsOf, toScaled } from "@dataknobs/core";
+import { type BytesColumn, type Column, intervalParts, isSet, stringsOf, toScaled } from "@dataknobs/core";
 import type { Driver, Vector } from "../driver.ts";
 import type { DuckType } from "../types/duck-type.ts";
 import { daysOut, instantsOut, unitsOut } from "./clocks.ts";
@@ -6,7 +6,14 @@ import { fillCells, fillValidity } from "./memory.ts";
 import { fillStrings } from "./strings.ts";
 
 /** Puts the cells `from` to before `to` of a column of `logicalOf(type)` into a vector. They have been judged by `leafFailures`. */
-export function fillLeaf(driver: Driver, vector: Vector, type: DuckType, column: Column, from: number, to: number): void {
+export function fillLeaf(
+  driver: Driver,
+  vector: Vector,
+  type: DuckType,
+  column: Column,
+  from: number,
+  to: number,
+): void {
   const { raw } = driver;
   switch (column.layout) {
     case "u8":
@@ -21,7 +28,8 @@ export function fillLeaf(driver: Driver, vector: Vector, type: DuckType, column:
       fillInt64(driver, vector, type, column.data, from, to);
       break;
     case "bytes":
-      if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB") fillStrings(driver, vector, column, from, to);
+      if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB")
+        fillStrings(driver, vector, column, from, to);
       else fillParsed(driver, vector, type, column, from, to);
       break;
     case "any":
@@ -47,13 +55,26 @@ function fillInt32({ raw }: Driver, vector: Vector, type: DuckType, data: Int32A
   }
 }
 
-function fillInt64({ raw }: Driver, vector: Vector, type: DuckType, data: BigInt64Array, from: number, to: number): void {
+function fillInt64(
+  { raw }: Driver,
+  vector: Vector,
+  type: DuckType,
+  data: BigInt64Array,
+  from: number,
+  to: number,
+): void {
   switch (type.id) {
     case "UINTEGER":
       return fillCells(raw, vector, lowWords(data, from, to), 0, to - from);
     case "DECIMAL":
       if (type.width > 9) return fillCells(raw, vector, data, from, to);
-      return fillCells(raw, vector, type.width > 4 ? lowWords(data, from, to) : Int16Array.from(lowWords(data, from, to)), 0, to - from);
+      return fillCells(
+        raw,
+        vector,
+        type.width > 4 ? lowWords(data, from, to) : Int16Array.from(lowWords(data, from, to)),
+        0,
+        to - from,
+      );
     case "TIMESTAMP":
     case "TIMESTAMPTZ":
     case "TIMESTAMP_NS":
@@ -74,12 +95,26 @@ function lowWords(data: BigInt64Array, from: number, to: number): Int32Array {
 }
 
 /** Cells that a batch holds as canonical text and DuckDB as a number. */
-function fillParsed({ raw }: Driver, vector: Vector, type: DuckType, column: BytesColumn, from: number, to: number): void {
+function fillParsed(
+  { raw }: Driver,
+  vector: Vector,
+  type: DuckType,
+  column: BytesColumn,
+  from: number,
+  to: number,
+): void {
   const texts = textsOf(column, from, to);
   const count = to - from;
   if (type.id === "INTERVAL") return fillIntervals(raw, vector, texts, column, from);
   if (type.id === "ENUM") return fillCells(raw, vector, placesOf(texts, type.values), 0, count);
-  if (type.id === "UBIGINT") return fillCells(raw, vector, BigUint64Array.from(texts, (text, i) => (isSet(column.valid, from + i) ? BigInt(text) : 0n)), 0, count);
+  if (type.id === "UBIGINT")
+    return fillCells(
+      raw,
+      vector,
+      BigUint64Array.from(texts, (text, i) => (isSet(column.valid, from + i) ? BigInt(text) : 0n)),
+      0,
+      count,
+    );
   const words = new BigUint64Array(count * 2);
   for (const [i, text] of texts.entries()) {
     if (!isSet(column.valid, from + i)) continue;
@@ -90,7 +125,13 @@ function fillParsed({ raw }: Driver, vector: Vector, type: DuckType, column: Byt
   fillCells(raw, vector, words, 0, count * 2);
 }
 
-function fillIntervals(raw: Driver["raw"], vector: Vector, texts: readonly string[], column: BytesColumn, from: number): void {
+function fillIntervals(
+  raw: Driver["raw"],
+  vector: Vector,
+  texts: readonly string[],
+  column: BytesColumn,
+  from: number,
+): void {
   const words = new Int32Array(texts.length * 4);
   const micros = new BigInt64Array(words.buffer);
   for (const [i, text] of texts.entries()) {
@@ -116,83 +157,6 @@ function wideValue(type: DuckType, text: string): bigint {
   return BigInt(text);
 }
 
-function textsOf(column: BytesColumn, from: number, to: number): string[] {
+export function textsOf(column: BytesColumn, from: number, to: number): string[] {
   return stringsOf({ ...column, offsets: column.offsets.subarray(from, to + 1) }, to - from);
-}
-
-/** The cells that the type cannot hold although their logical type can. */
-export function leafFailures(type: DuckType, column: Column, length: number): CellFailure[] {
-  const holds = holdsOf(type, column, length);
-  if (holds === undefined) return [];
-  const failures: CellFailure[] = [];
-  for (let row = 0; row < length; row++) {
-    if (!isSet(column.valid, row) || holds(row)) continue;
-    const shown = column.layout === "bytes" ? textsOf(column, row, row + 1)[0] : String(column.data[row]);
-    failures.push({ row, code: type.id === "ENUM" ? "CONSTRAINT" : "OUT_OF_RANGE", message: `${shown} is not a value of ${type.id}` });
-  }
-  return failures;
-}
-
-type Holds = (row: number) => boolean;
-
-function holdsOf(type: DuckType, column: Column, length: number): Holds | undefined {
-  switch (type.id) {
-    case "TINYINT":
-      return within(column, -0x80, 0x7f);
-    case "UTINYINT":
-      return within(column, 0, 0xff);
-    case "SMALLINT":
-      return within(column, -0x8000, 0x7fff);
-    case "USMALLINT":
-      return within(column, 0, 0xffff);
-    case "UINTEGER":
-      return within(column, 0, 0xffffffff);
-    case "TIMESTAMP_S":
-      return wholeUnits(column, 1_000_000n);
-    case "TIMESTAMP_MS":
-      return wholeUnits(column, 1000n);
-    default:
-      return column.layout === "bytes" ? textHolds(type, textsOf(column, 0, length)) : undefined;
-  }
-}
-
-function within(column: Column, least: number, most: number): Holds | undefined {
-  const { data } = column;
-  if (data instanceof Int32Array || data instanceof BigInt64Array) return (row) => (data[row] ?? 0) >= least && (data[row] ?? 0) <= most;
-  return undefined;
-}
-
-function wholeUnits({ data }: Column, factor: bigint): Holds | undefined {
-  if (!(data instanceof BigInt64Array)) return undefined;
-  return (row) => {
-    const value = data[row] ?? 0n;
-    return value % factor === 0n || value === 2n ** 63n - 1n || value === -(2n ** 63n);
-  };
-}
-
-function textHolds(type: DuckType, texts: readonly string[]): Holds | undefined {
-  switch (type.id) {
-    case "ENUM": {
-      const values = new Set(type.values);
-      return (row) => values.has(texts[row] ?? "");
-    }
-    case "UBIGINT":
-      return (row) => inBits(texts[row] ?? "", 0n, 2n ** 64n - 1n);
-    case "HUGEINT":
-      return (row) => inBits(texts[row] ?? "", -(2n ** 127n), 2n ** 127n - 1n);
-    case "UHUGEINT":
-      return (row) => inBits(texts[row] ?? "", 0n, 2n ** 128n - 1n);
-    case "DECIMAL":
-      return (row) => toScaled(texts[row] ?? "", type.width, type.scale) !== undefined;
-    case "INTERVAL":
-      return (row) => intervalParts(texts[row] ?? "") !== undefined;
-    default:
-      return undefined;
-  }
-}
-
-function inBits(text: string, least: bigint, most: bigint): boolean {
-  if (!/^-?\d+$/.test(text)) return false;
-  const value = BigInt(text);
-  return value >= least && value <= most;
 }

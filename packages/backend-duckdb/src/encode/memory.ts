@@ -1,12 +1,23 @@
 import { type Bitmap, isSet } from "@dataknobs/core";
 import type { Raw, Vector } from "../driver.ts";
 
-type Cells = Uint8Array | Int8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array;
+type Cells =
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
 
 /** Copies the cells `from` to before `to` into a vector of the same width. */
 export function fillCells(raw: Raw, vector: Vector, data: Cells, from: number, to: number): void {
   const width = data.BYTES_PER_ELEMENT;
-  if (to > from) raw.copy_data_to_vector(vector, 0, memoryOf(data), data.byteOffset + from * width, (to - from) * width);
+  if (to > from)
+    raw.copy_data_to_vector(vector, 0, memoryOf(data), data.byteOffset + from * width, (to - from) * width);
 }
 
 /** The driver takes memory that is not shared. */

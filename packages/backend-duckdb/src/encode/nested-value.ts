@@ -1,8 +1,8 @@
-import { canonical, columnBuilder, DataknobsError, JsonText } from "@dataknobs/core";
+import { canonical, columnBuilder, DataknobsError, JsonText, type LogicalType } from "@dataknobs/core";
 import { elementsIn, membersIn, opensWith, unmarkedJson } from "../json-parts.ts";
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
 import { elementType } from "../types/logical-of.ts";
-import { leafFailures } from "./leaf.ts";
+import { leafFailures } from "./leaf-failures.ts";
 
 /**
  * The JSON text of a list, struct, map or union in the form that `fillNested` puts into vectors: arrays for lists and for
@@ -39,7 +39,8 @@ export function nestedValue(text: string, type: DuckType): unknown {
 
 function structValue(text: string, type: DuckType & { readonly id: "STRUCT" }): unknown[] {
   const members = membersOf(text, type);
-  for (const name of members.keys()) if (!type.members.some((member) => member.name === name)) throw misplaced(text, type);
+  for (const name of members.keys())
+    if (!type.members.some((member) => member.name === name)) throw misplaced(text, type);
   return type.members.map((member) => nestedValue(members.get(member.name) ?? "null", member.type));
 }
 
@@ -53,19 +54,18 @@ function unionValue(text: string, type: DuckType & { readonly id: "UNION" }): un
 }
 
 function scalarValue(text: string, type: DuckType): unknown {
-  switch (type.id) {
-    case "DOUBLE":
-      return Number(unquoted(text));
-    case "INTEGER":
-    case "BIGINT":
-      if (/^-?\d{1,9}$/.test(text)) return Number(text);
-  }
-  const { kind } = elementType(type);
-  const value = kind === "bytes" ? new Uint8Array(Buffer.from(unquoted(text), "base64")) : kind === "float32" ? Number(unquoted(text)) : valueOf(text, kind);
-  return judged(canonical(value, elementType(type)), type);
+  if (type.id === "DOUBLE") return Number(unquoted(text));
+  if ((type.id === "INTEGER" || type.id === "BIGINT") && /^-?\d{1,9}$/.test(text)) return Number(text);
+  return judged(canonical(leafValue(text, elementType(type).kind), elementType(type)), type);
 }
 
-function valueOf(text: string, kind: string): unknown {
+/** The value that stands in JSON for one of this kind. */
+function leafValue(text: string, kind: LogicalType["kind"]): unknown {
+  if (kind === "bytes") return new Uint8Array(Buffer.from(unquoted(text), "base64"));
+  return kind === "float32" ? Number(unquoted(text)) : valueOf(text, kind);
+}
+
+function valueOf(text: string, kind: LogicalType["kind"]): unknown {
   if (text.startsWith('"')) return unquoted(text);
   if (text === "true" || text === "false") return text === "true";
   if (kind === "decimal") return text;
@@ -102,5 +102,9 @@ function membersOf(text: string, type: DuckType): ReadonlyMap<string, string> {
 
 function misplaced(text: string, type: DuckType): DataknobsError {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return new DataknobsError({ code: "INVALID_VALUE", message: `${shown} is not a value of ${formatDuckType(type)}`, backend: "duckdb" });
+  return new DataknobsError({
+    code: "INVALID_VALUE",
+    message: `${shown} is not a value of ${formatDuckType(type)}`,
+    backend: "duckdb",
+  });
 }

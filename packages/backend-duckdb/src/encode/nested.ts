@@ -16,16 +16,34 @@ export function fillNested(driver: Driver, vector: Vector, type: DuckType, value
     case "ARRAY": {
       const empty = Array.from({ length: type.length }, () => null);
       fillPresence(driver, vector, values);
-      return fillNested(driver, raw.array_vector_get_child(vector), type.of, values.flatMap((value) => partsOf(value) ?? empty));
+      return fillNested(
+        driver,
+        raw.array_vector_get_child(vector),
+        type.of,
+        values.flatMap((value) => partsOf(value) ?? empty),
+      );
     }
     case "STRUCT":
       fillPresence(driver, vector, values);
       return fillMembers(driver, vector, type.members, 0, (value, m) => partsOf(value)?.[m] ?? null, values);
     case "UNION":
       fillPresence(driver, vector, values);
-      fillCells(raw, raw.struct_vector_get_child(vector, 0), Uint8Array.from(values, (value) => Number(partsOf(value)?.[0] ?? 0)), 0, values.length);
+      fillCells(
+        raw,
+        raw.struct_vector_get_child(vector, 0),
+        Uint8Array.from(values, (value) => Number(partsOf(value)?.[0] ?? 0)),
+        0,
+        values.length,
+      );
       fillPresence(driver, raw.struct_vector_get_child(vector, 0), values);
-      return fillMembers(driver, vector, type.members, 1, (value, m) => (partsOf(value)?.[0] === m ? partsOf(value)?.[1] : null), values);
+      return fillMembers(
+        driver,
+        vector,
+        type.members,
+        1,
+        (value, m) => (partsOf(value)?.[0] === m ? partsOf(value)?.[1] : null),
+        values,
+      );
     default: {
       const column = columnBuilder(elementType(type), values.length);
       for (const value of values) {
@@ -54,9 +72,21 @@ function fillList(driver: Driver, vector: Vector, of: DuckType, values: readonly
   fillNested(driver, raw.list_vector_get_child(vector), of, lists.flat());
 }
 
-function fillMembers(driver: Driver, vector: Vector, members: readonly Member[], first: number, part: (value: unknown, member: number) => unknown, values: readonly unknown[]): void {
+function fillMembers(
+  driver: Driver,
+  vector: Vector,
+  members: readonly Member[],
+  first: number,
+  part: (value: unknown, member: number) => unknown,
+  values: readonly unknown[],
+): void {
   for (const [m, member] of members.entries()) {
-    fillNested(driver, driver.raw.struct_vector_get_child(vector, first + m), member.type, values.map((value) => part(value, m) ?? null));
+    fillNested(
+      driver,
+      driver.raw.struct_vector_get_child(vector, first + m),
+      member.type,
+      values.map((value) => part(value, m) ?? null),
+    );
   }
 }
 

@@ -42,11 +42,17 @@ function heapOf(raw: Raw, vector: Vector, bytes: Uint8Array): { low: number; hig
   const view = raw.vector_get_data(vector, 16);
   const entry = new DataView(view.buffer, view.byteOffset, 16);
   // DuckDB does not take text that is not UTF-8: it puts a null there and no address.
-  if (entry.getUint32(0, true) !== bytes.length) throw new DataknobsError({ code: "INVALID_UTF8", message: "DuckDB did not take the text of a column", backend: "duckdb" });
+  if (entry.getUint32(0, true) !== bytes.length)
+    throw new DataknobsError({
+      code: "INVALID_UTF8",
+      message: "DuckDB did not take the text of a column",
+      backend: "duckdb",
+    });
   return { low: entry.getUint32(8, true), high: entry.getUint32(12, true) };
 }
 
 /** By the driver's own call for each string. */
 function fillSlowly(raw: Raw, vector: Vector, { data, offsets }: BytesColumn, from: number, to: number): void {
-  for (let i = from; i < to; i++) raw.vector_assign_string_element_len(vector, i - from, data.subarray(offsets[i], offsets[i + 1]));
+  for (let i = from; i < to; i++)
+    raw.vector_assign_string_element_len(vector, i - from, data.subarray(offsets[i], offsets[i + 1]));
 }

@@ -31,7 +31,9 @@ export async function openBooks(connection: Connection): Promise<void> {
 
 /** Whether anything is noted at all; asked by name, which is quicker than looking at the whole catalog. */
 async function haveBooks(connection: Connection): Promise<boolean> {
-  const rows = await connection.rows(`SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = ${literal(runsTable)}`);
+  const rows = await connection.rows(
+    `SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = ${literal(runsTable)}`,
+  );
   return rows.length > 0;
 }
 
@@ -61,25 +63,51 @@ export async function entryFor(connection: Connection, run: string, collection: 
 }
 
 /** Notes that this runner loads the collection. From here on an older epoch is shut out. */
-export async function enter(connection: Connection, collection: string, request: WriteRequest): Promise<Entry | undefined> {
+export async function enter(
+  connection: Connection,
+  collection: string,
+  request: WriteRequest,
+): Promise<Entry | undefined> {
   const { run, plan, epoch, runner, staged } = request;
   const known = await entryFor(connection, run, collection);
   if (known !== undefined) {
     checkEpoch(known, epoch);
-    await connection.run(`UPDATE ${runsTable} SET epoch = ${epoch}, host = ${literal(runner.host)}, boot = ${literal(runner.boot)}, pid = ${runner.pid}, started = ${literal(runner.started)} WHERE ${of(run, collection)}`);
+    await connection.run(
+      `UPDATE ${runsTable} SET epoch = ${epoch}, host = ${literal(runner.host)}, boot = ${literal(runner.boot)}, pid = ${runner.pid}, started = ${literal(runner.started)} WHERE ${of(run, collection)}`,
+    );
     return known;
   }
-  const values = [version, literal(run), literal(collection), literal(plan), epoch, staged, false, false, literal(runner.host), literal(runner.boot), runner.pid, literal(runner.started)];
+  const values = [
+    version,
+    literal(run),
+    literal(collection),
+    literal(plan),
+    epoch,
+    staged,
+    false,
+    false,
+    literal(runner.host),
+    literal(runner.boot),
+    runner.pid,
+    literal(runner.started),
+  ];
   await connection.run(`INSERT INTO ${runsTable} (${entryColumns}) VALUES (${values.join(", ")})`);
   return undefined;
 }
 
 export function checkEpoch(entry: Entry, epoch: number): void {
-  if (entry.epoch > epoch) throw fenced(`epoch ${entry.epoch} of run ${entry.run} has begun; this is epoch ${epoch}`, entry.collection);
+  if (entry.epoch > epoch)
+    throw fenced(`epoch ${entry.epoch} of run ${entry.run} has begun; this is epoch ${epoch}`, entry.collection);
 }
 
-export async function mark(connection: Connection, run: string, collection: string, what: "made" | "finished"): Promise<void> {
-  if (await haveBooks(connection)) await connection.run(`UPDATE ${runsTable} SET ${what} = true WHERE ${of(run, collection)}`);
+export async function mark(
+  connection: Connection,
+  run: string,
+  collection: string,
+  what: "made" | "finished",
+): Promise<void> {
+  if (await haveBooks(connection))
+    await connection.run(`UPDATE ${runsTable} SET ${what} = true WHERE ${of(run, collection)}`);
 }
 
 /** Writes the row of a window, in the transaction that writes its records; throws `FENCED` if somebody else has gone on. */
@@ -87,26 +115,36 @@ export async function bookWindow(connection: Connection, checkpoint: Checkpoint)
   const { run, collection, lane, epoch, window } = checkpoint;
   // Two that hold the same row at once collide here, also when each sees the tables as they were. DuckDB notices it by
   // column: whoever takes a run over writes the epoch, and so must whoever goes on with it.
-  const held = await connection.run(`UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${of(run, collection)} AND epoch = ${epoch}`);
-  if (held !== 1) throw fenced(`run ${run} was taken over, or never prepared, with another epoch than ${epoch}`, collection);
+  const held = await connection.run(
+    `UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${of(run, collection)} AND epoch = ${epoch}`,
+  );
+  if (held !== 1)
+    throw fenced(`run ${run} was taken over, or never prepared, with another epoch than ${epoch}`, collection);
   const place = `${of(run, collection)} AND lane = ${lane}`;
   const [row] = await connection.rows(`SELECT version, "window" FROM ${ledgerTable} WHERE ${place}`);
   checkVersion(row?.[0], ledgerTable);
   const last = row === undefined ? 0 : Number(row[1]);
   if (last !== window - 1) throw fenced(`window ${window} does not follow window ${last} of lane ${lane}`, collection);
   const text = literal(JSON.stringify(checkpoint));
-  if (row === undefined) await connection.run(`INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`);
-  else await connection.run(`UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${place}`);
+  if (row === undefined)
+    await connection.run(
+      `INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`,
+    );
+  else
+    await connection.run(
+      `UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${place}`,
+    );
 }
 
 /** The last row of each lane. */
 export async function checkpointsOf(connection: Connection, run: string): Promise<readonly Checkpoint[]> {
   if (!(await haveBooks(connection))) return [];
-  const rows = await connection.rows(`SELECT version, checkpoint FROM ${ledgerTable} WHERE run = ${literal(run)} ORDER BY collection, lane`);
+  const rows = await connection.rows(
+    `SELECT version, checkpoint FROM ${ledgerTable} WHERE run = ${literal(run)} ORDER BY collection, lane`,
+  );
   return rows.map(([found, text]) => {
     checkVersion(found, ledgerTable);
-    const checkpoint: Checkpoint = JSON.parse(String(text));
-    return checkpoint;
+    return JSON.parse(String(text)) as Checkpoint;
   });
 }
 
@@ -127,5 +165,10 @@ function of(run: string, collection: string): string {
 }
 
 export function fenced(why: string, collection: string): DataknobsError {
-  return new DataknobsError({ code: "FENCED", message: `Another runner goes on with this load: ${why}`, backend: "duckdb", collection });
+  return new DataknobsError({
+    code: "FENCED",
+    message: `Another runner goes on with this load: ${why}`,
+    backend: "duckdb",
+    collection,
+  });
 }

@@ -10,6 +10,8 @@ export async function dependentsOf(connection: Connection, { name, constraints }
      ORDER BY table_name`,
   );
   const others = rows.map(([table, constraint]) => `foreign key ${String(constraint)} of ${String(table)}`);
-  const own = constraints.flatMap(({ kind, referenced }) => (kind === "FOREIGN KEY" ? [`its own foreign key to ${referenced?.table ?? "another table"}`] : []));
+  const own = constraints.flatMap(({ kind, referenced }) =>
+    kind === "FOREIGN KEY" ? [`its own foreign key to ${referenced?.table ?? "another table"}`] : [],
+  );
   return [...others, ...own];
 }

@@ -1,6 +1,15 @@
 import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { describeTable, findTable, hasOwn, type Listed, placeFor, readCatalog, type Table, tableAt } from "../catalog.ts";
+import {
+  describeTable,
+  findTable,
+  hasOwn,
+  type Listed,
+  placeFor,
+  readCatalog,
+  type Table,
+  tableAt,
+} from "../catalog.ts";
 import { naturalSchema } from "../collection.ts";
 import { columnDefaults } from "../column-defaults.ts";
 import { type Connection, transaction } from "../connection.ts";
@@ -16,12 +25,20 @@ import { withMoreMemory } from "./memory.ts";
 import { checkpoint, keyText } from "./table.ts";
 
 /** Completes a load after its last commit: a staged one takes its name, its key is made, what DuckDB cannot say is noted. */
-export async function finishLoad(driver: Driver, home: Home, collection: string, request: WriteRequest, memoryLimit: string | undefined): Promise<void> {
+export async function finishLoad(
+  driver: Driver,
+  home: Home,
+  collection: string,
+  request: WriteRequest,
+  memoryLimit: string | undefined,
+): Promise<void> {
   const connection = await home.connect(await databaseFor(home, request.run));
   try {
     const entry = await entryFor(connection, request.run, collection);
     if (entry?.finished === true) return;
-    await withMoreMemory(connection, memoryLimit, () => transaction(connection, () => finish(driver, connection, collection, request, entry?.made === true)));
+    await withMoreMemory(connection, memoryLimit, () =>
+      transaction(connection, () => finish(driver, connection, collection, request, entry?.made === true)),
+    );
     await checkpoint(connection);
   } catch (error) {
     throw await explained(error, connection, collection, request);
@@ -30,13 +47,25 @@ export async function finishLoad(driver: Driver, home: Home, collection: string,
   }
 }
 
-async function finish(driver: Driver, connection: Connection, collection: string, request: WriteRequest, made: boolean): Promise<void> {
+async function finish(
+  driver: Driver,
+  connection: Connection,
+  collection: string,
+  request: WriteRequest,
+  made: boolean,
+): Promise<void> {
   const catalog = await readCatalog(connection);
   const place = await placeFor(connection, catalog, collection);
   if (request.staged) {
     const stage = tableAt(catalog, stageOf(place, request.run));
     const existing = findTable(catalog, collection);
-    if (stage === undefined) throw new DataknobsError({ code: "INTERNAL", message: `Nothing is staged for "${collection}"`, backend: "duckdb", collection });
+    if (stage === undefined)
+      throw new DataknobsError({
+        code: "INTERNAL",
+        message: `Nothing is staged for "${collection}"`,
+        backend: "duckdb",
+        collection,
+      });
     if (existing === undefined) await takeName(connection, stage.name, place, request);
     else await replace(connection, existing, stage, request);
   }
@@ -45,9 +74,15 @@ async function finish(driver: Driver, connection: Connection, collection: string
 }
 
 /** First the name, then the key: a table with an index cannot be renamed. */
-async function takeName(connection: Connection, stage: TableName, place: TableName, { schema: { key }, keyEnforced }: WriteRequest): Promise<void> {
+async function takeName(
+  connection: Connection,
+  stage: TableName,
+  place: TableName,
+  { schema: { key }, keyEnforced }: WriteRequest,
+): Promise<void> {
   await connection.run(`ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`);
-  if (keyEnforced && key !== undefined) await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
+  if (keyEnforced && key !== undefined)
+    await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
 }
 
 /**
@@ -57,7 +92,12 @@ async function takeName(connection: Connection, stage: TableName, place: TableNa
 async function replace(connection: Connection, existing: Listed, stage: Listed, request: WriteRequest): Promise<void> {
   const { name, view } = existing;
   if (request.mode !== "replace" || view) {
-    throw new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message: `${view ? "A view" : "A table"} "${name.table}" is there${view ? "" : ", made by somebody else meanwhile"}`, backend: "duckdb", collection: name.table });
+    throw new DataknobsError({
+      code: "COLLECTION_NOT_EMPTY",
+      message: `${view ? "A view" : "A table"} "${name.table}" is there${view ? "" : ", made by somebody else meanwhile"}`,
+      backend: "duckdb",
+      collection: name.table,
+    });
   }
   const old = await describeTable(connection, existing);
   const dependents = await dependentsOf(connection, old);
@@ -85,7 +125,12 @@ async function replace(connection: Connection, existing: Listed, stage: Listed, 
 
 function sameColumns(old: Table, fresh: Table): boolean {
   const written = old.columns.filter((column) => !column.generated);
-  return written.length === fresh.columns.length && fresh.columns.every(({ name, native }) => written.some((column) => column.name === name && column.native === native));
+  return (
+    written.length === fresh.columns.length &&
+    fresh.columns.every(({ name, native }) =>
+      written.some((column) => column.name === name && column.native === native),
+    )
+  );
 }
 
 async function note(driver: Driver, connection: Connection, place: TableName, request: WriteRequest): Promise<void> {
@@ -98,16 +143,33 @@ async function note(driver: Driver, connection: Connection, place: TableName, re
 }
 
 /** What DuckDB refused, in the words of the load. */
-async function explained(error: unknown, connection: Connection, collection: string, request: WriteRequest): Promise<unknown> {
+async function explained(
+  error: unknown,
+  connection: Connection,
+  collection: string,
+  request: WriteRequest,
+): Promise<unknown> {
   if (!isDataknobsError(error) || error.code === "DEPENDENTS") return error;
   const { type } = faultOf(error.cause);
-  if (type === "Dependency") return new DataknobsError({ code: "DEPENDENTS", message: error.message, backend: "duckdb", collection, cause: error.cause });
+  if (type === "Dependency")
+    return new DataknobsError({
+      code: "DEPENDENTS",
+      message: error.message,
+      backend: "duckdb",
+      collection,
+      cause: error.cause,
+    });
   const { key } = request.schema;
   if (error.code !== "CONSTRAINT" || key === undefined) return error;
   const catalog = await readCatalog(connection);
   const stage = tableAt(catalog, stageOf(await placeFor(connection, catalog, collection), request.run));
   const columns = keyText(key);
-  const [row] = stage === undefined ? [] : await connection.rows(`SELECT concat_ws(',', ${columns}), count(*) FROM ${qualified(stage.name)} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 1`);
+  const [row] =
+    stage === undefined
+      ? []
+      : await connection.rows(
+          `SELECT concat_ws(',', ${columns}), count(*) FROM ${qualified(stage.name)} GROUP BY ${columns} HAVING count(*) > 1 LIMIT 1`,
+        );
   if (row === undefined) return error;
   return new DataknobsError({
     code: "DUPLICATE_KEY",
@@ -118,4 +180,3 @@ async function explained(error: unknown, connection: Connection, collection: str
     cause: error.cause,
   });
 }
-

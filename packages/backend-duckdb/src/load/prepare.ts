@@ -11,7 +11,12 @@ import { checkpoint, createTable, keyText } from "./table.ts";
 export async function databaseFor(home: Home, run: string): Promise<Database> {
   const database = await home.forRun(run, true);
   if (database?.writable === true) return database;
-  throw new DataknobsError({ code: "PERMISSION_DENIED", message: `${home.path ?? "The database"} is open for reading only`, backend: "duckdb", fix: 'Open it with access "write".' });
+  throw new DataknobsError({
+    code: "PERMISSION_DENIED",
+    message: `${home.path ?? "The database"} is open for reading only`,
+    backend: "duckdb",
+    fix: 'Open it with access "write".',
+  });
 }
 
 /** Makes the place for a load; the same call twice is one. */
@@ -41,12 +46,18 @@ async function makePlace(connection: Connection, collection: string, request: Wr
   if (findTable(catalog, collection) !== undefined) return;
   await createTable(connection, place, request);
   const { key } = request.schema;
-  if (request.keyEnforced && key !== undefined) await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
+  if (request.keyEnforced && key !== undefined)
+    await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
   await mark(connection, request.run, collection, "made");
 }
 
 /** The table that a load's records go to now. */
-export async function tableOfLoad(connection: Connection, catalog: Catalog, collection: string, { run, staged }: WriteRequest): Promise<Listed | undefined> {
+export async function tableOfLoad(
+  connection: Connection,
+  catalog: Catalog,
+  collection: string,
+  { run, staged }: WriteRequest,
+): Promise<Listed | undefined> {
   const existing = findTable(catalog, collection);
   if (!staged) return existing;
   const stage = tableAt(catalog, stageOf(await placeFor(connection, catalog, collection), run));

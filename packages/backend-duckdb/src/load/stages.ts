@@ -54,7 +54,13 @@ async function partialStage(home: Home, path: string, run: string, settings: Set
 }
 
 /** Looks into a run's own file, whoever of this process has it open. */
-async function withPartial<T>(home: Home, path: string, run: string, settings: Settings, work: (connection: Connection) => Promise<T>): Promise<T> {
+async function withPartial<T>(
+  home: Home,
+  path: string,
+  run: string,
+  settings: Settings,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   if (home.isPartial(run)) {
     const own = await home.forRun(run, false);
     if (own !== undefined) return within(home, own, work);
@@ -74,7 +80,8 @@ async function withPartial<T>(home: Home, path: string, run: string, settings: S
 
 /** The ledger of a run, wherever it is. */
 export async function ledgerOf(home: Home, run: string, settings: Settings): Promise<readonly Checkpoint[]> {
-  if (home.path !== undefined && existsSync(partialPath(home.path, run))) return withPartial(home, home.path, run, settings, (connection) => checkpointsOf(connection, run));
+  if (home.path !== undefined && existsSync(partialPath(home.path, run)))
+    return withPartial(home, home.path, run, settings, (connection) => checkpointsOf(connection, run));
   const main = await mainDatabase(home);
   return main === undefined ? [] : within(home, main, (connection) => checkpointsOf(connection, run));
 }
@@ -83,14 +90,21 @@ export async function ledgerOf(home: Home, run: string, settings: Settings): Pro
 export async function clearStage(home: Home, { run, name, collection }: Stage, settings: Settings): Promise<void> {
   if (home.path !== undefined && existsSync(partialPath(home.path, run))) {
     const { held } = home.isPartial(run) ? { held: false } : await partialStage(home, home.path, run, settings);
-    if (held === true) throw new DataknobsError({ code: "STAGE_IN_USE", message: `${name} is open in another process`, backend: "duckdb" });
+    if (held === true)
+      throw new DataknobsError({
+        code: "STAGE_IN_USE",
+        message: `${name} is open in another process`,
+        backend: "duckdb",
+      });
     await home.leave(run);
     removePartial(home.path, run);
   }
   const main = await mainDatabase(home);
   if (main === undefined) return;
   await within(home, main, async (connection) => {
-    const left = (await entries(connection)).filter((entry) => entry.run === run && (collection === undefined || entry.collection === collection));
+    const left = (await entries(connection)).filter(
+      (entry) => entry.run === run && (collection === undefined || entry.collection === collection),
+    );
     if (left.length === 0) return;
     await transaction(connection, async () => {
       for (const entry of left) await dropLoad(connection, entry);
@@ -118,7 +132,8 @@ export async function discardLoad(home: Home, collection: string, request: Write
       checkEpoch(entry, request.epoch);
       await transaction(connection, async () => {
         await dropLoad(connection, entry);
-        const existing = entry.made && !entry.finished ? findTable(await readCatalog(connection), collection) : undefined;
+        const existing =
+          entry.made && !entry.finished ? findTable(await readCatalog(connection), collection) : undefined;
         if (existing !== undefined) await connection.run(`DROP TABLE ${qualified(existing.name)}`);
       });
       await checkpoint(connection);
@@ -155,4 +170,3 @@ export async function countStage(home: Home, collection: string, { run }: WriteR
     return Number(row?.[0] ?? 0);
   });
 }
-

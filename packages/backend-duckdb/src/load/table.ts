@@ -8,7 +8,9 @@ import { storedAs } from "../types/stored-as.ts";
 /** Makes an empty table for a load. Without its key: rows come faster, and the table can still be renamed. */
 export async function createTable(connection: Connection, name: TableName, { schema }: WriteRequest): Promise<void> {
   const columns = schema.fields.map(columnText);
-  await connection.run(`CREATE TABLE ${qualified(name)} (${columns.length === 0 ? "nothing BOOLEAN" : columns.join(", ")})`);
+  await connection.run(
+    `CREATE TABLE ${qualified(name)} (${columns.length === 0 ? "nothing BOOLEAN" : columns.join(", ")})`,
+  );
 }
 
 function columnText(field: Field): string {
@@ -18,12 +20,22 @@ function columnText(field: Field): string {
 
 /** A default that DuckDB can state as a literal; others are only noted beside. */
 function defaultText({ default: value }: Field, type: DuckType): string {
-  const plain = typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
-  return plain && type.id !== "UNION" && !isNested(type) ? ` DEFAULT CAST(${literal(String(value))} AS ${formatDuckType(type)})` : "";
+  const plain =
+    typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+  return plain && type.id !== "UNION" && !isNested(type)
+    ? ` DEFAULT CAST(${literal(String(value))} AS ${formatDuckType(type)})`
+    : "";
 }
 
 function isNested(type: DuckType): boolean {
-  return type.id === "LIST" || type.id === "ARRAY" || type.id === "STRUCT" || type.id === "MAP" || type.id === "JSON" || type.id === "BLOB";
+  return (
+    type.id === "LIST" ||
+    type.id === "ARRAY" ||
+    type.id === "STRUCT" ||
+    type.id === "MAP" ||
+    type.id === "JSON" ||
+    type.id === "BLOB"
+  );
 }
 
 export function keyText(key: NonNullable<Schema["key"]>): string {

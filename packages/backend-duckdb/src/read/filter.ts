@@ -33,7 +33,12 @@ function columnType(schema: Schema, name: string): DuckType | undefined {
 
 /** The filter as DuckDB's SQL. `columnOf`: the name of a field's column. */
 export function filterSql(filter: Filter, schema: Schema, columnOf: (field: string) => string): string {
-  if (!runsFilter(filter, schema)) throw new DataknobsError({ code: "UNSUPPORTED", message: "DuckDB does not run this condition as filters mean it", backend: "duckdb" });
+  if (!runsFilter(filter, schema))
+    throw new DataknobsError({
+      code: "UNSUPPORTED",
+      message: "DuckDB does not run this condition as filters mean it",
+      backend: "duckdb",
+    });
   const typeOf = (field: string): DuckType => columnType(schema, field) ?? { id: "VARCHAR" };
   let last = "";
   const { text } = whereText(filter, {
@@ -78,7 +83,9 @@ function literalOf(type: DuckType, value: unknown): string | undefined {
     case "DOUBLE":
       return typeof value === "number" ? `CAST('${Object.is(value, -0) ? "-0" : value}' AS DOUBLE)` : undefined;
     case "DECIMAL":
-      return typeof value === "string" && toScaled(value, type.width, type.scale) !== undefined ? `CAST('${value}' AS ${formatDuckType(type)})` : undefined;
+      return typeof value === "string" && toScaled(value, type.width, type.scale) !== undefined
+        ? `CAST('${value}' AS ${formatDuckType(type)})`
+        : undefined;
     case "VARCHAR":
     case "ENUM":
       return typeof value === "string" ? literal(value) : undefined;
@@ -90,7 +97,9 @@ function literalOf(type: DuckType, value: unknown): string | undefined {
     case "TIMESTAMP":
     case "TIMESTAMPTZ":
       if (typeof value !== "string") return undefined;
-      return type.id === "UUID" || type.id === "TIME" || yearsOfFour.test(value) ? `CAST(${literal(value)} AS ${type.id})` : undefined;
+      return type.id === "UUID" || type.id === "TIME" || yearsOfFour.test(value)
+        ? `CAST(${literal(value)} AS ${type.id})`
+        : undefined;
     default:
       return undefined;
   }
@@ -98,6 +107,11 @@ function literalOf(type: DuckType, value: unknown): string | undefined {
 
 /** The digits of an integer that a signed type of so many bits holds. */
 function integer(value: unknown, bits: number): string | undefined {
-  const digits = typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : typeof value === "string" && /^-?\d+$/.test(value) ? BigInt(value) : value;
+  const digits =
+    typeof value === "number" && Number.isSafeInteger(value)
+      ? BigInt(value)
+      : typeof value === "string" && /^-?\d+$/.test(value)
+        ? BigInt(value)
+        : value;
   return typeof digits === "bigint" && BigInt.asIntN(bits, digits) === digits ? digits.toString() : undefined;
 }

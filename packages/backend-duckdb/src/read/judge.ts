@@ -1,4 +1,19 @@
-import { type BytesColumn, castColumn, type Column, columnBuilder, type ErrorCode, type Field, formatType, isDataknobsError, isJsonBytes, isSet, sameType, stringAt, types, valuesOf } from "@dataknobs/core";
+import {
+  type BytesColumn,
+  castColumn,
+  type Column,
+  columnBuilder,
+  type ErrorCode,
+  type Field,
+  formatType,
+  isDataknobsError,
+  isJsonBytes,
+  isSet,
+  sameType,
+  stringAt,
+  types,
+  valuesOf,
+} from "@dataknobs/core";
 import { jsonToAny } from "../any-json.ts";
 import type { TableColumn } from "../catalog.ts";
 import { isRaw } from "../types/duck-type.ts";
@@ -22,11 +37,14 @@ export function judgeOf(column: TableColumn, field: Field): Judge {
   const wanted = field.type;
   return (given, length, faults) => {
     let cells = given;
-    if (cells.layout === "bytes" && (column.type.id === "VARCHAR" || column.type.id === "JSON")) cells = readable(cells, field.name, length, faults);
-    if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind !== "text") cells = realJson(cells, field, length, faults);
+    if (cells.layout === "bytes" && (column.type.id === "VARCHAR" || column.type.id === "JSON"))
+      cells = readable(cells, field.name, length, faults);
+    if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind !== "text")
+      cells = realJson(cells, field, length, faults);
     if (sameType(natural, wanted)) return cells;
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "any") return jsonToAny(cells, length);
-    if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "list") return listed(cells, field, length, faults);
+    if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "list")
+      return listed(cells, field, length, faults);
     const cast = castColumn(cells, natural, wanted, length);
     for (const failure of cast.failures) faults.push({ ...failure, field: field.name, code: "MISFIT" });
     return cast.column;
@@ -47,7 +65,12 @@ function realJson(column: BytesColumn, field: Field, length: number, faults: Cel
   for (let row = 0; row < length; row++) {
     if (!isSet(valid, row) || isJsonBytes(data, offsets[row] ?? 0, offsets[row + 1] ?? 0)) continue;
     bad.add(row);
-    faults.push({ row, field: field.name, code: "MISFIT", message: `The text is not JSON: ${stringAt(column, row).slice(0, 80)}` });
+    faults.push({
+      row,
+      field: field.name,
+      code: "MISFIT",
+      message: `The text is not JSON: ${stringAt(column, row).slice(0, 80)}`,
+    });
   }
   return bad.size === 0 ? column : without(column, bad, length);
 }
@@ -62,7 +85,12 @@ function listed(column: BytesColumn, field: Field, length: number, faults: CellF
     } catch (error) {
       if (!isDataknobsError(error)) throw error;
       lists.appendNull();
-      faults.push({ row, field: field.name, code: "MISFIT", message: `The value is no ${formatType(field.type)}: ${error.message}` });
+      faults.push({
+        row,
+        field: field.name,
+        code: "MISFIT",
+        message: `The value is no ${formatType(field.type)}: ${error.message}`,
+      });
     }
   }
   return lists.finish();

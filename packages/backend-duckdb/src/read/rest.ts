@@ -1,4 +1,13 @@
-import { type Batch, type Filter, filterBatch, type ReadRequest, type Schema, selectColumns, takeRows } from "@dataknobs/core";
+import {
+  type Batch,
+  type Filter,
+  filterBatch,
+  type ReadRequest,
+  type Schema,
+  selectColumns,
+  sliceBatch,
+  takeRows,
+} from "@dataknobs/core";
 import { runsFilter } from "./filter.ts";
 
 /** A filter as what DuckDB runs exactly, and what is left to be run here. */
@@ -10,7 +19,10 @@ export interface Split {
 export function splitWhere(where: Filter | undefined, schema: Schema): Split {
   if (where === undefined) return { pushed: undefined, rest: undefined };
   const parts = conjuncts(where);
-  return { pushed: joined(parts.filter((part) => runsFilter(part, schema))), rest: joined(parts.filter((part) => !runsFilter(part, schema))) };
+  return {
+    pushed: joined(parts.filter((part) => runsFilter(part, schema))),
+    rest: joined(parts.filter((part) => !runsFilter(part, schema))),
+  };
 }
 
 function conjuncts(filter: Filter): readonly Filter[] {
@@ -22,21 +34,37 @@ function joined(parts: readonly Filter[]): Filter | undefined {
 }
 
 /** Reads by a request whose whole condition DuckDB can run, and keeps here what the rest of the condition keeps. */
-export async function* filtered(request: ReadRequest, read: (request: ReadRequest) => AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+export function filtered(
+  request: ReadRequest,
+  read: (request: ReadRequest) => AsyncGenerator<Batch>,
+): AsyncGenerator<Batch> {
   const { pushed, rest } = splitWhere(request.where, request.schema);
-  if (rest === undefined) return yield* read(request);
-  const { where: _where, limit, ...open } = request;
+  if (rest === undefined) return read(request);
+  const { where: _where, limit: _limit, ...open } = request;
   const fields = [...new Set([...request.fields, ...fieldsOf(rest)])];
-  const keep = filterBatch(rest, { fields: fields.flatMap((name) => request.schema.fields.filter((field) => field.name === name)) });
-  let left = limit ?? Infinity;
+  return keeping(read({ ...open, fields, ...(pushed !== undefined && { where: pushed }) }), rest, fields, request);
+}
+
+async function* keeping(
+  batches: AsyncIterable<Batch>,
+  rest: Filter,
+  fields: readonly string[],
+  request: ReadRequest,
+): AsyncGenerator<Batch> {
+  const known = fields.flatMap((name) => request.schema.fields.filter((field) => field.name === name));
+  const keep = filterBatch(rest, { fields: known });
+  let left = request.limit ?? Infinity;
   if (left <= 0) return;
-  for await (const batch of read({ ...open, fields, ...(pushed !== undefined && { where: pushed }) })) {
-    const rows = keep(batch);
-    const kept = rows === undefined ? batch : takeRows(batch, rows);
-    const most = left < kept.length ? takeRows(kept, Array.from({ length: left }, (_, row) => row)) : kept;
-    left -= most.length;
+  for await (const batch of batches) {
+    const rows = keep(batch)?.slice(0, left);
+    const kept = rows === undefined ? sliceBatch(batch, 0, left) : takeRows(batch, rows);
+    left -= kept.length;
     const { position, unread } = batch;
-    yield { ...selectColumns(most, request.fields), ...(position !== undefined && { position }), ...(unread !== undefined && { unread }) };
+    yield {
+      ...selectColumns(kept, request.fields),
+      ...(position !== undefined && { position }),
+      ...(unread !== undefined && { unread }),
+    };
     if (left <= 0) return;
   }
 }

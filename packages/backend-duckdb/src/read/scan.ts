@@ -1,4 +1,13 @@
-import { type Batch, type Column, DataknobsError, type Position, type ReadRequest, type Rejection, recordAt, type Schema, stringify, takeRows } from "@dataknobs/core";
+import {
+  type Batch,
+  type Column,
+  DataknobsError,
+  type ReadRequest,
+  type Rejection,
+  recordAt,
+  type Schema,
+  takeRows,
+} from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { TableColumn } from "../catalog.ts";
@@ -31,20 +40,31 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const fields = request.fields.map((name) => fieldOf(request.schema, name));
   const columns = fields.map((field) => columnFor(collection, field.name));
   const judges = fields.map((field, i) => judgeOf(columnAt(columns, i), field));
-  const key = request.schema.key?.every((name) => request.fields.includes(name)) === true ? request.schema.key : undefined;
+  const key =
+    request.schema.key?.every((name) => request.fields.includes(name)) === true ? request.schema.key : undefined;
   const schema: Schema = { fields, ...(key !== undefined && { key }) };
   const numbered = isNumbered(collection);
-  const selected = columns.map(({ name, type }) => (isRaw(type) ? quoteName(name) : `CAST(${quoteName(name)} AS VARCHAR)`));
+  const selected = columns.map(({ name, type }) =>
+    isRaw(type) ? quoteName(name) : `CAST(${quoteName(name)} AS VARCHAR)`,
+  );
   const types = columns.map(({ type }): DuckType => (isRaw(type) ? type : { id: "VARCHAR" }));
   const first = numbered ? 1 : 0;
 
   function* batches(chunk: DuckDBDataChunk): Generator<Scanned> {
     const count = chunk.rowCount;
-    const numbers = numbered ? new BigInt64Array(cellsOf(driver.raw, driver.raw.data_chunk_get_vector(chunk.chunk, 0), count, 8)) : undefined;
+    const numbers = numbered
+      ? new BigInt64Array(cellsOf(driver.raw, driver.raw.data_chunk_get_vector(chunk.chunk, 0), count, 8))
+      : undefined;
     const pending = types.map((type, c) => pendingColumn(driver, chunk, c + first, type, count));
-    for (let from = 0; from < count; ) {
+    for (let from = 0; from < count;) {
       const to = endOfPart(pending, from, count, request);
-      const batch = judged(pending.map((column) => column.take(from, to)), to - from, numbers?.subarray(from, to), judges, schema);
+      const batch = judged(
+        pending.map((column) => column.take(from, to)),
+        to - from,
+        numbers?.subarray(from, to),
+        judges,
+        schema,
+      );
       yield { batch, last: numbers?.[to - 1] };
       from = to;
     }
@@ -52,19 +72,34 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
     chunk.reset();
   }
 
-  return { columns: [...(numbered ? ["rowid"] : []), ...(selected.length === 0 && !numbered ? ["1"] : selected)].join(", "), schema, numbered, batches };
+  return {
+    columns: [...(numbered ? ["rowid"] : []), ...(selected.length === 0 && !numbered ? ["1"] : selected)].join(", "),
+    schema,
+    numbered,
+    batches,
+  };
 }
 
 function fieldOf(schema: Schema, name: string): Schema["fields"][number] {
   const field = schema.fields.find((candidate) => candidate.name === name);
   if (field !== undefined) return field;
-  throw new DataknobsError({ code: "INVALID_QUERY", message: `There is no field "${name}"`, backend: "duckdb", field: name });
+  throw new DataknobsError({
+    code: "INVALID_QUERY",
+    message: `There is no field "${name}"`,
+    backend: "duckdb",
+    field: name,
+  });
 }
 
 export function columnFor({ columns, table }: Collection, field: string): TableColumn {
   const column = columns.get(field) ?? table.columns.find(({ name }) => name === field);
   if (column !== undefined) return column;
-  throw new DataknobsError({ code: "INVALID_QUERY", message: `"${table.name.table}" has no field "${field}". Fields: ${[...columns.keys()].join(", ")}`, backend: "duckdb", field });
+  throw new DataknobsError({
+    code: "INVALID_QUERY",
+    message: `"${table.name.table}" has no field "${field}". Fields: ${[...columns.keys()].join(", ")}`,
+    backend: "duckdb",
+    field,
+  });
 }
 
 function columnAt(columns: readonly TableColumn[], i: number): TableColumn {
@@ -79,7 +114,12 @@ export function isNumbered({ table }: Collection): boolean {
 }
 
 /** As many rows as fit into the wished records and bytes, one at least. */
-function endOfPart(pending: readonly PendingColumn[], from: number, count: number, { records, bytes }: ReadRequest): number {
+function endOfPart(
+  pending: readonly PendingColumn[],
+  from: number,
+  count: number,
+  { records, bytes }: ReadRequest,
+): number {
   const most = Math.min(count, from + records);
   const wide = pending.flatMap(({ lengths }) => (lengths === undefined ? [] : [lengths]));
   let left = bytes;
@@ -90,7 +130,13 @@ function endOfPart(pending: readonly PendingColumn[], from: number, count: numbe
   return most;
 }
 
-function judged(columns: readonly Column[], length: number, numbers: BigInt64Array | undefined, judges: readonly Judge[], schema: Schema): Batch {
+function judged(
+  columns: readonly Column[],
+  length: number,
+  numbers: BigInt64Array | undefined,
+  judges: readonly Judge[],
+  schema: Schema,
+): Batch {
   const faults: CellFault[] = [];
   const fitting = columns.map((column, c) => judges[c]?.(column, length, faults) ?? column);
   const batch: Batch = { schema, length, columns: fitting };
@@ -102,7 +148,11 @@ function judged(columns: readonly Column[], length: number, numbers: BigInt64Arr
   return { ...takeRows(batch, kept), unread };
 }
 
-function unreadOf({ row, field, code, message }: CellFault, batch: Batch, numbers: BigInt64Array | undefined): Rejection {
+function unreadOf(
+  { row, field, code, message }: CellFault,
+  batch: Batch,
+  numbers: BigInt64Array | undefined,
+): Rejection {
   const record = recordAt(batch, row);
   const id = batch.schema.key?.map((name) => record[name]);
   return {
@@ -111,40 +161,7 @@ function unreadOf({ row, field, code, message }: CellFault, batch: Batch, number
     message,
     record,
     ...(numbers !== undefined && { at: `rowid ${numbers[row]}` }),
-    ...(id !== undefined && id.every((part) => part !== null && part !== undefined) && { recordId: id.map(String).join(",") }),
+    ...(id !== undefined &&
+      id.every((part) => part !== null && part !== undefined) && { recordId: id.map(String).join(",") }),
   };
 }
-
-/**
- * A place in a table: the number of a row, and what that row looked like. Numbers are not for ever: deleting and
- * compacting gives rows others, and then the record is another one.
- */
-export interface Place {
-  readonly rowid: string;
-  readonly record: string;
-}
-
-export function placeOf(position: Position): Place {
-  if (typeof position === "object" && position !== null && "rowid" in position && "record" in position && typeof position.rowid === "string" && typeof position.record === "string") {
-    return { rowid: position.rowid, record: position.record };
-  }
-  throw new DataknobsError({ code: "INVALID_ARGUMENT", message: `${JSON.stringify(position)} is not a position in a DuckDB table`, backend: "duckdb" });
-}
-
-/** What stands for a record in a place. */
-export function fingerprint(batch: Batch, row: number): string {
-  return hashOf(stringify(recordAt(batch, row), batch.schema));
-}
-
-/** FNV-1a, 2 x 32 bits: only to tell records apart, not against anybody. */
-function hashOf(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x050c5d1f;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ (unit + i), 0x01000193);
-  }
-  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
-}
-

@@ -1,4 +1,11 @@
-import { type Described, type Filter, type Partition, type ReadRequest, type Schema, type Source } from "@dataknobs/core";
+import {
+  type Described,
+  type Filter,
+  type Partition,
+  type ReadRequest,
+  type Schema,
+  type Source,
+} from "@dataknobs/core";
 import { type Collection, collectionOf, describedOf } from "../collection.ts";
 import { collectionNames, describeTable, findTable, readCatalog } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
@@ -16,7 +23,9 @@ const rowGroup = 122_880n;
 export const generatedIn: WeakMap<Schema, ReadonlySet<string>> = new WeakMap();
 
 /** What every source does, over connections that it is lent. */
-export type Reading = Required<Pick<Source, "collections" | "describe" | "read" | "count" | "partitions" | "survey" | "runs">>;
+export type Reading = Required<
+  Pick<Source, "collections" | "describe" | "read" | "count" | "partitions" | "survey" | "runs">
+>;
 
 export function readingOf(driver: Driver, lending: Lending): Reading {
   async function lent<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -56,8 +65,21 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
 }
 
 /** Counts what is kept of a condition that DuckDB does not run. */
-async function countRead(driver: Driver, lending: Lending, name: string, schema: Schema, where: Filter | undefined): Promise<number> {
-  const request: ReadRequest = { schema, fields: [], records: 2048, bytes: 1 << 20, signal: new AbortController().signal, ...(where !== undefined && { where }) };
+async function countRead(
+  driver: Driver,
+  lending: Lending,
+  name: string,
+  schema: Schema,
+  where: Filter | undefined,
+): Promise<number> {
+  const request: ReadRequest = {
+    schema,
+    fields: [],
+    records: 2048,
+    bytes: 1 << 20,
+    signal: new AbortController().signal,
+    ...(where !== undefined && { where }),
+  };
   let count = 0;
   for await (const batch of readTable(driver, lending, name, request)) count += batch.length;
   return count;
@@ -83,5 +105,8 @@ async function partitionsOf(connection: Connection, name: string, wanted: number
   const groups = typeof row?.[0] === "bigint" ? row[0] / rowGroup + 1n : 1n;
   const parts = groups < BigInt(wanted) ? Number(groups) : Math.max(1, wanted);
   const starts = Array.from({ length: parts }, (_, i) => ((groups * BigInt(i)) / BigInt(parts)) * rowGroup);
-  return starts.map((from, i): Partition => ({ from: String(from), ...(i + 1 < parts && { to: String(starts[i + 1]) }) }));
+  return starts.map((from, i): Partition => ({
+    from: String(from),
+    ...(i + 1 < parts && { to: String(starts[i + 1]) }),
+  }));
 }

@@ -6,13 +6,20 @@ import { logicalOf } from "../types/logical-of.ts";
 import { type Lending, notFound, readTable } from "./read.ts";
 
 /** Reads every value of some fields: a type that one of them does not fit gives way to what the column itself means. */
-export async function surveyOf(driver: Driver, lending: Lending, name: string, fields: readonly string[]): Promise<Schema> {
+export async function surveyOf(
+  driver: Driver,
+  lending: Lending,
+  name: string,
+  fields: readonly string[],
+): Promise<Schema> {
   const collection = await look(driver, lending, name);
   let asked = fields.map((field) => fieldOf(collection, field));
   for (;;) {
     const misfits = await misfitsOf(driver, lending, name, collection, asked);
     if (misfits.size === 0) return { fields: asked };
-    const next = asked.map((field) => (misfits.has(field.name) ? { ...field, type: plainer(field, collection) } : field));
+    const next = asked.map((field) =>
+      misfits.has(field.name) ? { ...field, type: plainer(field, collection) } : field,
+    );
     if (next.every((field, i) => field.type === asked[i]?.type)) return { fields: next };
     asked = next;
   }
@@ -31,11 +38,23 @@ async function look(driver: Driver, lending: Lending, name: string): Promise<Col
 
 function fieldOf({ schema }: Collection, name: string): Field {
   const field = schema.fields.find((candidate) => candidate.name === name);
-  if (field === undefined) throw new DataknobsError({ code: "INVALID_QUERY", message: `There is no field "${name}"`, backend: "duckdb", field: name });
+  if (field === undefined)
+    throw new DataknobsError({
+      code: "INVALID_QUERY",
+      message: `There is no field "${name}"`,
+      backend: "duckdb",
+      field: name,
+    });
   return field;
 }
 
-async function misfitsOf(driver: Driver, lending: Lending, name: string, { schema }: Collection, asked: readonly Field[]): Promise<ReadonlySet<string>> {
+async function misfitsOf(
+  driver: Driver,
+  lending: Lending,
+  name: string,
+  { schema }: Collection,
+  asked: readonly Field[],
+): Promise<ReadonlySet<string>> {
   const names = asked.map((field) => field.name);
   const request: ReadRequest = {
     schema: { fields: schema.fields.map((field) => asked.find((one) => one.name === field.name) ?? field) },

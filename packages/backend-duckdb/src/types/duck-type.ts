@@ -89,5 +89,11 @@ export function isRaw(type: DuckType): boolean {
 
 /** A map lies in memory as a list of these. */
 export function entryOf(map: { readonly key: DuckType; readonly value: DuckType }): DuckType {
-  return { id: "STRUCT", members: [{ name: "key", type: map.key }, { name: "value", type: map.value }] };
+  return {
+    id: "STRUCT",
+    members: [
+      { name: "key", type: map.key },
+      { name: "value", type: map.value },
+    ],
+  };
 }

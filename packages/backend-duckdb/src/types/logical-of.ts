@@ -66,7 +66,7 @@ export function elementType(type: DuckType): LogicalType {
     case "MAP":
     case "UNION":
       return isRaw(type) ? types.json : types.text;
-    case "OTHER":
+    default:
       return type.name === "BIGNUM" ? types.decimal() : types.text;
   }
 }

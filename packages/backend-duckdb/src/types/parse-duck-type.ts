@@ -2,10 +2,36 @@ import type { DuckType, Member, ScalarId } from "./duck-type.ts";
 
 /** Scalar types by the words that DuckDB writes them with. */
 const scalars: ReadonlyMap<string, ScalarId> = new Map(
-  ([
-    "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE",
-    "VARCHAR", "JSON", "BLOB", "DATE", "TIME", "TIME_NS", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMPTZ", "INTERVAL", "UUID",
-  ] satisfies ScalarId[]).map((id): [string, ScalarId] => [id, id]),
+  (
+    [
+      "BOOLEAN",
+      "TINYINT",
+      "SMALLINT",
+      "INTEGER",
+      "BIGINT",
+      "HUGEINT",
+      "UTINYINT",
+      "USMALLINT",
+      "UINTEGER",
+      "UBIGINT",
+      "UHUGEINT",
+      "FLOAT",
+      "DOUBLE",
+      "VARCHAR",
+      "JSON",
+      "BLOB",
+      "DATE",
+      "TIME",
+      "TIME_NS",
+      "TIMESTAMP",
+      "TIMESTAMP_S",
+      "TIMESTAMP_MS",
+      "TIMESTAMP_NS",
+      "TIMESTAMPTZ",
+      "INTERVAL",
+      "UUID",
+    ] satisfies ScalarId[]
+  ).map((id): [string, ScalarId] => [id, id]),
 );
 const others: ReadonlySet<string> = new Set(["BIT", "TIMETZ", "BIGNUM", "GEOMETRY", "VARIANT"]);
 
@@ -76,7 +102,9 @@ class TypeText {
     if (!this.#sign("(")) return undefined;
     const width = this.#take(number);
     const scale = this.#sign(",") ? this.#take(number) : "0";
-    return this.#sign(")") && width !== undefined && scale !== undefined ? { id: "DECIMAL", width: Number(width), scale: Number(scale) } : undefined;
+    return this.#sign(")") && width !== undefined && scale !== undefined
+      ? { id: "DECIMAL", width: Number(width), scale: Number(scale) }
+      : undefined;
   }
 
   #enum(): DuckType | undefined {

@@ -15,7 +15,11 @@ function nativeType({ native, type, constraints }: Field): DuckType | undefined 
   if (known.id === "OTHER") return writtenByText.has(known.name) ? known : undefined;
   if (!isRaw(known)) return undefined;
   // Somebody may have changed what the values are; then the list of them says so.
-  if (known.id === "ENUM" && constraints?.oneOf?.every((value) => typeof value === "string" && known.values.includes(value)) !== true) return undefined;
+  if (
+    known.id === "ENUM" &&
+    constraints?.oneOf?.every((value) => typeof value === "string" && known.values.includes(value)) !== true
+  )
+    return undefined;
   return known;
 }
 
@@ -35,7 +39,9 @@ function duckTypeOf(type: LogicalType): DuckType {
     case "float64":
       return { id: "DOUBLE" };
     case "decimal":
-      return type.precision !== undefined && type.precision <= 38 ? { id: "DECIMAL", width: type.precision, scale: type.scale ?? 0 } : { id: "VARCHAR" };
+      return type.precision !== undefined && type.precision <= 38
+        ? { id: "DECIMAL", width: type.precision, scale: type.scale ?? 0 }
+        : { id: "VARCHAR" };
     case "text":
       return { id: "VARCHAR" };
     case "bytes":
@@ -56,7 +62,7 @@ function duckTypeOf(type: LogicalType): DuckType {
       return { id: "JSON" };
     case "list":
       return listType(type.of);
-    case "any":
+    default:
       return anyType(type.of);
   }
 }
@@ -65,7 +71,10 @@ function duckTypeOf(type: LogicalType): DuckType {
 function listType(of: LogicalType): DuckType {
   const element = duckTypeOf(of);
   const natural = elementType(element);
-  const holds = natural.kind === of.kind && (of.kind !== "decimal" || sameType(natural, of)) && (of.kind !== "list" || element.id === "LIST");
+  const holds =
+    natural.kind === of.kind &&
+    (of.kind !== "decimal" || sameType(natural, of)) &&
+    (of.kind !== "list" || element.id === "LIST");
   return holds ? { id: "LIST", of: element } : { id: "JSON" };
 }
 
@@ -87,7 +96,8 @@ function anyType(of: readonly LogicalType[] | undefined): DuckType {
   if (kinds.has(undefined)) return { id: "JSON" };
   const huge = of.some((type) => type.kind === "decimal");
   const union: Member[] = [];
-  for (const [kind, type] of members) if (kinds.has(kind)) union.push({ name: kind, type: kind === "integer" && huge ? { id: "HUGEINT" } : type });
+  for (const [kind, type] of members)
+    if (kinds.has(kind)) union.push({ name: kind, type: kind === "integer" && huge ? { id: "HUGEINT" } : type });
   return { id: "UNION", members: union };
 }
 

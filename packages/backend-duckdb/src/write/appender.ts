@@ -13,7 +13,10 @@ const chunkRows = 2048;
 /** Appends batches to a table as chunks of vectors. */
 export interface TableAppender {
   /** The cells that do not fit; then nothing was appended. */
-  append(batch: Batch, extra?: (vectors: readonly Vector[], from: number, count: number) => void): readonly FieldFailure[];
+  append(
+    batch: Batch,
+    extra?: (vectors: readonly Vector[], from: number, count: number) => void,
+  ): readonly FieldFailure[];
   /** Hands all that was appended to the table, where DuckDB looks at it. */
   flush(): void;
   /** Forgets what was not handed over. */
@@ -28,13 +31,22 @@ export interface FieldFailure extends CellFailure {
  * `places[i]`: the table's column for the batch's column i. What the table has more is filled by `extra`, column by
  * column.
  */
-export async function openAppender(driver: Driver, connection: Connection, table: TableName, places: readonly Place[], catalog?: string): Promise<TableAppender> {
+export async function openAppender(
+  driver: Driver,
+  connection: Connection,
+  table: TableName,
+  places: readonly Place[],
+  catalog?: string,
+): Promise<TableAppender> {
   const appender = await connection.appender(table, catalog);
   const chunk = await chunkOf(driver, connection, table, catalog);
   const encoders = places.map(({ column, field }) => columnEncoder(driver, column.type, field.type));
   const columns = places.map(({ index }) => index);
 
-  function append(batch: Batch, extra?: (vectors: readonly Vector[], from: number, count: number) => void): readonly FieldFailure[] {
+  function append(
+    batch: Batch,
+    extra?: (vectors: readonly Vector[], from: number, count: number) => void,
+  ): readonly FieldFailure[] {
     const failures = encoders.flatMap((encoder, i) => taken(encoder, batch, i));
     if (failures.length > 0) return failures;
     for (let from = 0; from < batch.length; from += chunkRows) {
@@ -66,14 +78,27 @@ export async function openAppender(driver: Driver, connection: Connection, table
 }
 
 /** An empty chunk of the table's very types, used again and again. */
-async function chunkOf({ api, raw }: Driver, connection: Connection, table: TableName, catalog: string | undefined): Promise<DuckDBDataChunk> {
+async function chunkOf(
+  { api, raw }: Driver,
+  connection: Connection,
+  table: TableName,
+  catalog: string | undefined,
+): Promise<DuckDBDataChunk> {
   const from = catalog === undefined ? qualified(table) : `${catalog}.${qualified(table)}`;
   const result = await connection.result(`SELECT * FROM ${from} LIMIT 0`);
   const types = Array.from({ length: result.columnCount }, (_, i) => result.columnLogicalType(i).logical_type);
   return new api.DuckDBDataChunk(raw.create_data_chunk(types));
 }
 
-function fillChunk({ raw }: Driver, chunk: DuckDBDataChunk, encoders: readonly ColumnEncoder[], columns: readonly number[], from: number, count: number, extra: ((vectors: readonly Vector[], from: number, count: number) => void) | undefined): void {
+function fillChunk(
+  { raw }: Driver,
+  chunk: DuckDBDataChunk,
+  encoders: readonly ColumnEncoder[],
+  columns: readonly number[],
+  from: number,
+  count: number,
+  extra: ((vectors: readonly Vector[], from: number, count: number) => void) | undefined,
+): void {
   chunk.reset();
   chunk.rowCount = count;
   const vectors = Array.from({ length: chunk.columnCount }, (_, c) => raw.data_chunk_get_vector(chunk.chunk, c));

@@ -17,7 +17,12 @@ interface Suspicion {
 }
 
 /** Takes the records out of a window that the table would refuse, by one statement for each reason, and names them. */
-export async function takeBadRows(connection: Connection, target: Target, window: WindowTable, upsert: boolean): Promise<readonly Rejection[]> {
+export async function takeBadRows(
+  connection: Connection,
+  target: Target,
+  window: WindowTable,
+  upsert: boolean,
+): Promise<readonly Rejection[]> {
   const rejected: Rejection[] = [];
   for (const { code, message, field, where } of suspicions(target, window.name, upsert)) {
     const rows = await connection.rows(`DELETE FROM ${window.name} WHERE ${where} RETURNING n`);
@@ -28,12 +33,27 @@ export async function takeBadRows(connection: Connection, target: Target, window
 
 /** In this order: a record that is bad by itself does not make another one a duplicate. */
 function suspicions(target: Target, window: string, upsert: boolean): readonly Suspicion[] {
-  return [...unreadable(target), ...nulls(target, upsert), ...checks(target, window), ...strangers(target, window), ...duplicates(target, window, upsert)];
+  return [
+    ...unreadable(target),
+    ...nulls(target, upsert),
+    ...checks(target, window),
+    ...strangers(target, window),
+    ...duplicates(target, window, upsert),
+  ];
 }
 
 function unreadable({ places }: Target): Suspicion[] {
   return places.flatMap(({ field, column }, i) =>
-    isRaw(column.type) ? [] : [{ code: "INVALID_VALUE" as const, field: field.name, message: `The value is no ${column.native}`, where: `c${i} IS NOT NULL AND TRY_CAST(c${i} AS ${column.native}) IS NULL` }],
+    isRaw(column.type)
+      ? []
+      : [
+          {
+            code: "INVALID_VALUE" as const,
+            field: field.name,
+            message: `The value is no ${column.native}`,
+            where: `c${i} IS NOT NULL AND TRY_CAST(c${i} AS ${column.native}) IS NULL`,
+          },
+        ],
   );
 }
 
@@ -42,13 +62,28 @@ function nulls({ places, key }: Target, upsert: boolean): Suspicion[] {
     const { field, column } = place;
     if (column.nullable && !(upsert && key.includes(place))) return [];
     const left = column.standard === undefined ? "" : ` AND NOT m${i}`;
-    return [{ code: "NULL_NOT_ALLOWED" as const, field: field.name, message: `${column.name} must not be null`, where: `c${i} IS NULL${left}` }];
+    return [
+      {
+        code: "NULL_NOT_ALLOWED" as const,
+        field: field.name,
+        message: `${column.name} must not be null`,
+        where: `c${i} IS NULL${left}`,
+      },
+    ];
   });
 }
 
 function checks(target: Target, window: string): Suspicion[] {
   return target.table.constraints.flatMap(({ kind, expression }) =>
-    kind === "CHECK" ? [{ code: "CONSTRAINT" as const, message: `The check ${expression} refuses the record`, where: `n IN (SELECT n FROM ${rowsText(target, window)} WHERE NOT (${expression}))` }] : [],
+    kind === "CHECK"
+      ? [
+          {
+            code: "CONSTRAINT" as const,
+            message: `The check ${expression} refuses the record`,
+            where: `n IN (SELECT n FROM ${rowsText(target, window)} WHERE NOT (${expression}))`,
+          },
+        ]
+      : [],
   );
 }
 
@@ -59,9 +94,13 @@ function strangers(target: Target, window: string): Suspicion[] {
     if (kind !== "FOREIGN KEY" || referenced === undefined) return [];
     const parent = qualified({ schema, table: referenced.table });
     const given = columns.map((name) => `s.${quoteName(name)} IS NOT NULL`).join(" AND ");
-    const same = columns.map((name, i) => `t.${quoteName(referenced.columns[i] ?? name)} = s.${quoteName(name)}`).join(" AND ");
+    const same = columns
+      .map((name, i) => `t.${quoteName(referenced.columns[i] ?? name)} = s.${quoteName(name)}`)
+      .join(" AND ");
     const where = `n IN (SELECT s.n FROM ${rowsText(target, window)} s WHERE ${given} AND NOT EXISTS (SELECT 1 FROM ${parent} t WHERE ${same}))`;
-    return [{ code: "CONSTRAINT" as const, message: `${referenced.table} has no such record (${columns.join(", ")})`, where }];
+    return [
+      { code: "CONSTRAINT" as const, message: `${referenced.table} has no such record (${columns.join(", ")})`, where },
+    ];
   });
 }
 
@@ -76,12 +115,22 @@ function duplicates(target: Target, window: string, upsert: boolean): Suspicion[
     if (upsert && isKey) return [];
     const names = columns.map(quoteName);
     const same = names.map((column) => `t.${column} = s.${column}`).join(" AND ");
-    const other = upsert ? ` AND NOT (${[...key].map((name) => `t.${quoteName(name)} = s.${quoteName(name)}`).join(" AND ")})` : "";
+    const other = upsert
+      ? ` AND NOT (${[...key].map((name) => `t.${quoteName(name)} = s.${quoteName(name)}`).join(" AND ")})`
+      : "";
     const given = names.map((column) => `${column} IS NOT NULL`).join(" AND ");
     const what = columns.join(", ");
     return [
-      { code: "DUPLICATE_KEY" as const, message: `The collection has a record with this ${what} already`, where: `n IN (SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT 1 FROM ${qualified(target.table.name)} t WHERE ${same}${other}))` },
-      { code: "DUPLICATE_KEY" as const, message: `Another record with this ${what} came before`, where: `n IN (SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names.join(", ")} ORDER BY n) AS place FROM ${rows} WHERE ${given}) WHERE place > 1)` },
+      {
+        code: "DUPLICATE_KEY" as const,
+        message: `The collection has a record with this ${what} already`,
+        where: `n IN (SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT 1 FROM ${qualified(target.table.name)} t WHERE ${same}${other}))`,
+      },
+      {
+        code: "DUPLICATE_KEY" as const,
+        message: `Another record with this ${what} came before`,
+        where: `n IN (SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names.join(", ")} ORDER BY n) AS place FROM ${rows} WHERE ${given}) WHERE place > 1)`,
+      },
     ];
   });
 }
@@ -96,5 +145,9 @@ export function uniqueColumns(table: Table): readonly (readonly string[])[] {
 
 /** Whether a table may refuse a record that is well-formed by itself. */
 export function isConstrained(table: Table): boolean {
-  return table.constraints.length > 0 || table.indexes.some(({ unique }) => unique) || table.columns.some((column: TableColumn) => !column.nullable);
+  return (
+    table.constraints.length > 0 ||
+    table.indexes.some(({ unique }) => unique) ||
+    table.columns.some((column: TableColumn) => !column.nullable)
+  );
 }

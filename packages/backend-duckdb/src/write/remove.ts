@@ -9,10 +9,20 @@ import type { Place, Target } from "./target.ts";
 import { openWindowTable } from "./window-table.ts";
 
 /** Removes the records with these keys; how many there were, by DuckDB's own count. */
-export async function removeRecords(driver: Driver, connection: Connection, collection: Collection, keys: readonly Key[]): Promise<number> {
+export async function removeRecords(
+  driver: Driver,
+  connection: Connection,
+  collection: Collection,
+  keys: readonly Key[],
+): Promise<number> {
   const { table, schema } = collection;
   const { key } = schema;
-  if (key === undefined) throw new DataknobsError({ code: "KEY_REQUIRED", message: `"${table.name.table}" has no key to remove by`, backend: "duckdb" });
+  if (key === undefined)
+    throw new DataknobsError({
+      code: "KEY_REQUIRED",
+      message: `"${table.name.table}" has no key to remove by`,
+      backend: "duckdb",
+    });
   const fields = key.map((name) => fieldOf(schema, name));
   const places = fields.map((field): Place => {
     const { standard: _standard, ...column } = columnFor(collection, field.name);
@@ -30,6 +40,8 @@ export async function removeRecords(driver: Driver, connection: Connection, coll
     window.add({ schema: { fields }, length: keys.length, columns });
     window.flush();
     const same = places.map(({ column }, i) => `t.${quoteName(column.name)} = s.c${i}`).join(" AND ");
-    return connection.run(`DELETE FROM ${qualified(table.name)} t WHERE EXISTS (SELECT 1 FROM ${window.name} s WHERE ${same})`);
+    return connection.run(
+      `DELETE FROM ${qualified(table.name)} t WHERE EXISTS (SELECT 1 FROM ${window.name} s WHERE ${same})`,
+    );
   });
 }

@@ -26,28 +26,53 @@ export interface Target {
   readonly plain: boolean;
 }
 
-export async function targetOf(driver: Driver, connection: Connection, collection: string, request: WriteRequest): Promise<Target> {
+export async function targetOf(
+  driver: Driver,
+  connection: Connection,
+  collection: string,
+  request: WriteRequest,
+): Promise<Target> {
   const catalog = await readCatalog(connection);
   const listed = await tableOfLoad(connection, catalog, collection, request);
-  if (listed === undefined) throw new DataknobsError({ code: "COLLECTION_NOT_FOUND", message: `There is no collection "${collection}" to write to`, backend: "duckdb", collection, fix: "Prepare the load first." });
+  if (listed === undefined)
+    throw new DataknobsError({
+      code: "COLLECTION_NOT_FOUND",
+      message: `There is no collection "${collection}" to write to`,
+      backend: "duckdb",
+      collection,
+      fix: "Prepare the load first.",
+    });
   const table = await describeTable(connection, listed);
   const aliases = request.staged ? undefined : (await collectionIn(driver, connection, catalog, collection))?.columns;
   const places = request.schema.fields.map((field) => placeOf(table, field, aliases, collection));
   const byName = new Map(places.map((place) => [place.field.name, place]));
   const key = (request.schema.key ?? []).flatMap((part) => byName.get(part) ?? []);
-  const whole = places.length === table.columns.length && new Set(places.map(({ index }) => index)).size === places.length;
-  const plain = whole && table.columns.every(({ generated, standard, type }) => !generated && standard === undefined && isRaw(type));
+  const whole =
+    places.length === table.columns.length && new Set(places.map(({ index }) => index)).size === places.length;
+  const plain =
+    whole &&
+    table.columns.every(({ generated, standard, type }) => !generated && standard === undefined && isRaw(type));
   return { table, places, key, plain };
 }
 
-function placeOf(table: Table, field: Field, aliases: ReadonlyMap<string, TableColumn> | undefined, collection: string): Place {
-  const name = table.columns.some((column) => column.name === field.name) ? field.name : (aliases?.get(field.name)?.name ?? field.name);
+function placeOf(
+  table: Table,
+  field: Field,
+  aliases: ReadonlyMap<string, TableColumn> | undefined,
+  collection: string,
+): Place {
+  const name = table.columns.some((column) => column.name === field.name)
+    ? field.name
+    : (aliases?.get(field.name)?.name ?? field.name);
   const index = table.columns.findIndex((column) => folded(column.name) === folded(name));
   const column = table.columns[index];
   if (column !== undefined && !column.generated) return { field, column, index };
   throw new DataknobsError({
     code: "TARGET_DIFFERS",
-    message: column === undefined ? `"${collection}" has no column for "${field.name}"` : `DuckDB computes "${field.name}" of "${collection}" itself`,
+    message:
+      column === undefined
+        ? `"${collection}" has no column for "${field.name}"`
+        : `DuckDB computes "${field.name}" of "${collection}" itself`,
     backend: "duckdb",
     collection,
     field: field.name,

@@ -5,7 +5,7 @@ import type { Driver, Vector } from "../driver.ts";
 import { fillCells } from "../encode/memory.ts";
 import { hidden, qualified, type TableName } from "../names.ts";
 import { isRaw } from "../types/duck-type.ts";
-import { type FieldFailure, openAppender, type TableAppender } from "./appender.ts";
+import { type FieldFailure, openAppender } from "./appender.ts";
 import type { Place, Target } from "./target.ts";
 
 /** Where a window's records wait until SQL has looked at them: a temporary table, column n their number in the window. */
@@ -22,13 +22,26 @@ const name: TableName = { schema: "main", table: `${hidden}_window` };
 const sqlName = `temp.${qualified(name)}`;
 
 /** Makes it anew, in the open transaction. */
-export async function openWindowTable(driver: Driver, connection: Connection, { places }: Target): Promise<WindowTable> {
-  const columns = places.flatMap(({ column }, i) => [`c${i} ${isRaw(column.type) ? column.native : "VARCHAR"}`, ...(column.standard === undefined ? [] : [`m${i} BOOLEAN`])]);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(name.table)} (${["n INTEGER", ...columns].join(", ")})`);
+export async function openWindowTable(
+  driver: Driver,
+  connection: Connection,
+  { places }: Target,
+): Promise<WindowTable> {
+  const columns = places.flatMap(({ column }, i) => [
+    `c${i} ${isRaw(column.type) ? column.native : "VARCHAR"}`,
+    ...(column.standard === undefined ? [] : [`m${i} BOOLEAN`]),
+  ]);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${quoteName(name.table)} (${["n INTEGER", ...columns].join(", ")})`,
+  );
   const marked: { readonly batchColumn: number; readonly column: number }[] = [];
   let next = 1;
   const inside = places.map((place, i): Place => {
-    const own: Place = { ...place, index: next++, column: isRaw(place.column.type) ? place.column : { ...place.column, type: { id: "VARCHAR" } } };
+    const own: Place = {
+      ...place,
+      index: next++,
+      column: isRaw(place.column.type) ? place.column : { ...place.column, type: { id: "VARCHAR" } },
+    };
     if (place.column.standard !== undefined) marked.push({ batchColumn: i, column: next++ });
     return own;
   });
@@ -47,28 +60,43 @@ export async function openWindowTable(driver: Driver, connection: Connection, { 
     rows += batch.length;
     const numbers = Int32Array.from({ length: batch.length }, (_, i) => first + i);
     const failures = new Map<number, FieldFailure>();
-    for (const failure of appendRows(batch, numbers)) if (!failures.has(failure.row)) failures.set(failure.row, failure);
+    for (const failure of appendRows(batch, numbers))
+      if (!failures.has(failure.row)) failures.set(failure.row, failure);
     if (failures.size === 0) return [];
     const kept = [...numbers.keys()].filter((row) => !failures.has(row));
-    appendRows(takeRows(batch, kept), Int32Array.from(kept, (row) => first + row));
+    appendRows(
+      takeRows(batch, kept),
+      Int32Array.from(kept, (row) => first + row),
+    );
     return [...failures.values()].map(({ row, field, code, message }) => ({ row: first + row, field, code, message }));
   }
 
-  return { name: sqlName, add, ...discardable(appender) };
+  return { name: sqlName, add, flush: () => appender.flush(), drop: () => appender.drop() };
 }
 
-function discardable({ flush, drop }: TableAppender): Pick<WindowTable, "flush" | "drop"> {
-  return { flush, drop };
-}
-
-function fillNumbers({ raw }: Driver, [vector]: readonly Vector[], numbers: Int32Array, from: number, count: number): void {
+function fillNumbers(
+  { raw }: Driver,
+  [vector]: readonly Vector[],
+  numbers: Int32Array,
+  from: number,
+  count: number,
+): void {
   if (vector !== undefined) fillCells(raw, vector, numbers, from, from + count);
 }
 
 /** Whether a record leaves the field out, so that the column's default goes there. */
-function fillMissing({ raw }: Driver, vector: Vector | undefined, batch: Batch, batchColumn: number, from: number, count: number): void {
+function fillMissing(
+  { raw }: Driver,
+  vector: Vector | undefined,
+  batch: Batch,
+  batchColumn: number,
+  from: number,
+  count: number,
+): void {
   const missing = batch.columns[batchColumn]?.missing;
-  const flags = Uint8Array.from({ length: count }, (_, i) => (missing !== undefined && isSet(missing, from + i) ? 1 : 0));
+  const flags = Uint8Array.from({ length: count }, (_, i) =>
+    missing !== undefined && isSet(missing, from + i) ? 1 : 0,
+  );
   if (vector !== undefined) fillCells(raw, vector, flags, 0, count);
 }
 
@@ -81,7 +109,8 @@ export function valueText({ column }: Place, i: number): string {
 /** All records of a window as rows of the table. */
 export function rowsText({ table, places }: Target, window: string): string {
   const given = places.map((place, i) => `${valueText(place, i)} AS ${quoteName(place.column.name)}`);
-  const others = table.columns.filter((column) => !places.some((place) => place.column.name === column.name)).map((column) => `CAST(NULL AS ${column.native}) AS ${quoteName(column.name)}`);
+  const others = table.columns
+    .filter((column) => !places.some((place) => place.column.name === column.name))
+    .map((column) => `CAST(NULL AS ${column.native}) AS ${quoteName(column.name)}`);
   return `(SELECT n, ${[...given, ...others].join(", ")} FROM ${window})`;
 }
-

@@ -1,14 +1,28 @@
-import { type Batch, type Checkpoint, type Committed, DataknobsError, type Writer, type WriteRequest } from "@dataknobs/core";
+import {
+  type Batch,
+  type Checkpoint,
+  type Committed,
+  DataknobsError,
+  type Writer,
+  type WriteRequest,
+} from "@dataknobs/core";
 import { type Connection, rollBack } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import type { Home } from "../home.ts";
 import { bookWindow, checkEpoch, entryFor } from "../load/books.ts";
 import { databaseFor } from "../load/prepare.ts";
-import { firstBadRow, type Loader, plainLoader, stagingLoader } from "./loader.ts";
+import { firstBadRow } from "./first-bad-row.ts";
+import { type Loader, plainLoader } from "./loader.ts";
+import { stagingLoader } from "./staging-loader.ts";
 import { type Target, targetOf } from "./target.ts";
 
 /** A writer on a connection of its own; each window is one transaction of it. */
-export async function openWriter(driver: Driver, home: Home, collection: string, request: WriteRequest): Promise<Writer> {
+export async function openWriter(
+  driver: Driver,
+  home: Home,
+  collection: string,
+  request: WriteRequest,
+): Promise<Writer> {
   request.signal.throwIfAborted();
   const connection = await home.connect(await databaseFor(home, request.run));
   try {
@@ -24,8 +38,15 @@ export async function openWriter(driver: Driver, home: Home, collection: string,
 
 function loaderFor(driver: Driver, connection: Connection, target: Target, { mode, careful }: WriteRequest): Loader {
   const upsert = mode === "upsert";
-  if (upsert && target.key.length === 0) throw new DataknobsError({ code: "KEY_REQUIRED", message: `upsert into "${target.table.name.table}" needs a key`, backend: "duckdb" });
-  return careful || upsert || !target.plain ? stagingLoader(driver, connection, target, { careful, upsert }) : plainLoader(driver, connection, target);
+  if (upsert && target.key.length === 0)
+    throw new DataknobsError({
+      code: "KEY_REQUIRED",
+      message: `upsert into "${target.table.name.table}" needs a key`,
+      backend: "duckdb",
+    });
+  return careful || upsert || !target.plain
+    ? stagingLoader(driver, connection, target, { careful, upsert })
+    : plainLoader(driver, connection, target);
 }
 
 function writerOn(driver: Driver, connection: Connection, target: Target, request: WriteRequest): Writer {
@@ -37,8 +58,14 @@ function writerOn(driver: Driver, connection: Connection, target: Target, reques
   let batches: Batch[] = [];
 
   function usable(): void {
-    if (state === "closed") throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed", backend: "duckdb" });
-    if (state === "poisoned") throw new DataknobsError({ code: "WRITER_POISONED", message: "The last window failed; roll back before going on", backend: "duckdb" });
+    if (state === "closed")
+      throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed", backend: "duckdb" });
+    if (state === "poisoned")
+      throw new DataknobsError({
+        code: "WRITER_POISONED",
+        message: "The last window failed; roll back before going on",
+        backend: "duckdb",
+      });
   }
 
   async function leave(): Promise<void> {
@@ -83,7 +110,8 @@ function writerOn(driver: Driver, connection: Connection, target: Target, reques
       guarded(async () => {
         await begin();
         const committed = await loader.settle();
-        if (checkpoint !== undefined && request.ledger) await bookWindow(connection, corrected(checkpoint, committed, batches));
+        if (checkpoint !== undefined && request.ledger)
+          await bookWindow(connection, corrected(checkpoint, committed, batches));
         await connection.run("COMMIT");
         inside = false;
         batches = [];
@@ -107,5 +135,9 @@ function writerOn(driver: Driver, connection: Connection, target: Target, reques
 function corrected(checkpoint: Checkpoint, { written, rejected }: Committed, batches: readonly Batch[]): Checkpoint {
   const sent = batches.reduce((sum, batch) => sum + batch.length, 0);
   if (sent === written) return checkpoint;
-  return { ...checkpoint, written: checkpoint.written - sent + written, rejected: checkpoint.rejected + rejected.length };
+  return {
+    ...checkpoint,
+    written: checkpoint.written - sent + written,
+    rejected: checkpoint.rejected + rejected.length,
+  };
 }

@@ -1,0 +1,93 @@
+import { type Batch, DataknobsError, type Position, type ReadRequest, recordAt, stringify } from "@dataknobs/core";
+import type { Collection } from "../collection.ts";
+import type { Connection } from "../connection.ts";
+import { qualified } from "../names.ts";
+import type { Scan, Scanned } from "./scan.ts";
+
+/**
+ * A place in a table: the number of a row, and what that row looked like. Numbers are not for ever: deleting and
+ * compacting gives rows others, and then the record is another one.
+ */
+export interface Place {
+  readonly rowid: string;
+  readonly record: string;
+}
+
+export function placeOf(position: Position): Place {
+  if (
+    typeof position === "object" &&
+    position !== null &&
+    "rowid" in position &&
+    "record" in position &&
+    typeof position.rowid === "string" &&
+    typeof position.record === "string"
+  ) {
+    return { rowid: position.rowid, record: position.record };
+  }
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `${JSON.stringify(position)} is not a position in a DuckDB table`,
+    backend: "duckdb",
+  });
+}
+
+/** What stands for a record in a place. */
+export function fingerprint(batch: Batch, row: number): string {
+  return hashOf(stringify(recordAt(batch, row), batch.schema));
+}
+
+/** FNV-1a, 2 x 32 bits: only to tell records apart, not against anybody. */
+function hashOf(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x050c5d1f;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ (unit + i), 0x01000193);
+  }
+  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
+}
+
+/** Where to go on: only if the record there is still the one it was. */
+export async function checkedPlace(
+  connection: Connection,
+  collection: Collection,
+  scan: Scan,
+  request: ReadRequest,
+): Promise<bigint> {
+  const place = placeOf(request.after ?? null);
+  if (!scan.numbered)
+    throw new DataknobsError({
+      code: "UNSUPPORTED",
+      message: `"${collection.table.name.table}" has no row numbers to go on from`,
+      backend: "duckdb",
+    });
+  const rowid = BigInt(place.rowid);
+  if (place.record === "") return rowid;
+  for await (const chunk of connection.stream(
+    `SELECT ${scan.columns} FROM ${qualified(collection.table.name)} WHERE rowid = ${rowid}`,
+    request.signal,
+  )) {
+    for (const { batch } of scan.batches(chunk))
+      if (batch.length === 1 && fingerprint(batch, 0) === place.record) return rowid;
+  }
+  throw new DataknobsError({
+    code: "SOURCE_CHANGED",
+    message: `Row ${rowid} of "${collection.table.name.table}" is not the record it was when it was read: rows have been deleted or moved since`,
+    backend: "duckdb",
+  });
+}
+
+/** Adds the place after each batch. */
+export async function* positioned(rows: AsyncIterable<Scanned>, after: Position | undefined): AsyncGenerator<Batch> {
+  let place = after;
+  for await (const { batch, last } of rows) {
+    if (last === undefined) yield batch;
+    else {
+      // Where the last row could not be read there is nothing to know it by again.
+      const whole = batch.length > 0 && batch.unread === undefined;
+      place = { rowid: String(last), record: whole ? fingerprint(batch, batch.length - 1) : "" };
+      yield { ...batch, position: place };
+    }
+  }
+}

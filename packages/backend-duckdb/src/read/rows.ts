@@ -1,0 +1,121 @@
+import { DataknobsError, type Filter, isDataknobsError, type Partition, type ReadRequest } from "@dataknobs/core";
+import type { Collection } from "../collection.ts";
+import type { Connection } from "../connection.ts";
+import { faultOf } from "../errors.ts";
+import { qualified } from "../names.ts";
+import { filterSql } from "./filter.ts";
+import { columnFor, type Scan, type Scanned } from "./scan.ts";
+
+/** How many row numbers a query looks at when the rows are too wide for more. */
+const smallSpans = [256, 16, 1];
+
+/**
+ * The rows of one query; where its chunks of 2,048 rows do not fit into DuckDB's memory, the rest by queries over fewer
+ * rows.
+ */
+export async function* rowsOf(
+  connection: Connection,
+  collection: Collection,
+  scan: Scan,
+  request: ReadRequest,
+  after: bigint | undefined,
+): AsyncGenerator<Scanned> {
+  const range = rangeOf(request.partition);
+  let from = after === undefined ? range.from : after + 1n;
+  let left = request.limit ?? Infinity;
+  const query = (to: bigint | undefined): string => {
+    const conditions = conditionsOf(scan, collection, request.where, request, from, to);
+    return `SELECT ${scan.columns} FROM ${qualified(collection.table.name)}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
+  };
+  async function* run(to: bigint | undefined): AsyncGenerator<Scanned> {
+    for await (const chunk of connection.stream(query(to), request.signal)) {
+      for (const scanned of scan.batches(chunk)) {
+        left -= scanned.batch.length + (scanned.batch.unread?.length ?? 0);
+        if (scanned.last !== undefined) {
+          if (from !== undefined && scanned.last < from)
+            throw new DataknobsError({
+              code: "INTERNAL",
+              message: "DuckDB delivered rows out of their order",
+              backend: "duckdb",
+            });
+          from = scanned.last + 1n;
+        }
+        yield scanned;
+      }
+    }
+  }
+  if (left <= 0) return;
+  let span = 0;
+  let wide: DataknobsError;
+  try {
+    yield* run(range.to);
+    return;
+  } catch (error) {
+    wide = tooWide(error, scan);
+  }
+  const end = range.to ?? (await endOf(connection, collection));
+  while ((from ?? 0n) < end && left > 0) {
+    const size = smallSpans[span];
+    if (size === undefined) throw wide;
+    const start = from ?? 0n;
+    const to = start + BigInt(size) < end ? start + BigInt(size) : end;
+    try {
+      yield* run(to);
+      from = to;
+    } catch (error) {
+      wide = tooWide(error, scan);
+      span++;
+    }
+  }
+}
+
+/** Throws what has nothing to do with memory. */
+function tooWide(error: unknown, scan: Scan): DataknobsError {
+  if (scan.numbered && isDataknobsError(error) && faultOf(error.cause).type === "Out of Memory") return error;
+  throw error;
+}
+
+async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
+  const [row] = await connection.rows(`SELECT max(rowid) FROM ${qualified(collection.table.name)}`);
+  return typeof row?.[0] === "bigint" ? row[0] + 1n : 0n;
+}
+
+function conditionsOf(
+  scan: Scan,
+  collection: Collection,
+  where: Filter | undefined,
+  request: ReadRequest,
+  from: bigint | undefined,
+  to: bigint | undefined,
+): string {
+  const parts: string[] = [];
+  if (scan.numbered && from !== undefined && from > 0n) parts.push(`rowid >= ${from}`);
+  if (scan.numbered && to !== undefined) parts.push(`rowid < ${to}`);
+  if (where !== undefined)
+    parts.push(`(${filterSql(where, request.schema, (field) => columnFor(collection, field).name)})`);
+  return parts.length === 0 ? "" : ` WHERE ${parts.join(" AND ")}`;
+}
+
+/** A partition is a range of row numbers, the end not in it. */
+export function rangeOf(partition: Partition | undefined): {
+  readonly from: bigint | undefined;
+  readonly to: bigint | undefined;
+} {
+  if (partition === undefined) return { from: undefined, to: undefined };
+  if (
+    typeof partition === "object" &&
+    partition !== null &&
+    "from" in partition &&
+    typeof partition.from === "string"
+  ) {
+    return {
+      from: BigInt(partition.from),
+      to: "to" in partition && typeof partition.to === "string" ? BigInt(partition.to) : undefined,
+    };
+  }
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `${JSON.stringify(partition)} is not a part of a DuckDB table`,
+    backend: "duckdb",
+  });
+}
