@@ -22,7 +22,7 @@ export function errorText(error: DataknobsError, { paint }: Pick<Screen, "paint"
 }
 
 /** A fix that only points to what stands above it. */
-const pointsBack = /^See the (cause|message)/;
+const pointsBack = /^See the (cause|message)|the message (names|says|lists)/;
 
 /** The cause's own words, where the message does not hold them already. */
 function causeOf({ cause, message }: DataknobsError): string | undefined {

@@ -76,6 +76,8 @@ async function transformOf(path: string, flags: CopyFlags, screen: Screen): Prom
   const { loadTransform } = await import("./transform-module.ts");
   const { watchTransform } = await import("./transform-watch.ts");
   const { tellHang } = await import("./tell-failure.ts");
+  const { divertConsole } = await import("./divert-console.ts");
+  divertConsole(screen);
   const transform = await loadTransform(path);
   const seconds = flags.transformTimeout ?? 30;
   return watchTransform(transform, seconds, () => tellHang(path, seconds, flags.json === true, screen));

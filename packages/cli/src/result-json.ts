@@ -27,6 +27,12 @@ function countsOf({ run, collections, errors, ...result }: MigrationResult): Rec
     duration,
     recordsPerSecond,
     peakMemoryBytes: peakMemory(),
-    errors,
+    errors: errors.map(({ collection, recordId = null, field = null, code, message }) => ({
+      collection,
+      recordId,
+      field,
+      code,
+      message,
+    })),
   };
 }

@@ -15,6 +15,7 @@ export function watchTransform(transform: Transform, seconds: number, told: () =
   Object.defineProperty(globalThis, Symbol.for(hook), {
     value: () => {
       told();
+      process.removeAllListeners("exit");
       closeSync(2); // else Node says there that it waits for a debugger
       process.exit(exitCodes.failed);
     },

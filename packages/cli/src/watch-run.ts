@@ -43,7 +43,8 @@ export function watchRun(flags: CopyFlags, screen: Screen, target: OpenStore): R
   return {
     options: {
       monitors: [rejects, summary, facts, ...loud],
-      rejections: rejects,
+      // A dry run writes nothing, unless a file was named.
+      ...((flags.dryRun !== true || named !== undefined) && { rejections: rejects }),
       ...(flags.quiet !== true && {
         onProgress: (progress) => display.update(progress),
         progressInterval: screen.live ? 100 : 1000,

@@ -1,6 +1,17 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { dataknobs, filesIn, ordersDb, type Printed, recordsIn, sqlite, sqliteRows, tempFolder } from "./harness.ts";
+import {
+  dataknobs,
+  filesIn,
+  moduleFile,
+  ordersDb,
+  type Printed,
+  recordsIn,
+  rejectsIn,
+  sqlite,
+  sqliteRows,
+  tempFolder,
+} from "./harness.ts";
 
 /** What must hold of every result. */
 function addsUp(document: Printed): void {
@@ -171,6 +182,17 @@ describe("copy", () => {
     expect(stderr).toContain("Dry run: nothing was written.");
     expect(code).toBe(0);
     expect(filesIn(folder)).toEqual(["app.db"]);
+  });
+
+  it("a dry run keeps rejected records only where it is told to", async () => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 3);
+    const path = moduleFile(folder, "t.mjs", "export default (o) => { throw new Error('no'); }");
+    const dry = ["copy", "./app.db", "sqlite:./x.db", "--transform", path, "--dry-run", "--on-error", "skip"];
+    expect((await dataknobs(folder, ...dry)).code).toBe(4);
+    expect(filesIn(folder)).toEqual(["app.db", "t.mjs"]);
+    expect((await dataknobs(folder, ...dry, "--rejects", "bad.jsonl")).code).toBe(4);
+    expect(rejectsIn(join(folder, "bad.jsonl"))).toHaveLength(3);
   });
 
   it("replace, insert and upsert meet what is there each in its way", async () => {

@@ -140,3 +140,24 @@ describe("a transform that fails for one record", () => {
     expect(filesIn(folder)).not.toContain("x.db");
   });
 });
+
+describe("what a transform does beside its work", () => {
+  it.each([
+    ["prints", "console.log('hello from', o.id); return o;", 0, "done"],
+    [
+      "leaves a promise that rejects",
+      "Promise.reject(new Error('nobody looks')); return new Promise((go) => setTimeout(go, 20, o));",
+      1,
+      "failed",
+    ],
+    ["ends the process", "if (o.id === 5) process.exit(0); return o;", 1, "failed"],
+    ["keeps a timer", "setInterval(() => {}, 1000); return o;", 0, "done"],
+  ])("%s", async (_what, body, exit, status) => {
+    const folder = tenOrders();
+    const path = moduleFile(folder, "t.mjs", `export default (o) => { ${body} }`);
+    const { code, document, stderr } = await dataknobs(folder, ...copy, path, "--json");
+    expect({ code, status: document.status }).toEqual({ code: exit, status });
+    expect(stderr).toMatch(/hello from 1|nobody looks|ended before its work was done|orders +10/);
+    expect(filesIn(folder).includes("x.db")).toBe(status === "done");
+  });
+});
