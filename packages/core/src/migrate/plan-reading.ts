@@ -95,7 +95,10 @@ async function surveyed(
   );
   for (const field of found.fields) {
     findings.source.set(field.name, field.type);
-    notes.push(`"${field.name}" has no declared type: its values are ${formatType(field.type)}.`);
+    const valued = field.type.kind !== "any" || field.type.of === undefined || field.type.of.length > 0;
+    notes.push(
+      `"${field.name}" has no declared type${valued ? `: its values are ${formatType(field.type)}` : " and no values"}.`,
+    );
   }
   return {
     ...schema,
