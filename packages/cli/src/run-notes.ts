@@ -37,7 +37,7 @@ function textsOf(event: RunEvent): readonly string[] {
       ];
     case "misfit":
       return [
-        `${printable(event.collection)}: the field "${printable(event.field)}" is ${event.from} by its declaration, but not all of its values are (${printable(event.example)}); starting over with ${event.to}`,
+        `${printable(event.collection)}: the field "${printable(event.field)}" is ${event.from} by its declaration, but not all of its values are (${printable(event.example).replace(/\.$/, "")}); starting over with ${event.to}`,
       ];
     case "retry":
       return [

@@ -50,8 +50,13 @@ describe("tables", () => {
     expect(lines[1]).toBe(`short  ${"x".repeat(12)}…`);
   });
 
+  it("never cut a number", () => {
+    const lines = tableLines([{ title: "name" }, { title: "rows", right: true }], [["a long name", "1,234,567"]], 12);
+    expect(lines[1]).toBe("a l…  1,234,567");
+  });
+
   it("keep to their width whatever is in them", () => {
-    const columnsOfThree = [{ title: "a" }, { title: "b", right: true }, { title: "c" }];
+    const columnsOfThree = [{ title: "a" }, { title: "b" }, { title: "c" }];
     const row = fc.tuple(fc.string(), fc.string(), fc.string({ unit: "grapheme" }));
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), fc.integer({ min: 20, max: 80 }), (rows, width) => {
