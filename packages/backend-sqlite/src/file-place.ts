@@ -46,7 +46,8 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
     look() {
       const file = there();
       if (file === undefined) return undefined;
-      return (looking ??= connect(open, file, "read"));
+      // One who may write recovers from others that were killed while they wrote, at any time.
+      return (looking ??= connect(open, file, access));
     },
     connect() {
       const file = there();

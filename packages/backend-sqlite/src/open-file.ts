@@ -8,7 +8,7 @@ import { mappedError } from "./errors.ts";
 const magic = "SQLite format 3\0";
 
 /** Kilobytes of pages that a connection keeps: reading goes forward, and writing spills what it does not need. */
-const cache = { read: 4000, write: 16_000 };
+const cache = { read: 2000, write: 8000 };
 
 /** Whether the first bytes of a file are those of a database. */
 export function isDatabaseHead(head: Uint8Array): boolean {
@@ -68,20 +68,36 @@ function headOf(path: string): Uint8Array {
  */
 export function connect(open: OpenDatabase, path: string, access: "read" | "write" | "make"): SqliteDatabase {
   try {
-    const database = open(path, { readonly: access === "read", fileMustExist: access !== "make", timeout: 0 });
-    try {
-      database.exec(`PRAGMA cache_size = -${cache[access === "read" ? "read" : "write"]}`);
-      // What a commit says must be true after a power cut as well, in WAL mode too.
-      if (access !== "read") database.exec("PRAGMA synchronous = FULL");
-      rowOf(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    return database;
+    return connected(open, path, access);
+  } catch (error) {
+    if (access !== "read" || !needsRecovery(error)) throw mappedError(error, { path });
+  }
+  try {
+    // A program was killed while it wrote: as any other would, the first who comes takes back what it had not committed.
+    connected(open, path, "write").close();
+    return connected(open, path, access);
   } catch (error) {
     throw mappedError(error, { path });
   }
+}
+
+function connected(open: OpenDatabase, path: string, access: "read" | "write" | "make"): SqliteDatabase {
+  const database = open(path, { readonly: access === "read", fileMustExist: access !== "make", timeout: 0 });
+  try {
+    database.exec(`PRAGMA cache_size = -${cache[access === "read" ? "read" : "write"]}`);
+    // What a commit says must be true after a power cut as well, in WAL mode too.
+    if (access !== "read") database.exec("PRAGMA synchronous = FULL");
+    rowOf(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function needsRecovery(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return error.code === "SQLITE_READONLY_ROLLBACK" || error.code === "SQLITE_READONLY_RECOVERY";
 }
 
 /** The physical file, whatever it is called. */

@@ -5,6 +5,8 @@ const mostBytes = 8 << 20;
 /** Cells shorter than this are never cut off: else a table of many columns would be read in pages of one record. */
 const leastCap = 512;
 const firstRecords = 256;
+/** Larger pages are no faster, and what the driver makes of them lives long enough to let the heap grow by half. */
+export const pageRecords = 1024;
 
 /** How the next page is read. */
 export interface PageSize {
@@ -23,13 +25,13 @@ export interface PageSizes {
 
 /** `wide`: how many columns may hold cells of any length. */
 export function pageSizes(limits: PageLimits, wide: number): PageSizes {
-  const mostRecords = Math.max(1, Math.min(limits.records, Math.floor(mostBytes / (leastCap * Math.max(1, wide)))));
+  const mostRecords = Math.max(1, Math.min(limits.records, pageRecords, Math.floor(mostBytes / (leastCap * Math.max(1, wide)))));
   let records = Math.min(mostRecords, firstRecords);
   let patience = 4;
   let stepwise = 0;
   return {
     next(taken) {
-      const wanted = Math.min(stepwise > 0 ? limits.records : records, limits.limit - taken);
+      const wanted = Math.min(stepwise > 0 ? mostRecords : records, limits.limit - taken);
       if (stepwise > 0) {
         stepwise--;
         return { records: wanted, cap: undefined };

@@ -35,10 +35,8 @@ export async function* readTable(database: SqliteDatabase, table: Table, request
   try {
     for (;;) {
       request.signal.throwIfAborted();
-      const page = pages.next();
-      if (page === undefined) return;
-      const batch = batchOfPage(page, schema, readers);
-      pages.learn(batchBytes(batch), page.rows.length);
+      const batch = nextBatch(pages, schema, readers);
+      if (batch === undefined) return;
       yield batch;
       // The driver never waits: without this, timers and signals would not be heard before the end.
       if (performance.now() - started > breath) {
@@ -49,6 +47,15 @@ export async function* readTable(database: SqliteDatabase, table: Table, request
   } finally {
     pages.close();
   }
+}
+
+/** Apart from the loop, so that the driver's rows are not kept while the batch is on its way. */
+function nextBatch(pages: Pages, schema: Schema, readers: readonly ColumnReader[]): Batch | undefined {
+  const page = pages.next();
+  if (page === undefined) return undefined;
+  const batch = batchOfPage(page, schema, readers);
+  pages.learn(batchBytes(batch), page.rows.length);
+  return batch;
 }
 
 function batchSchema({ schema, fields }: ReadRequest): Schema {

@@ -1,6 +1,7 @@
 import { DataknobsError } from "@dataknobs/core";
 import { quoteName, type SqlText } from "@dataknobs/sql";
 import type { SqliteDatabase } from "./driver.ts";
+import { pageRecords } from "./page-size.ts";
 import { type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
 
 /** What is read of a view or a virtual table. */
@@ -42,7 +43,7 @@ export function streamPages(database: SqliteDatabase, reading: StreamReading, li
         .safeIntegers()
         .iterate(...(where?.parameters ?? []));
       const page: unknown[][] = [];
-      const most = Math.min(limits.records, limits.limit - taken);
+      const most = Math.min(limits.records, pageRecords, limits.limit - taken);
       for (let bytes = 0; page.length < most && bytes < limits.bytes;) {
         const { value, done } = rows.next() as IteratorResult<unknown[], undefined>;
         if (done === true) break;

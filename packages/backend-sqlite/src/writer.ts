@@ -5,6 +5,7 @@ import {
   type Committed,
   DataknobsError,
   type Rejection,
+  sliceBatch,
   type WriteRequest,
   type Writer,
 } from "@dataknobs/core";
@@ -17,6 +18,9 @@ import { checkClaim } from "./runs.ts";
 import { supersededCounter } from "./superseded.ts";
 import type { Table } from "./table.ts";
 import { takerFor } from "./take-records.ts";
+
+/** So many records are made values of at once: fewer live at a time, and the heap stays small. */
+const part = 256;
 
 /** Writes windows into a table, each a transaction with its row of the ledger. */
 export function openWriter(
@@ -116,29 +120,33 @@ export function openWriter(
     return rows;
   }
 
+  function takePart(batch: Batch): void {
+    const base = sent;
+    sent += batch.length;
+    const { values, failures, fields } = bind(batch);
+    const rows = reject(failures, fields, base);
+    const kept = rows.size === 0 ? undefined : rowsWithout(rows, batch.length);
+    const taken = kept === undefined ? values : values.map((column) => kept.map((row) => column[row]));
+    const length = batch.length - rows.size;
+    const refused = taker.take(taken, length);
+    superseded.take(taken, length, new Set(refused.map(({ row }) => row)));
+    for (const { row, code, message } of refused) {
+      const field = code === "NULL_NOT_ALLOWED" ? nullField(taken, row, columns) : undefined;
+      const words = message.replaceAll(table.name, collection);
+      rejected.push({
+        row: base + (kept?.[row] ?? row),
+        code,
+        message: words,
+        ...(field !== undefined && { field }),
+      });
+    }
+  }
+
   return {
     write: (batch) =>
       orPoisoned(() => {
         begin();
-        const base = sent;
-        sent += batch.length;
-        const { values, failures, fields } = bind(batch);
-        const rows = reject(failures, fields, base);
-        const kept = rows.size === 0 ? undefined : rowsWithout(rows, batch.length);
-        const taken = kept === undefined ? values : values.map((column) => kept.map((row) => column[row]));
-        const length = batch.length - rows.size;
-        const refused = taker.take(taken, length);
-        superseded.take(taken, length, new Set(refused.map(({ row }) => row)));
-        for (const { row, code, message } of refused) {
-          const field = code === "NULL_NOT_ALLOWED" ? nullField(taken, row, columns) : undefined;
-          const words = message.replaceAll(table.name, collection);
-          rejected.push({
-            row: base + (kept?.[row] ?? row),
-            code,
-            message: words,
-            ...(field !== undefined && { field }),
-          });
-        }
+        for (let from = 0; from < batch.length; from += part) takePart(sliceBatch(batch, from, from + part));
       }),
     commit: (checkpoint?: Checkpoint): Promise<Committed> =>
       orPoisoned(() => {

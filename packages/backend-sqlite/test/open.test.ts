@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createDataknobs, open, schemaOf } from "@dataknobs/core";
@@ -201,6 +201,29 @@ describe("source and target in one file", () => {
     const path = made("PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
     const [source, target] = [await opening(path), await opening(path, "write")];
     await expect(target.store.beside?.(source.store)).resolves.toBeUndefined();
+  });
+});
+
+describe("a database whose last writer was killed", () => {
+  /** The files as they lie in the middle of a transaction that has begun to write. */
+  const torn = (): string => {
+    const path = made("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'committed')");
+    const writer = new Database(path);
+    writer.exec("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN");
+    for (let i = 2; i < 500; i++) writer.prepare("INSERT INTO t VALUES (?, ?)").run(i, "x".repeat(500));
+    const copy = newPath();
+    copyFileSync(path, copy);
+    copyFileSync(`${path}-journal`, `${copy}-journal`);
+    writer.close();
+    expect(statSync(copy).size).toBeGreaterThan(100_000);
+    return copy;
+  };
+
+  it("is read as it was before that transaction", async () => {
+    for (const access of ["read", "write"] as const) {
+      const { store } = await opening(torn(), access);
+      expect((await readAll(store, "t")).records).toEqual([{ id: 1, a: "committed" }]);
+    }
   });
 });
 

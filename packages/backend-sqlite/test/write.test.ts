@@ -2,12 +2,14 @@ import {
   type Batch,
   batchOf,
   type Checkpoint,
+  open,
   type Row,
   schemaOf,
   type Writer,
   type WriteRequest,
 } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
+import { sqlite } from "../src/index.ts";
 import { Database, described, load, loading, made, newPath, opening, readAll, values } from "./place.ts";
 
 const schema = schemaOf({ id: "int64", a: "text?" }, { key: ["id"] });
@@ -513,5 +515,22 @@ describe("people's own calls", () => {
     const { store } = await opening(path, "write");
     expect(await store.remove?.("t", [[1]])).toBe(1);
     expect(values(path, "SELECT t FROM c")).toEqual([2]);
+  });
+});
+
+describe("a disk that is full", () => {
+  it("is said to be, and nothing of the window stays", async () => {
+    const client = new Database(":memory:");
+    client.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
+    client.pragma("max_page_count = 40");
+    const { store } = await open(sqlite({ client }));
+    const request = loading(store, schema, { staged: false, mode: "insert" });
+    await store.prepare?.("t", request);
+    const writer = await store.write("t", request);
+    const records = Array.from({ length: 1000 }, (_, i) => ({ id: i + 1, a: "x".repeat(1000) }));
+    await expect(writer.write(batchOf(request.schema, records))).rejects.toMatchObject({ code: "NO_SPACE", kind: "store", retryable: false });
+    await writer.close();
+    expect(client.prepare("SELECT count(*) FROM t").pluck().get()).toBe(0);
+    client.close();
   });
 });
