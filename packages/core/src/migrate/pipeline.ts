@@ -3,10 +3,10 @@ import { inferOutput } from "../batch/changed.ts";
 import { takeRows } from "../batch/rows.ts";
 import type { Transform } from "../contract/transform.ts";
 import { DataknobsError } from "../model/error.ts";
-import { unify } from "../model/infer.ts";
 import type { Schema } from "../model/schema.ts";
 import { callStage, type Called } from "./call-stage.ts";
 import { encoder } from "./encode-stage.ts";
+import { widened } from "./made-misfit.ts";
 import type { Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
 import type { Settings } from "./settings.ts";
@@ -116,16 +116,4 @@ function inferredOf(schema: Schema, outcomes: readonly Called[]): Schema {
       sources,
     })),
   );
-}
-
-function widened(schema: Schema, found: ReadonlyMap<string, Schema["fields"][number]["type"]> | undefined): Schema {
-  if (found === undefined) return schema;
-  const fields = schema.fields.map((field) => {
-    const type = found.get(field.name);
-    return type === undefined ? field : { ...field, type: unify(field.type, type) };
-  });
-  const added = [...found]
-    .filter(([name]) => !fields.some((field) => field.name === name))
-    .map(([name, type]) => ({ name, type, nullable: true }));
-  return { ...schema, fields: [...fields, ...added] };
 }

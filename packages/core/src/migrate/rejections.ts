@@ -32,6 +32,7 @@ export function openRejectionDesk({ id, settings, tell }: RunContext): Rejection
       }
     },
     async forget(collection) {
+      stopped = undefined;
       const others = errors.filter((error) => error.collection !== collection);
       errors.splice(0, errors.length, ...others);
       await settings.rejections?.forget?.(id, collection);

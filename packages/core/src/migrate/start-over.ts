@@ -1,4 +1,5 @@
-import { formatType } from "../model/logical-type-text.ts";
+import { formatType, sameType } from "../model/logical-type-text.ts";
+import type { Field } from "../model/schema.ts";
 import type { Findings, KeyNotUnique, MisfitFound } from "./misfit.ts";
 import type { Load } from "./plan-collection.ts";
 import type { RunContext } from "./run-context.ts";
@@ -10,7 +11,7 @@ export function enforceKey(run: RunContext, { plan }: Load, error: KeyNotUnique,
   run.tell({ type: "note", run: run.id, collection: plan.target, text });
 }
 
-/** Looks at all values of the field and remembers the type that holds them. */
+/** Remembers a type that holds all values, for the next try; where a look at all of them finds none, the records will be rejected. */
 export async function learn(
   run: RunContext,
   load: Load,
@@ -18,32 +19,43 @@ export async function learn(
   findings: Findings,
   settled: Set<string>,
 ): Promise<void> {
-  const { field } = misfit;
-  const collection = load.plan.source;
-  const schema = misfit.stage === undefined ? load.reading.schema : load.pipeline.output;
-  const before = schema.fields.find((candidate) => candidate.name === field)?.type;
-  let to = "a wider type";
-  if (misfit.stage === undefined) {
-    const found = (await run.source.survey?.(collection, [field]))?.fields.find(
-      (candidate) => candidate.name === field,
-    );
-    if (found === undefined || (before !== undefined && formatType(found.type) === formatType(before)))
-      settled.add(field);
-    else {
-      findings.source.set(field, found.type);
-      to = formatType(found.type);
-    }
-  } else {
-    const type = findings.made.get(misfit.stage)?.get(field);
-    if (type !== undefined) to = formatType(type);
-  }
+  const { field, stage } = misfit;
+  const schema = stage === undefined ? load.reading.schema : load.pipeline.output;
+  const before = schema.fields.find((candidate) => candidate.name === field);
+  const after =
+    stage === undefined
+      ? await surveyed(run, load, before, field, findings, settled)
+      : findings.made.get(stage)?.get(field);
   run.tell({
     type: "misfit",
     run: run.id,
-    collection,
+    collection: load.plan.source,
     field,
-    from: before === undefined ? "" : formatType(before),
-    to,
+    from: before === undefined ? "" : fieldText(before),
+    to: after === undefined ? "" : fieldText(after),
     example: misfit.rejection.message,
   });
+}
+
+/** A field that contradicts even what a survey said is not surveyed again: that would never end. */
+async function surveyed(
+  { source }: RunContext,
+  { plan }: Load,
+  before: Field | undefined,
+  name: string,
+  findings: Findings,
+  settled: Set<string>,
+): Promise<Field | undefined> {
+  const schema = findings.source.has(name) ? undefined : await source.survey?.(plan.source, [name]);
+  const found = schema?.fields.find((candidate) => candidate.name === name);
+  if (found === undefined || (before !== undefined && sameType(found.type, before.type))) {
+    settled.add(name);
+    return before;
+  }
+  findings.source.set(name, found.type);
+  return found;
+}
+
+function fieldText({ type, nullable }: Field): string {
+  return nullable ? formatType(type) : `${formatType(type)} not null`;
 }
