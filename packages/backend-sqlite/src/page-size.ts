@@ -25,7 +25,10 @@ export interface PageSizes {
 
 /** `wide`: how many columns may hold cells of any length. */
 export function pageSizes(limits: PageLimits, wide: number): PageSizes {
-  const mostRecords = Math.max(1, Math.min(limits.records, pageRecords, Math.floor(mostBytes / (leastCap * Math.max(1, wide)))));
+  const mostRecords = Math.max(
+    1,
+    Math.min(limits.records, pageRecords, Math.floor(mostBytes / (leastCap * Math.max(1, wide)))),
+  );
   let records = Math.min(mostRecords, firstRecords);
   let patience = 4;
   let stepwise = 0;

@@ -528,7 +528,11 @@ describe("a disk that is full", () => {
     await store.prepare?.("t", request);
     const writer = await store.write("t", request);
     const records = Array.from({ length: 1000 }, (_, i) => ({ id: i + 1, a: "x".repeat(1000) }));
-    await expect(writer.write(batchOf(request.schema, records))).rejects.toMatchObject({ code: "NO_SPACE", kind: "store", retryable: false });
+    await expect(writer.write(batchOf(request.schema, records))).rejects.toMatchObject({
+      code: "NO_SPACE",
+      kind: "store",
+      retryable: false,
+    });
     await writer.close();
     expect(client.prepare("SELECT count(*) FROM t").pluck().get()).toBe(0);
     client.close();
