@@ -20,7 +20,11 @@ function slowCopy(target: string, ...more: readonly string[]): { folder: string;
   ordersDb(join(folder, "app.db"), 2000);
   if (more.includes("insert"))
     sqlite(join(folder, "x.db"), "CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL)");
-  const code = `export default { name: "slow", output: (s) => s, record: (o) => new Promise((go) => setTimeout(go, o.id > 30 ? 20 : 0, o)) };`;
+  const code = `import { writeFileSync } from "node:fs";
+    export default { name: "slow", output: (schema) => schema, record(order) {
+      if (order.id === 100) writeFileSync("begun", "");
+      return order.id < 100 ? order : new Promise((go) => setTimeout(go, 20, order));
+    } };`;
   const running = start(folder, [
     "copy",
     "./app.db",
@@ -35,10 +39,9 @@ function slowCopy(target: string, ...more: readonly string[]): { folder: string;
   return { folder, running };
 }
 
-/** Until the run has begun to write. */
+/** Until some windows are committed and more is to come. */
 async function begun(folder: string): Promise<void> {
-  for (let i = 0; i < 200 && filesIn(folder).length < 3; i++) await sleep(50);
-  await sleep(700);
+  while (!existsSync(join(folder, "begun"))) await sleep(20);
 }
 
 describe("Ctrl-C", () => {
@@ -63,7 +66,7 @@ describe("Ctrl-C", () => {
     const again = await dataknobs(folder, "copy", "./app.db", "sqlite:./x.db", "--json");
     expect(again.document).toMatchObject({ status: "done", successfulRecords: 2000 });
     expect(again.stderr).toContain("no longer alive: discarded");
-    expect(filesIn(folder)).toEqual(["app.db", "slow.mjs", "x.db"]);
+    expect(filesIn(folder)).toEqual(["app.db", "begun", "slow.mjs", "x.db"]);
   });
 
   it("where people look already, what is committed stays and is counted", async () => {
