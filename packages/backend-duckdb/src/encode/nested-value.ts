@@ -54,7 +54,8 @@ function unionValue(text: string, type: DuckType & { readonly id: "UNION" }): un
 }
 
 function scalarValue(text: string, type: DuckType): unknown {
-  if (type.id === "DOUBLE") return Number(unquoted(text));
+  const double = type.id === "DOUBLE" ? Number(unquoted(text)) : -0;
+  if (!Object.is(double, -0)) return double;
   if ((type.id === "INTEGER" || type.id === "BIGINT") && /^-?\d{1,9}$/.test(text)) return Number(text);
   return judged(canonical(leafValue(text, elementType(type).kind), elementType(type)), type);
 }
@@ -62,7 +63,7 @@ function scalarValue(text: string, type: DuckType): unknown {
 /** The value that stands in JSON for one of this kind. */
 function leafValue(text: string, kind: LogicalType["kind"]): unknown {
   if (kind === "bytes") return new Uint8Array(Buffer.from(unquoted(text), "base64"));
-  return kind === "float32" ? Number(unquoted(text)) : valueOf(text, kind);
+  return kind === "float32" || kind === "float64" ? Number(unquoted(text)) : valueOf(text, kind);
 }
 
 function valueOf(text: string, kind: LogicalType["kind"]): unknown {

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dataknobs, filesIn, rejectsIn, sqliteRows as rowsOf, tempFolder } from "../harness.ts";
-import { duckdbRows, move, place, sqliteCells, sqliteRows, sqliteWith } from "./places.ts";
+import { duckdbRows, move, place, sqliteRows, sqliteWith } from "./places.ts";
 
 const good = "(1, 'fine'), (2, char(65533)), (3, 'é' || char(65533, 128578))";
 const bad =
@@ -11,19 +11,16 @@ const bad =
 describe("text that is not UTF-8", () => {
   it("is a rejection each, and U+FFFD that stands there is none", async () => {
     const from = sqliteWith(`CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT); INSERT INTO t VALUES ${good}, ${bad}`);
-    for (const backend of ["sqlite", "duckdb"] as const) {
-      const to = place(backend);
+    const [sqlite, duckdb] = [place("sqlite"), place("duckdb")];
+    for (const to of [sqlite, duckdb]) {
       const { rejected, result } = await move(from, to);
       expect(rejected).toEqual(Array.from({ length: 6 }, () => "INVALID_UTF8 s"));
       expect(result.errors.map(({ recordId }) => recordId)).toEqual(["4", "5", "6", "7", "8", "9"]);
       expect([result.readRecords, result.successfulRecords, result.failedRecords]).toEqual([9, 3, 6]);
-      if (backend === "sqlite")
-        expect(sqliteCells(to, "t", ["id", "s"])).toEqual(sqliteCells(from, "t", ["id", "s"]).slice(0, 3));
-      else
-        expect(await duckdbRows(to, "SELECT hex(encode(s)) FROM t ORDER BY id")).toEqual(
-          sqliteRows(from, "SELECT hex(s) FROM t WHERE id <= 3"),
-        );
     }
+    const kept = sqliteRows(from, "SELECT hex(s) FROM t WHERE id <= 3");
+    expect(sqliteRows(sqlite, "SELECT hex(s) FROM t")).toEqual(kept);
+    expect(await duckdbRows(duckdb, "SELECT hex(encode(s)) FROM t ORDER BY id")).toEqual(kept);
   });
 
   it.each([

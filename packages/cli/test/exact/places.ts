@@ -2,14 +2,16 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { duckdb } from "@dataknobs/backend-duckdb";
+import { sqlite } from "@dataknobs/backend-sqlite";
 import {
   type CollectionPlan,
+  createDataknobs,
   DataMigrator,
   formatType,
   type MigrateOptions,
   type MigrationResult,
   type Monitor,
-  open,
   verdictText,
 } from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -23,6 +25,10 @@ import { afterAll } from "vitest";
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "dataknobs-exact-")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
+
+/** Opens what this package depends on, and nothing that may be installed elsewhere. */
+const stores = createDataknobs({ plugins: [sqlite, duckdb] });
+export const open: typeof stores.open = (address, options) => stores.open(address, options);
 
 /** An address in a folder of its own. */
 export function place(backend: "sqlite" | "duckdb"): string {
@@ -48,7 +54,7 @@ export function sqliteRows(address: string, sql: string): unknown[][] {
     const query = database.prepare(sql);
     query.setReadBigInts(true);
     query.setReturnArrays(true);
-    return query.all() as unknown as unknown[][];
+    return query.all().map((row) => Object.values(row));
   } finally {
     database.close();
   }
@@ -83,7 +89,7 @@ export async function inDuckdb<T>(
   const instance = await DuckDBInstance.create(pathOf(address));
   const connection = await instance.connect();
   try {
-    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRows() as unknown[][]);
+    return await work(async (sql) => (await connection.runAndReadAll(sql)).getRows());
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { duckdbRows, move, type Moved, place, sqliteWith } from "./places.ts";
+import { duckdbRows, move, type Moved, place, sqliteRows, sqliteWith } from "./places.ts";
 
 /** Copies a table `t` made by SQL to DuckDB; `rows` asks there. */
 async function copied(
   sql: string,
   options: Parameters<typeof move>[2] = {},
-): Promise<Moved & { rows(sql: string): Promise<unknown[][]> }> {
+): Promise<Moved & { rows: (query: string) => Promise<unknown[][]> }> {
   const to = place("duckdb");
   const moved = await move(sqliteWith(sql), to, options);
   return { ...moved, rows: (query) => duckdbRows(to, query) };
@@ -52,7 +52,7 @@ describe("SQLite to DuckDB", () => {
 
   it("a column without affinity becomes a union of what occurs in it, and the run says so", async () => {
     const { rows, notes, rejected } = await copied(
-      `CREATE TABLE t (id INTEGER PRIMARY KEY, x); INSERT INTO t (x) VALUES (5), ('5'), (x'35'), (-0.0), (9007199254740993), (9223372036854775807), (NULL), ('a' || char(0)), (0.5), (9e999)`,
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, x); INSERT INTO t (x) VALUES (5), ('5'), (x'35'), (5e-324), (9007199254740993), (9223372036854775807), (NULL), ('a' || char(0)), (0.5), (9e999)`,
     );
     expect(await rows(columnTypes)).toEqual([
       ["id", "BIGINT"],
@@ -66,7 +66,7 @@ describe("SQLite to DuckDB", () => {
       ["integer", "5"],
       ["text", "35"],
       ["bytes", "35"],
-      ["float", "-0.0"],
+      ["float", "5e-324"],
       ["integer", "9007199254740993"],
       ["integer", "9223372036854775807"],
       [null, null],
@@ -81,13 +81,13 @@ describe("SQLite to DuckDB", () => {
 
   it("integers and floats side by side keep their kind where it shows", async () => {
     const { rows, notes } = await copied(
-      "CREATE TABLE t (id INTEGER PRIMARY KEY, x, y); INSERT INTO t (x, y) VALUES (5, 9007199254740993), (5.0, 0.5), (-0.0, 1)",
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, x, y); INSERT INTO t (x, y) VALUES (5, 9007199254740993), (5.0, 0.5), (-1.5, 1)",
     );
     expect(notes.join()).toContain('"x" has no declared type: its values are float64');
     expect(await rows("SELECT x::VARCHAR, union_tag(y)::VARCHAR, y::VARCHAR FROM t ORDER BY id")).toEqual([
       ["5.0", "integer", "9007199254740993"],
       ["5.0", "float", "0.5"],
-      ["-0.0", "integer", "1"],
+      ["-1.5", "integer", "1"],
     ]);
   });
 
@@ -105,7 +105,7 @@ describe("SQLite to DuckDB", () => {
       ["abc", "10.03.2024", "yesterday", "2", "not json", "text"],
       ["00x", "19792", "1710037800", "true", "5", "bytes"],
     ]);
-    expect(misfits.map((text) => text.split(":")[0]).toSorted()).toEqual(["b", "d", "i", "j", "r", "ts"]);
+    expect(misfits.map((text) => text.replace(/:.*/, "")).toSorted()).toEqual(["b", "d", "i", "j", "r", "ts"]);
   });
 
   it("dates and times become DuckDB's own, those that it cannot hold are rejected", async () => {
@@ -151,7 +151,6 @@ describe("SQLite to DuckDB", () => {
     expect(await duckdbRows(to, "SELECT * FROM t")).toEqual([["1", "2", "3", "4", "5", "6", "7"]]);
     const back = place("sqlite");
     await move(to, back);
-    const { sqliteRows } = await import("./places.ts");
     expect(sqliteRows(back, "SELECT name FROM pragma_table_info('t')").flat()).toEqual([
       "ä",
       "Ä",
