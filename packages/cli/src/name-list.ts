@@ -27,11 +27,6 @@ export function unquote(name: string): string {
     : name;
 }
 
-/** The names of all `--fields a,b` and `--fields c`. */
-export function namesOf(texts: readonly string[]): readonly string[] {
-  return texts.flatMap(splitList).map(unquote);
-}
-
 /** `name=value` at its first `=` outside quotes; `undefined`: there is none, or one side is empty. */
 export function splitPair(text: string): readonly [name: string, value: string] | undefined {
   const found = /^\s*("(?:[^"]|"")+"|[^=]+?)\s*=\s*(.+)$/su.exec(text);

@@ -70,7 +70,7 @@ function openFile(path: string): { path: string; file: number; made: boolean; be
 }
 
 /** One rejection as JSON on one line, its record with nothing lost. */
-export function rejectionLine({ record, ...facts }: LoggedRejection): string {
+function rejectionLine({ record, ...facts }: LoggedRejection): string {
   const { run, collection, lane, window, row, at, code, field, recordId, message } = facts;
   const head = JSON.stringify({ run, collection, lane, window, row, at, code, field, recordId, message });
   return isRow(record) ? `${head.slice(0, -1)},"record":${stringify(record)}}` : head;
