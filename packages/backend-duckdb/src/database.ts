@@ -6,7 +6,8 @@ import { type Connection, connectionOf } from "./connection.ts";
 import { loadDriver } from "./driver.ts";
 import { faultOf } from "./errors.ts";
 import { openingError } from "./opening-error.ts";
-import type { DuckdbClient } from "./options.ts";
+import { elasticMemory, fixedMemory, type Memory } from "./memory.ts";
+import type { DuckdbClient, Settings } from "./options.ts";
 
 /** An open database. Several stores of one process share what they open of one file. */
 export interface Database {
@@ -15,6 +16,8 @@ export interface Database {
   readonly writable: boolean;
   /** Nobody who holds it writes, nor can anybody else: everything stays as it is. */
   readonly frozen: boolean;
+  /** Of the one instance that all share. */
+  readonly memory: Memory;
   connect(): Promise<Connection>;
   /** Twice is once. */
   release(): void;
@@ -22,7 +25,8 @@ export interface Database {
 
 interface Shared {
   readonly path: string;
-  readonly configuration: Readonly<Record<string, string>>;
+  readonly memory: Memory;
+  readonly settings: Settings;
   instance: DuckDBInstance;
   writable: boolean;
   users: number;
@@ -39,40 +43,26 @@ const open = new Map<string, Shared>();
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Opens a file, or shares it with those who have it open. `write` with `path` absent makes it. */
-export function openDatabase(
-  path: string,
-  write: boolean,
-  configuration: Readonly<Record<string, string>>,
-): Promise<Database> {
-  const opened = queue.then(() => openOrShare(path, write, configuration));
+export function openDatabase(path: string, write: boolean, settings: Settings): Promise<Database> {
+  const opened = queue.then(() => openOrShare(path, write, settings));
   queue = opened.catch(() => undefined);
   return opened;
 }
 
-/** Whether this process has the file open. */
-export function isOpen(path: string): boolean {
-  const place = placeOf(path);
-  return place !== undefined && open.has(place);
-}
-
 /** The file's device and number; `undefined` when it is not there. */
-export function placeOf(path: string): string | undefined {
+function placeOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false, bigint: true });
   return found === undefined ? undefined : `file:${found.dev}:${found.ino}`;
 }
 
-async function openOrShare(
-  path: string,
-  write: boolean,
-  configuration: Readonly<Record<string, string>>,
-): Promise<Database> {
+async function openOrShare(path: string, write: boolean, settings: Settings): Promise<Database> {
   const place = placeOf(path);
   const known = place === undefined ? undefined : open.get(place);
   if (known !== undefined && place !== undefined) {
     if (write && !known.writable) await makeWritable(known);
     return shareOf(known, place);
   }
-  const instance = await create(path, write, configuration);
+  const instance = await create(path, write, settings);
   const own = placeOf(path);
   if (own === undefined)
     throw new DataknobsError({
@@ -80,19 +70,19 @@ async function openOrShare(
       message: `${path} vanished while it was opened`,
       backend: "duckdb",
     });
-  const shared: Shared = { path, configuration, instance, writable: write, users: 0, connections: 0, broken: false };
+  const memory = settings.elastic ? elasticMemory() : fixedMemory;
+  const shared: Shared = { path, memory, settings, instance, writable: write, users: 0, connections: 0, broken: false };
   open.set(own, shared);
   return shareOf(shared, own);
 }
 
-async function create(
-  path: string,
-  write: boolean,
-  configuration: Readonly<Record<string, string>>,
-): Promise<DuckDBInstance> {
+async function create(path: string, write: boolean, settings: Settings): Promise<DuckDBInstance> {
   const { api } = await loadDriver();
   try {
-    return await api.DuckDBInstance.create(path, { ...configuration, access_mode: write ? "READ_WRITE" : "READ_ONLY" });
+    return await api.DuckDBInstance.create(path, {
+      ...settings.configuration,
+      access_mode: write ? "READ_WRITE" : "READ_ONLY",
+    });
   } catch (error) {
     throw await openingError(error, path, write);
   }
@@ -109,7 +99,7 @@ async function makeWritable(shared: Shared): Promise<void> {
     });
   }
   shared.instance.closeSync();
-  shared.instance = await create(shared.path, true, shared.configuration);
+  shared.instance = await create(shared.path, true, shared.settings);
   shared.writable = true;
 }
 
@@ -118,6 +108,7 @@ function shareOf(shared: Shared, place: string): Database {
   let released = false;
   return {
     place,
+    memory: shared.memory,
     get writable() {
       return shared.writable;
     },
@@ -146,7 +137,7 @@ function shareOf(shared: Shared, place: string): Database {
 /** After a fatal error (a checkpoint without space) an instance takes nothing more until the file is opened again. */
 async function reopen(shared: Shared): Promise<void> {
   shared.instance.closeSync();
-  shared.instance = await create(shared.path, shared.writable, shared.configuration);
+  shared.instance = await create(shared.path, shared.writable, shared.settings);
   shared.broken = false;
 }
 
@@ -180,6 +171,7 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
   let released = false;
   return {
     place,
+    memory: fixedMemory,
     writable: readonly !== true,
     frozen: false,
     async connect() {

@@ -37,7 +37,6 @@ export type Raw = Pick<
 >;
 
 export type Vector = Bindings.Vector;
-export type DataChunk = Bindings.DataChunk;
 
 let loading: Promise<Driver> | undefined;
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { DataknobsError } from "@dataknobs/core";
 import type { Connection } from "./connection.ts";
 import { type Database, handedIn, openDatabase } from "./database.ts";
-import { configuration, type DuckdbOptions, pathOf } from "./options.ts";
+import { type DuckdbOptions, pathOf, settingsOf } from "./options.ts";
 import { partialPath } from "./partial.ts";
 
 /** Where a store's tables are: its file, or, while a run makes that, the run's own file beside it. */
@@ -28,7 +28,7 @@ interface Held {
 }
 
 export async function openHome(options: DuckdbOptions, access: "read" | "write"): Promise<Home> {
-  const settings = configuration(options);
+  const settings = settingsOf(options);
   const path = options.client === undefined ? pathOf(options) : undefined;
   const partials = new Map<string, Held>();
   let main: Held | undefined;

@@ -1,5 +1,6 @@
 import { DataknobsError } from "@dataknobs/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { usualMemory } from "./memory.ts";
 
 export interface DuckdbOptions {
   /** The database file. It need not be there yet for writing. `:memory:` only together with `client`. */
@@ -17,7 +18,7 @@ export interface DuckdbClient {
   connect(): Promise<DuckDBConnection>;
 }
 
-export const defaults = { memoryLimit: "128MB", threads: 2 } as const;
+const defaults = { memoryLimit: `${usualMemory / 1e6}MB`, threads: 2 };
 
 const memorySize = /^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i;
 
@@ -32,6 +33,16 @@ export function parseOptions(rest: string, parameters: URLSearchParams): DuckdbO
   const memoryLimit = parameters.get("memoryLimit");
   const threads = parameters.get("threads");
   return { path, ...(memoryLimit !== null && { memoryLimit }), ...(threads !== null && { threads: Number(threads) }) };
+}
+
+export interface Settings {
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Nobody has said how much memory it may be. */
+  readonly elastic: boolean;
+}
+
+export function settingsOf(options: DuckdbOptions): Settings {
+  return { configuration: configuration(options), elastic: options.memoryLimit === undefined };
 }
 
 /** What DuckDB is opened with. Throws `INVALID_ARGUMENT`. */

@@ -64,7 +64,7 @@ function existingField(field: Field, place: Field, generated: boolean): StoredFi
 }
 
 /** Values of the type that the column cannot hold. */
-export function unableOf(column: DuckType, type: LogicalType): readonly Unable[] {
+function unableOf(column: DuckType, type: LogicalType): readonly Unable[] {
   switch (column.id) {
     case "TINYINT":
     case "SMALLINT":

@@ -2,7 +2,8 @@ import { type Source } from "@dataknobs/core";
 import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
-import type { Lending } from "./read/read.ts";
+import type { Memory } from "./memory.ts";
+import type { Lending, Lent } from "./read/lending.ts";
 import { readingOf } from "./read/source.ts";
 
 /** Readers that a snapshot of a database that may change serves at once; more wait for one of them to end. */
@@ -18,7 +19,8 @@ export async function openSnapshot(
   connect: () => Promise<Connection>,
 ): Promise<Source> {
   const open = new Set<Connection>();
-  const lending = database.frozen ? freely(connect, open) : await pinned(connect, open);
+  const { memory } = database;
+  const lending = database.frozen ? freely(connect, open, memory) : await pinned(connect, open, memory);
   return {
     ...(database.place !== undefined && { place: database.place }),
     ...readingOf(driver, lending),
@@ -29,29 +31,29 @@ export async function openSnapshot(
   };
 }
 
-function freely(connect: () => Promise<Connection>, open: Set<Connection>): Lending {
+function freely(connect: () => Promise<Connection>, open: Set<Connection>, memory: Memory): Lending {
   return {
     async lend() {
       const connection = await connect();
       open.add(connection);
-      return connection;
+      return { connection, memory };
     },
-    async giveBack(connection) {
+    async giveBack({ connection }) {
       open.delete(connection);
       await connection.close();
     },
   };
 }
 
-async function pinned(connect: () => Promise<Connection>, open: Set<Connection>): Promise<Lending> {
-  const free: Connection[] = [];
-  const waiting: ((connection: Connection) => void)[] = [];
+async function pinned(connect: () => Promise<Connection>, open: Set<Connection>, memory: Memory): Promise<Lending> {
+  const free: Lent[] = [];
+  const waiting: ((lent: Lent) => void)[] = [];
   for (let i = 0; i < readers; i++) {
     const connection = await connect();
     open.add(connection);
-    free.push(connection);
+    free.push({ connection, memory });
   }
-  await Promise.all(free.map(pin));
+  await Promise.all(free.map(({ connection }) => pin(connection)));
   return {
     lend() {
       const connection = free.pop();

@@ -2,12 +2,13 @@ import { DataknobsError, type Key, type Source, type Store, type WriteRequest } 
 import { collectionOf } from "./collection.ts";
 import { loadDriver } from "./driver.ts";
 import { openHome } from "./home.ts";
-import { configuration, type DuckdbOptions } from "./options.ts";
+import { type DuckdbOptions, settingsOf } from "./options.ts";
 import { finishLoad } from "./load/finish.ts";
 import { prepareLoad } from "./load/prepare.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
 import { planFields } from "./plan.ts";
-import { type Lending, notFound } from "./read/read.ts";
+import type { Lending } from "./read/lending.ts";
+import { notFound } from "./read/read.ts";
 import { readingOf } from "./read/source.ts";
 import { openSnapshot } from "./snapshot.ts";
 import { removeRecords } from "./write/remove.ts";
@@ -18,9 +19,7 @@ import { emptyReading } from "./read/empty.ts";
 export async function openStore(options: DuckdbOptions, access: "read" | "write"): Promise<Store> {
   const driver = await loadDriver();
   const home = await openHome(options, access);
-  const settings = configuration(options);
-  const limit =
-    options.client === undefined && options.memoryLimit === undefined ? settings["memory_limit"] : undefined;
+  const settings = settingsOf(options);
 
   /** Reads what is there now: while a run makes the file, the run's own. */
   const lending: Lending = {
@@ -32,16 +31,17 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
           message: `There is no file ${home.path ?? ""} yet`,
           backend: "duckdb",
         });
-      return home.connect(database);
+      return { connection: await home.connect(database), memory: database.memory };
     },
-    giveBack: (connection) => connection.close(),
+    giveBack: ({ connection }) => connection.close(),
   };
   const reading = readingOf(driver, lending);
   const empty = emptyReading();
   const now = async (): Promise<typeof reading> => ((await home.current()) === undefined ? empty : reading);
 
   async function remove(collection: string, keys: readonly Key[]): Promise<number> {
-    const connection = await lending.lend();
+    const lent = await lending.lend();
+    const { connection } = lent;
     try {
       const found = await collectionOf(driver, connection, collection);
       if (found === undefined) throw notFound(collection);
@@ -71,7 +71,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
     plan: planFields,
     prepare: (collection, request) => prepareLoad(home, collection, request),
     write: (collection, request) => openWriter(driver, home, collection, request),
-    finish: (collection, request) => finishLoad(driver, home, collection, request, limit),
+    finish: (collection, request) => finishLoad(driver, home, collection, request),
     publish: (run) => publishRun(home, run),
     discard: (collection, request) => discardLoad(home, collection, request),
     stages: () => stagesOf(home, settings),

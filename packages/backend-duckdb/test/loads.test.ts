@@ -137,6 +137,51 @@ test("finish names the key that occurs twice, and the stage stays as it was", as
   expect(await store.collections()).toEqual(["other"]);
 });
 
+test("a key that is kept from the start names each duplicate, and is the table's own in the end", async () => {
+  const path = join(folder(), "a.duckdb");
+  const opening = await opened(path);
+  const { store } = opening;
+  const request = writeRequest(schema, { mode: "create", staged: true, keyFromStart: true });
+  await store.prepare?.("people", request);
+  const plain = await store.write("people", request);
+  const twice = batchOf(schema, [
+    { id: 1, name: "a" },
+    { id: 2, name: "b" },
+    { id: 2, name: "c" },
+  ]);
+  await plain.write(twice);
+  await expect(plain.commit()).rejects.toMatchObject({ code: "DUPLICATE_KEY", recordId: "2" });
+  await plain.close();
+  const careful = await store.write("people", { ...request, careful: true });
+  await careful.write(twice);
+  expect(await careful.commit()).toMatchObject({ written: 2, rejected: [{ row: 2, recordId: "2" }] });
+  await careful.close();
+  await store.finish?.("people", request);
+  await store.publish?.(request.run);
+  await opening.close();
+  expect(await sql(path, "SELECT table_name, has_primary_key, index_count FROM duckdb_tables()")).toEqual([
+    ["people", true, "1"],
+  ]);
+});
+
+test("records of one key that come twice through a function are rejected one by one", async () => {
+  const path = folder();
+  const [from, to] = [join(path, "from.duckdb"), join(path, "to.duckdb")];
+  await sql(
+    from,
+    "CREATE TABLE people AS SELECT range AS id, 'person ' || range AS name FROM range(1000)",
+    "ALTER TABLE people ADD PRIMARY KEY (id)",
+  );
+  const result = await copy(from, to, {
+    collections: ["people"],
+    onError: "skip",
+    transform: (record) => ({ ...record, id: record["id"] % 990 }),
+  });
+  expect(result).toMatchObject({ readRecords: 1000, successfulRecords: 990, failedRecords: 10 });
+  expect(result.errors[0]).toMatchObject({ code: "DUPLICATE_KEY", recordId: "0" });
+  expect(await sql(to, "SELECT count(*), count(DISTINCT id) FROM people")).toEqual([["990", "990"]]);
+});
+
 test("replace swaps a table: views and indexes work afterwards", async () => {
   const path = join(folder(), "a.duckdb");
   await sql(

@@ -142,11 +142,11 @@ test("no space left is NO_SPACE, and what was there stays", async ({ skip }) => 
   const small = join(path, "small");
   mkdirSync(small);
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", small], { stdio: "ignore" });
+    execFileSync("/bin/sh", ["-c", `mount -t tmpfs -o size=3m tmpfs "${small}"`], { stdio: "ignore" });
   } catch {
     skip("this machine does not let us mount a small disk");
   }
-  onTestFinished(() => void execFileSync("umount", ["-l", small]));
+  onTestFinished(() => void execFileSync("/bin/sh", ["-c", `umount -l "${small}"`]));
   await sql(join(small, "a.duckdb"), "CREATE TABLE kept AS SELECT 42 AS a");
   await sql(
     join(path, "big.duckdb"),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { recordsOf, type Position } from "@dataknobs/core";
+import { batchOf, recordsOf, schemaOf, type Position } from "@dataknobs/core";
 import { expect, test } from "vitest";
-import { batches, folder, opened, records, requestFor, sql } from "./workshop.ts";
+import { batches, folder, opened, records, requestFor, sql, writeRequest } from "./workshop.ts";
 
 test("rows come in the order of their numbers, over many row groups, and from any place on", async () => {
   const path = join(folder(), "a.duckdb");
@@ -168,3 +168,29 @@ test("tables of other schemas have the schema in their names", async () => {
     ["sales", "orders"],
   ]);
 });
+
+test("a single record of many megabytes is written and read, though DuckDB's usual memory has no room for it", async () => {
+  const path = join(folder(), "a.duckdb");
+  const schema = schemaOf({ id: "int64", text: "text?", data: "bytes?" });
+  const opening = await opened(path);
+  const text = "0123456789abcdef".repeat(4 << 20);
+  const rows = [
+    { id: 1, text, data: null },
+    { id: 2, text: null, data: new Uint8Array(48 << 20).fill(7) },
+  ];
+  const request = writeRequest(schema);
+  await opening.store.prepare?.("t", request);
+  const writer = await opening.store.write("t", request);
+  for (const row of rows) {
+    await writer.write(batchOf(schema, [row]));
+    expect(await writer.commit()).toMatchObject({ written: 1 });
+  }
+  await writer.close();
+  await opening.store.publish?.(request.run);
+  await opening.close();
+  const { store } = await opened(path, "read");
+  const found = await records(store, "t");
+  expect(found.map((record) => record["id"])).toEqual([1, 2]);
+  expect(found[0]?.["text"] === text).toBe(true);
+  expect(Buffer.compare(found[1]?.["data"], rows[1]?.data ?? new Uint8Array())).toBe(0);
+}, 60_000);

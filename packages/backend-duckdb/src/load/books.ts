@@ -68,31 +68,31 @@ export async function enter(
   collection: string,
   request: WriteRequest,
 ): Promise<Entry | undefined> {
+  const known = await takeOver(connection, collection, request);
+  if (known !== undefined) return known;
   const { run, plan, epoch, runner, staged } = request;
+  const names = [literal(run), literal(collection), literal(plan)];
+  const who = [literal(runner.host), literal(runner.boot), runner.pid, literal(runner.started)];
+  await connection.run(
+    `INSERT INTO ${runsTable} (${entryColumns}) VALUES (${[version, ...names, epoch, staged, false, false, ...who].join(", ")})`,
+  );
+  return undefined;
+}
+
+/** Makes a load that is known the one of this runner, or throws `FENCED` if a later one has it. */
+export async function takeOver(
+  connection: Connection,
+  collection: string,
+  { run, epoch, runner }: WriteRequest,
+): Promise<Entry | undefined> {
   const known = await entryFor(connection, run, collection);
-  if (known !== undefined) {
-    checkEpoch(known, epoch);
+  if (known === undefined) return undefined;
+  checkEpoch(known, epoch);
+  if (known.epoch < epoch)
     await connection.run(
       `UPDATE ${runsTable} SET epoch = ${epoch}, host = ${literal(runner.host)}, boot = ${literal(runner.boot)}, pid = ${runner.pid}, started = ${literal(runner.started)} WHERE ${of(run, collection)}`,
     );
-    return known;
-  }
-  const values = [
-    version,
-    literal(run),
-    literal(collection),
-    literal(plan),
-    epoch,
-    staged,
-    false,
-    false,
-    literal(runner.host),
-    literal(runner.boot),
-    runner.pid,
-    literal(runner.started),
-  ];
-  await connection.run(`INSERT INTO ${runsTable} (${entryColumns}) VALUES (${values.join(", ")})`);
-  return undefined;
+  return known;
 }
 
 export function checkEpoch(entry: Entry, epoch: number): void {
@@ -164,7 +164,7 @@ function of(run: string, collection: string): string {
   return `run = ${literal(run)} AND collection = ${literal(collection)}`;
 }
 
-export function fenced(why: string, collection: string): DataknobsError {
+function fenced(why: string, collection: string): DataknobsError {
   return new DataknobsError({
     code: "FENCED",
     message: `Another runner goes on with this load: ${why}`,

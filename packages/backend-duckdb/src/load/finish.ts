@@ -16,27 +16,22 @@ import { type Connection, transaction } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { faultOf } from "../errors.ts";
 import type { Home } from "../home.ts";
+import { withMoreMemory } from "../memory.ts";
 import { writeDescription } from "../metadata.ts";
 import { fieldsTable, qualified, stageOf, type TableName } from "../names.ts";
 import { entryFor, mark } from "./books.ts";
 import { dependentsOf } from "./dependents.ts";
 import { databaseFor } from "./prepare.ts";
-import { withMoreMemory } from "./memory.ts";
-import { checkpoint, keyText } from "./table.ts";
+import { checkpoint, keyIndex, keyText } from "./table.ts";
 
 /** Completes a load after its last commit: a staged one takes its name, its key is made, what DuckDB cannot say is noted. */
-export async function finishLoad(
-  driver: Driver,
-  home: Home,
-  collection: string,
-  request: WriteRequest,
-  memoryLimit: string | undefined,
-): Promise<void> {
-  const connection = await home.connect(await databaseFor(home, request.run));
+export async function finishLoad(driver: Driver, home: Home, collection: string, request: WriteRequest): Promise<void> {
+  const database = await databaseFor(home, request.run);
+  const connection = await home.connect(database);
   try {
     const entry = await entryFor(connection, request.run, collection);
     if (entry?.finished === true) return;
-    await withMoreMemory(connection, memoryLimit, () =>
+    await withMoreMemory(database.memory, connection, () =>
       transaction(connection, () => finish(driver, connection, collection, request, entry?.made === true)),
     );
     await checkpoint(connection);
@@ -80,6 +75,7 @@ async function takeName(
   place: TableName,
   { schema: { key }, keyEnforced }: WriteRequest,
 ): Promise<void> {
+  await connection.run(`DROP INDEX IF EXISTS ${qualified({ schema: stage.schema, table: keyIndex(stage) })}`);
   await connection.run(`ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`);
   if (keyEnforced && key !== undefined)
     await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);

@@ -5,7 +5,7 @@ import type { Database } from "../database.ts";
 import type { Home } from "../home.ts";
 import { qualified, stageOf } from "../names.ts";
 import { enter, entryFor, mark, openBooks } from "./books.ts";
-import { checkpoint, createTable, keyText } from "./table.ts";
+import { checkpoint, createStage, createTable, keyText } from "./table.ts";
 
 /** The database that a run writes; made if need be. */
 export async function databaseFor(home: Home, run: string): Promise<Database> {
@@ -40,7 +40,7 @@ async function makePlace(connection: Connection, collection: string, request: Wr
   const place = await placeFor(connection, catalog, collection);
   if (request.staged) {
     const stage = stageOf(place, request.run);
-    if (tableAt(catalog, stage) === undefined) await createTable(connection, stage, request);
+    if (tableAt(catalog, stage) === undefined) await createStage(connection, stage, request);
     return;
   }
   if (findTable(catalog, collection) !== undefined) return;

@@ -5,11 +5,10 @@ import { type Connection, transaction } from "../connection.ts";
 import { type Database, openDatabase } from "../database.ts";
 import type { Home } from "../home.ts";
 import { hidden, qualified, stageOf } from "../names.ts";
+import type { Settings } from "../options.ts";
 import { partialPath, partialRuns, publishPartial, removePartial } from "../partial.ts";
 import { checkEpoch, checkpointsOf, closeBooks, entries, type Entry } from "./books.ts";
 import { checkpoint } from "./table.ts";
-
-type Settings = Readonly<Record<string, string>>;
 
 /** Loads that were not finished: in the database, and in files of their own beside the one that was named. */
 export async function stagesOf(home: Home, settings: Settings): Promise<readonly Stage[]> {

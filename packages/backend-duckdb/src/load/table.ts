@@ -38,6 +38,19 @@ function isNested(type: DuckType): boolean {
   );
 }
 
+/** The table of a staged load. A key that it is to keep from the start is an index for now: that can be dropped to rename the table. */
+export async function createStage(connection: Connection, stage: TableName, request: WriteRequest): Promise<void> {
+  await createTable(connection, stage, request);
+  const { key } = request.schema;
+  if (request.keyFromStart === true && key !== undefined)
+    await connection.run(`CREATE UNIQUE INDEX ${quoteName(keyIndex(stage))} ON ${qualified(stage)} (${keyText(key)})`);
+}
+
+/** The name of the index over a stage's key. */
+export function keyIndex({ table }: TableName): string {
+  return `${table}_key`;
+}
+
 export function keyText(key: NonNullable<Schema["key"]>): string {
   return key.map(quoteName).join(", ");
 }

@@ -13,7 +13,7 @@ export interface Place {
   readonly record: string;
 }
 
-export function placeOf(position: Position): Place {
+function placeOf(position: Position): Place {
   if (
     typeof position === "object" &&
     position !== null &&
@@ -32,7 +32,7 @@ export function placeOf(position: Position): Place {
 }
 
 /** What stands for a record in a place. */
-export function fingerprint(batch: Batch, row: number): string {
+function fingerprint(batch: Batch, row: number): string {
   return hashOf(stringify(recordAt(batch, row), batch.schema));
 }
 

@@ -1,18 +1,12 @@
 import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
 import { collectionOf } from "../collection.ts";
-import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { gathered } from "./gather.ts";
+import type { Lending } from "./lending.ts";
 import { checkedPlace, positioned } from "./place.ts";
 import { filtered } from "./rest.ts";
 import { rowsOf } from "./rows.ts";
 import { scanOf } from "./scan.ts";
-
-/** Lends a connection, and takes it back. */
-export interface Lending {
-  lend(): Promise<Connection>;
-  giveBack(connection: Connection): Promise<void>;
-}
 
 /** Rows of a table in the order of their numbers. */
 export function readTable(driver: Driver, lending: Lending, name: string, request: ReadRequest): AsyncGenerator<Batch> {
@@ -21,19 +15,20 @@ export function readTable(driver: Driver, lending: Lending, name: string, reques
 
 async function* readWhole(driver: Driver, lending: Lending, name: string, request: ReadRequest): AsyncGenerator<Batch> {
   request.signal.throwIfAborted();
-  const connection = await lending.lend();
+  const lent = await lending.lend();
+  const { connection } = lent;
   try {
     const collection = await collectionOf(driver, connection, name);
     if (collection === undefined) throw notFound(name);
     const scan = scanOf(driver, collection, request);
     const after = request.after === undefined ? undefined : await checkedPlace(connection, collection, scan, request);
-    const batches = positioned(rowsOf(connection, collection, scan, request, after), request.after);
+    const batches = positioned(rowsOf(lent, collection, scan, request, after), request.after);
     for await (const batch of request.where === undefined ? batches : gathered(batches, request)) {
       yield batch;
       request.signal.throwIfAborted();
     }
   } finally {
-    await lending.giveBack(connection);
+    await lending.giveBack(lent);
   }
 }
 

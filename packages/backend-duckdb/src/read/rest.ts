@@ -16,7 +16,7 @@ export interface Split {
   readonly rest: Filter | undefined;
 }
 
-export function splitWhere(where: Filter | undefined, schema: Schema): Split {
+function splitWhere(where: Filter | undefined, schema: Schema): Split {
   if (where === undefined) return { pushed: undefined, rest: undefined };
   const parts = conjuncts(where);
   return {

@@ -1,9 +1,10 @@
-import { DataknobsError, type Filter, isDataknobsError, type Partition, type ReadRequest } from "@dataknobs/core";
+import { DataknobsError, type Filter, type Partition, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
-import { faultOf } from "../errors.ts";
+import { isOutOfMemory } from "../memory.ts";
 import { qualified } from "../names.ts";
 import { filterSql } from "./filter.ts";
+import type { Lent } from "./lending.ts";
 import { columnFor, type Scan, type Scanned } from "./scan.ts";
 
 /** How many row numbers a query looks at when the rows are too wide for more. */
@@ -14,7 +15,7 @@ const smallSpans = [256, 16, 1];
  * rows.
  */
 export async function* rowsOf(
-  connection: Connection,
+  { connection, memory }: Lent,
   collection: Collection,
   scan: Scan,
   request: ReadRequest,
@@ -46,33 +47,31 @@ export async function* rowsOf(
   }
   if (left <= 0) return;
   let span = 0;
-  let wide: DataknobsError;
   try {
     yield* run(range.to);
     return;
   } catch (error) {
-    wide = tooWide(error, scan);
+    checkTooWide(error, scan);
   }
   const end = range.to ?? (await endOf(connection, collection));
   while ((from ?? 0n) < end && left > 0) {
-    const size = smallSpans[span];
-    if (size === undefined) throw wide;
+    const size = smallSpans[span] ?? 1;
     const start = from ?? 0n;
     const to = start + BigInt(size) < end ? start + BigInt(size) : end;
     try {
       yield* run(to);
       from = to;
     } catch (error) {
-      wide = tooWide(error, scan);
-      span++;
+      checkTooWide(error, scan);
+      // One row alone is too wide.
+      if (++span >= smallSpans.length && !(await memory.raise(connection, memory.limit * 4))) throw error;
     }
   }
 }
 
 /** Throws what has nothing to do with memory. */
-function tooWide(error: unknown, scan: Scan): DataknobsError {
-  if (scan.numbered && isDataknobsError(error) && faultOf(error.cause).type === "Out of Memory") return error;
-  throw error;
+function checkTooWide(error: unknown, scan: Scan): void {
+  if (!scan.numbered || !isOutOfMemory(error)) throw error;
 }
 
 async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
@@ -97,7 +96,7 @@ function conditionsOf(
 }
 
 /** A partition is a range of row numbers, the end not in it. */
-export function rangeOf(partition: Partition | undefined): {
+function rangeOf(partition: Partition | undefined): {
   readonly from: bigint | undefined;
   readonly to: bigint | undefined;
 } {

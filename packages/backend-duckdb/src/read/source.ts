@@ -12,7 +12,8 @@ import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
 import { filterSql, runsFilter } from "./filter.ts";
-import { type Lending, notFound, readTable } from "./read.ts";
+import type { Lending } from "./lending.ts";
+import { notFound, readTable } from "./read.ts";
 import { columnFor, isNumbered } from "./scan.ts";
 import { surveyOf } from "./survey.ts";
 
@@ -29,11 +30,11 @@ export type Reading = Required<
 
 export function readingOf(driver: Driver, lending: Lending): Reading {
   async function lent<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await lending.lend();
+    const borrowed = await lending.lend();
     try {
-      return await work(connection);
+      return await work(borrowed.connection);
     } finally {
-      await lending.giveBack(connection);
+      await lending.giveBack(borrowed);
     }
   }
 

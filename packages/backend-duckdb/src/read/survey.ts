@@ -3,7 +3,8 @@ import { type Collection, collectionOf } from "../collection.ts";
 import type { Driver } from "../driver.ts";
 import { isRaw } from "../types/duck-type.ts";
 import { logicalOf } from "../types/logical-of.ts";
-import { type Lending, notFound, readTable } from "./read.ts";
+import type { Lending } from "./lending.ts";
+import { notFound, readTable } from "./read.ts";
 
 /** Reads every value of some fields: a type that one of them does not fit gives way to what the column itself means. */
 export async function surveyOf(
@@ -26,13 +27,14 @@ export async function surveyOf(
 }
 
 async function look(driver: Driver, lending: Lending, name: string): Promise<Collection> {
-  const connection = await lending.lend();
+  const lent = await lending.lend();
+  const { connection } = lent;
   try {
     const collection = await collectionOf(driver, connection, name);
     if (collection === undefined) throw notFound(name);
     return collection;
   } finally {
-    await lending.giveBack(connection);
+    await lending.giveBack(lent);
   }
 }
 

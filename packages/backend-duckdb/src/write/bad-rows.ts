@@ -136,7 +136,7 @@ function duplicates(target: Target, window: string, upsert: boolean): Suspicion[
 }
 
 /** The sets of columns that no two records may share: the key, unique constraints, unique indexes over plain columns. */
-export function uniqueColumns(table: Table): readonly (readonly string[])[] {
+function uniqueColumns(table: Table): readonly (readonly string[])[] {
   const constraints = table.constraints.flatMap(({ kind, columns }) => (kind === "UNIQUE" ? [columns] : []));
   const key = primaryKey(table);
   const indexes = table.indexes.flatMap(({ unique, columns }) => (unique && columns !== undefined ? [columns] : []));

@@ -1,5 +1,6 @@
 import {
   type Batch,
+  batchBytes,
   type Checkpoint,
   type Committed,
   DataknobsError,
@@ -9,8 +10,9 @@ import {
 import { type Connection, rollBack } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import type { Home } from "../home.ts";
-import { bookWindow, checkEpoch, entryFor } from "../load/books.ts";
+import { bookWindow, takeOver } from "../load/books.ts";
 import { databaseFor } from "../load/prepare.ts";
+import { makeRoomFor, type Memory } from "../memory.ts";
 import { firstBadRow } from "./first-bad-row.ts";
 import { type Loader, plainLoader } from "./loader.ts";
 import { stagingLoader } from "./staging-loader.ts";
@@ -24,12 +26,12 @@ export async function openWriter(
   request: WriteRequest,
 ): Promise<Writer> {
   request.signal.throwIfAborted();
-  const connection = await home.connect(await databaseFor(home, request.run));
+  const database = await databaseFor(home, request.run);
+  const connection = await home.connect(database);
   try {
-    const entry = await entryFor(connection, request.run, collection);
-    if (entry !== undefined) checkEpoch(entry, request.epoch);
+    await takeOver(connection, collection, request);
     const target = await targetOf(driver, connection, collection, request);
-    return writerOn(driver, connection, target, request);
+    return writerOn(driver, connection, database.memory, target, request);
   } catch (error) {
     await connection.close();
     throw error;
@@ -49,7 +51,13 @@ function loaderFor(driver: Driver, connection: Connection, target: Target, { mod
     : plainLoader(driver, connection, target);
 }
 
-function writerOn(driver: Driver, connection: Connection, target: Target, request: WriteRequest): Writer {
+function writerOn(
+  driver: Driver,
+  connection: Connection,
+  memory: Memory,
+  target: Target,
+  request: WriteRequest,
+): Writer {
   const loader = loaderFor(driver, connection, target, request);
   const upsert = request.mode === "upsert";
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
@@ -104,6 +112,7 @@ function writerOn(driver: Driver, connection: Connection, target: Target, reques
       guarded(async () => {
         await begin();
         batches.push(batch);
+        await makeRoomFor(memory, connection, batchBytes(batch));
         if (batch.length > 0) loader.add(batch);
       }),
     commit: (checkpoint) =>

@@ -1,0 +1,78 @@
+import { totalmem } from "node:os";
+import { isDataknobsError } from "@dataknobs/core";
+import type { Connection } from "./connection.ts";
+import { faultOf } from "./errors.ts";
+
+/**
+ * What DuckDB's own buffers may take. Its limit is low so that a run stays small, and is raised where a single thing needs
+ * more: the index of a key, a record of many megabytes. Never above half of the machine's memory, and not at all where a
+ * person has said how much it may be.
+ */
+export interface Memory {
+  /** Lets DuckDB have so many bytes; answers whether it has more now than before. */
+  raise(connection: Connection, bytes: number): Promise<boolean>;
+  /** The limit now, in bytes. */
+  readonly limit: number;
+  /** Back to an earlier limit. */
+  restore(connection: Connection, limit: number): Promise<void>;
+}
+
+export const usualMemory: number = 128_000_000;
+
+export function elasticMemory(): Memory {
+  const most = Math.max(usualMemory, Math.floor(totalmem() / 2));
+  let limit = usualMemory;
+  async function set(connection: Connection, bytes: number): Promise<void> {
+    await connection.run(`SET memory_limit = '${Math.ceil(bytes / 1e6)}MB'`);
+    limit = bytes;
+  }
+  return {
+    get limit() {
+      return limit;
+    },
+    async raise(connection, bytes) {
+      const wanted = Math.min(bytes, most);
+      if (wanted <= limit) return false;
+      await set(connection, wanted);
+      return true;
+    },
+    async restore(connection, before) {
+      if (before !== limit) await set(connection, before);
+    },
+  };
+}
+
+/** A limit that somebody else has set. */
+export const fixedMemory: Memory = {
+  limit: Infinity,
+  raise: () => Promise.resolve(false),
+  restore: () => Promise.resolve(),
+};
+
+/** Wider records than this are worth a thought. */
+const wide = 8_000_000;
+
+/** Makes room for a record of so many bytes: DuckDB holds it up to four times while it is written. */
+export async function makeRoomFor(memory: Memory, connection: Connection, bytes: number): Promise<void> {
+  if (bytes > wide) await memory.raise(connection, usualMemory + 4 * bytes);
+}
+
+/** Tries again with four times as much memory as long as there was too little. */
+export async function withMoreMemory<T>(memory: Memory, connection: Connection, work: () => Promise<T>): Promise<T> {
+  const before = memory.limit;
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isOutOfMemory(error) || !(await memory.raise(connection, memory.limit * 4))) throw error;
+      }
+    }
+  } finally {
+    await memory.restore(connection, before);
+  }
+}
+
+export function isOutOfMemory(error: unknown): boolean {
+  return isDataknobsError(error) && faultOf(error.cause).type === "Out of Memory";
+}
