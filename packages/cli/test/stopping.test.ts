@@ -82,6 +82,23 @@ describe("Ctrl-C", () => {
     expect(code).toBe(130);
   });
 
+  it.each(["sqlite:./x.db", "duckdb:./x.duckdb"])(
+    "a second run into the same place is refused while the first is alive: %s",
+    async (target) => {
+      const { folder, running } = slowCopy(target);
+      await begun(folder);
+      const second = await dataknobs(folder, "copy", "./app.db", target, "--json");
+      expect(second.document).toMatchObject({
+        status: "failed",
+        error: { code: expect.stringMatching(/STAGE_IN_USE|BUSY/) },
+      });
+      expect(second.code).toBe(1);
+      running.child.kill("SIGINT");
+      const { document } = await running.ended;
+      expect(document).toMatchObject({ status: "stopped", failedRecords: 0 });
+    },
+  );
+
   it("twice stops at once", async () => {
     const { folder, running } = slowCopy("duckdb:./x.duckdb");
     await begun(folder);
