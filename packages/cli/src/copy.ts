@@ -19,6 +19,7 @@ import { printable } from "./text-width.ts";
 import { watchRun, type RunWatch } from "./watch-run.ts";
 import { whereabouts } from "./whereabouts.ts";
 import { withStores } from "./with-stores.ts";
+import { boundYoungHeap } from "./young-heap.ts";
 
 /** How a copy ended. */
 interface Outcome {
@@ -33,6 +34,7 @@ interface Outcome {
 /** `dataknobs copy`: copies, says how far it is and what became of the records. */
 export async function copy(source: string, target: string, flags: CopyFlags, screen: Screen): Promise<ExitCode> {
   const stop = catchStopSignals(screen);
+  const heap = boundYoungHeap();
   try {
     const outcome = await withStores(source, target, flags, stop.signal, (from, to) =>
       run(from, to, flags, screen, stop.signal),
@@ -41,6 +43,7 @@ export async function copy(source: string, target: string, flags: CopyFlags, scr
     const { status, error } = outcome;
     return error === undefined ? (status === "done" ? exitCodes.done : exitCodes.rejected) : exitCodeOf(error.code);
   } finally {
+    heap.release();
     stop.release();
   }
 }
