@@ -38,6 +38,16 @@ describe("text that is not UTF-8", () => {
     expect([rejected, result.successfulRecords]).toEqual([["INVALID_UTF8 x"], 2]);
   });
 
+  it("in a database of UTF-16: half a character", async () => {
+    const from = sqliteWith(
+      "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT); INSERT INTO t VALUES (1, char(65533)), (2, CAST(x'00dc' AS TEXT)), (3, char(128578))",
+    );
+    const to = place("duckdb");
+    const { rejected, result } = await move(from, to);
+    expect([rejected, result.errors[0]?.recordId]).toEqual([["INVALID_UTF8 s"], "2"]);
+    expect(await duckdbRows(to, "SELECT hex(encode(s)) FROM t ORDER BY id")).toEqual([["EFBFBD"], ["F09F9982"]]);
+  });
+
   it("in the key", async () => {
     const from = sqliteWith(
       "CREATE TABLE t (k TEXT PRIMARY KEY, a) WITHOUT ROWID; INSERT INTO t VALUES ('a', 1), (CAST(x'61ff' AS TEXT), 2), (CAST(x'62ff' AS TEXT), 3), ('z', 4)",
