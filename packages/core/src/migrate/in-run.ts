@@ -34,6 +34,7 @@ export async function inRun<T>(
     settings,
     source,
     sourceTraits: from.traits,
+    once: from.once === true,
     samePlace,
     target: settings.dryRun ? dryTarget(target) : target,
     traits: to.traits,

@@ -25,6 +25,8 @@ import { undo } from "./undo.ts";
 export interface Opened {
   readonly store: Store;
   readonly traits: Traits;
+  /** It can be read only once: no load of it can start over. */
+  readonly once?: boolean;
 }
 
 /** Copies collections from one store to another. One migrator can run several times, one run after the other. */
@@ -66,7 +68,12 @@ export class DataMigrator {
   ): Promise<MigrationResult> {
     const { collection, schema, ...rest } = options;
     const settings = settingsOf({ ...rest, collections: [collection] });
-    return this.#migrate(settings, await recordSource(collection, records, schema));
+    const source = await recordSource(collection, records, schema);
+    try {
+      return await this.#migrate(settings, source);
+    } finally {
+      await source.store.close();
+    }
   }
 
   async #migrate(settings: Settings, source: Opened): Promise<MigrationResult> {

@@ -159,11 +159,11 @@ function limitsOf(run: RunContext, lanes: number): WindowLimits {
 }
 
 /** Where the key is made at the end, that is when duplicates show: what transforms made, or a key that a person named. */
-async function finish({ target }: RunContext, { request, plan }: Load): Promise<void> {
+async function finish({ target }: RunContext, { request, plan, restartable }: Load): Promise<void> {
   try {
     await target.finish?.(plan.target, request);
   } catch (error) {
-    const aboutKey = plan.staged && request.keyEnforced && !request.keyFromStart;
+    const aboutKey = restartable && request.keyEnforced && !request.keyFromStart;
     if (aboutKey && isDataknobsError(error) && error.kind === "record") throw new KeyNotUnique(error);
     throw error;
   }

@@ -21,7 +21,7 @@ export interface MigrateOptions {
   readonly key?: readonly string[];
   /** Types that decide over what the source says: `{ zip: "text" }`. */
   readonly types?: Readonly<Record<string, string | LogicalType>>;
-  /** Records for which it does not answer true are filtered. */
+  /** Records for which it answers false are filtered; anything but true or false is an error. */
   readonly filter?: (record: DataRecord) => boolean | Promise<boolean>;
   /** Run in order. */
   readonly transform?: RecordFunction | Transform | readonly (RecordFunction | Transform)[];

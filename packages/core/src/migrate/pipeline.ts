@@ -1,10 +1,8 @@
-import type { Batch } from "../batch/batch.ts";
 import { inferOutput } from "../batch/changed.ts";
 import { takeRows } from "../batch/rows.ts";
-import type { Transform } from "../contract/transform.ts";
-import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { callStage, type Called } from "./call-stage.ts";
+import { columnStep } from "./column-stage.ts";
 import { encoder } from "./encode-stage.ts";
 import { widened } from "./made-misfit.ts";
 import type { Findings } from "./misfit.ts";
@@ -86,23 +84,6 @@ function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: St
   const output = stage.declared?.(schema) ?? schema;
   const encode = encoder(output, undefined);
   const step: Step = async (piece, halt) => encode(await callStage(stage.calls, piece, settings, halt));
-  return { step, output };
-}
-
-function columnStep(transform: Transform, schema: Schema): { step: Step; output: Schema } {
-  const output = transform.output?.(schema) ?? schema;
-  const step: Step = (piece) => {
-    const batch: Batch | undefined = transform.columns?.(piece.batch);
-    if (batch === undefined)
-      throw new DataknobsError({ code: "TRANSFORM_RETURNED_INVALID", message: `${transform.name} returned no batch` });
-    const dropped = piece.batch.length - batch.length;
-    return Promise.resolve({
-      ...piece,
-      batch,
-      filtered: piece.filtered + Math.max(0, dropped),
-      added: piece.added + Math.max(0, -dropped),
-    });
-  };
   return { step, output };
 }
 

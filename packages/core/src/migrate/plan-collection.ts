@@ -49,9 +49,15 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     if (!settings.planOnly) throw error;
     notes.push(`A copy is refused: ${error.message}. ${error.fix}.`);
   };
+  if (!traits.modes.includes(settings.mode))
+    throw new DataknobsError({
+      code: "UNSUPPORTED",
+      message: `The target cannot take records by "${settings.mode}", only by ${traits.modes.join(", ")}`,
+      collection: to,
+    });
   const existing = await existingOf(target, to, settings, refuse);
   const staged = existing === undefined || settings.mode === "replace";
-  const restartable = staged && (target.discard !== undefined || settings.dryRun);
+  const restartable = staged && !run.once && (target.discard !== undefined || settings.dryRun);
   const reading = await planReading(run, from, described, findings, staged ? undefined : existing?.schema, notes);
   const partitions = await partitionsOf(run, reading, notes);
 

@@ -27,6 +27,12 @@ export async function planReading(
   for (const name of [...settings.types.keys(), ...settings.except, ...(query.fields ?? [])])
     known(typed, name, collection);
   const names = (query.fields ?? typed.map((field) => field.name)).filter((name) => !settings.except.includes(name));
+  if (names.length === 0)
+    throw new DataknobsError({
+      code: "INVALID_QUERY",
+      message: `No field of "${collection}" is left to copy`,
+      collection,
+    });
   let schema: Schema = { ...described.schema, fields: typed };
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
   schema = verbatim(target, schema, described, settings.types, existing);

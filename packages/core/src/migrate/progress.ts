@@ -1,5 +1,7 @@
 import type { MigrationProgress } from "./options.ts";
 import type { RunContext } from "./run-context.ts";
+import { messageOf } from "../model/error.ts";
+import { hand } from "./tell.ts";
 import { sumOf, type Tally } from "./tally.ts";
 
 /** Calls `onProgress` no more often than asked, with numbers over the whole run. */
@@ -15,12 +17,18 @@ export interface Progress {
   end(): void;
 }
 
-export function openProgress({ settings }: Pick<RunContext, "settings">, started: number): Progress {
-  const { onProgress, progressInterval } = settings;
+export function openProgress(
+  { id, settings, tell }: Pick<RunContext, "id" | "settings" | "tell">,
+  started: number,
+): Progress {
+  const { progressInterval } = settings;
+  let { onProgress } = settings;
   const finished: Tally[] = [];
   let lanes: Tally[] = [];
   let name = "";
+  /** Of all collections that have begun. */
   let total: number | undefined = 0;
+  let totalBefore: number | undefined = 0;
   let processedBefore = 0;
   let processed = 0;
   let last = started;
@@ -45,7 +53,16 @@ export function openProgress({ settings }: Pick<RunContext, "settings">, started
       estimatedTimeRemaining: left,
       elapsed,
     };
-    onProgress(progress);
+    const listener = onProgress;
+    hand(
+      () => listener(progress),
+      (error) => {
+        if (onProgress === undefined) return;
+        onProgress = undefined;
+        const text = `onProgress threw and is not called any more: ${messageOf(error)}`;
+        tell({ type: "note", run: id, collection: undefined, text });
+      },
+    );
   }
 
   return {
@@ -55,6 +72,7 @@ export function openProgress({ settings }: Pick<RunContext, "settings">, started
       lanes = [];
       processedBefore += processed;
       processed = 0;
+      totalBefore = total;
       total = total === undefined || records === undefined ? undefined : total + records;
     },
     watch(tally) {
@@ -67,6 +85,7 @@ export function openProgress({ settings }: Pick<RunContext, "settings">, started
     restart() {
       lanes = [];
       processed = 0;
+      total = totalBefore;
     },
     end: report,
   };

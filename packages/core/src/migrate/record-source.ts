@@ -19,7 +19,7 @@ export async function recordSource(
   const iterator = again === undefined ? iteratorOf(records) : undefined;
   const first: Row[] = [];
   if (iterator !== undefined && given === undefined) await fill(iterator, first, looked);
-  const schema = given ?? inferSchema(again ?? first);
+  const schema = given ?? (await inferred(again ?? first, iterator));
   let used = false;
 
   async function* read(size: number): AsyncGenerator<Row[]> {
@@ -50,11 +50,14 @@ export async function recordSource(
       }
     },
     write: () => Promise.reject(new DataknobsError({ code: "UNSUPPORTED", message: "These records can only be read" })),
-    close: () => Promise.resolve(),
+    async close() {
+      await iterator?.return?.();
+    },
     ...(again !== undefined && { count: () => Promise.resolve(again.length) }),
   };
   return {
     store,
+    once: again === undefined,
     traits: {
       filters: [],
       modes: [],
@@ -63,6 +66,15 @@ export async function recordSource(
       keepsMissing: true,
     },
   };
+}
+
+async function inferred(records: readonly Row[], iterator: ReturnType<typeof iteratorOf> | undefined): Promise<Schema> {
+  try {
+    return inferSchema(records);
+  } catch (error) {
+    await iterator?.return?.();
+    throw error;
+  }
 }
 
 function iteratorOf(records: Iterable<Row> | AsyncIterable<Row>): Iterator<Row> | AsyncIterator<Row> {

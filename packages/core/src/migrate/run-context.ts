@@ -13,6 +13,8 @@ export interface RunContext {
   /** A snapshot of the source where it has one. */
   readonly source: Source;
   readonly sourceTraits: Traits;
+  /** The source can be read only once. */
+  readonly once: boolean;
   /** Source and target are one place, and something is written. */
   readonly samePlace: boolean;
   readonly target: Store;

@@ -41,6 +41,8 @@ export function settingsOf(options: MigrateOptions): Settings {
   oneOf("mode", mode, modes);
   oneOf("onError", onError, ["stop", "skip"]);
   oneOf("integers", integers, ["auto", "number", "bigint"]);
+  namesOf("key", options.key);
+  namesOf("query.fields", query.fields);
   if (options.batchSize !== undefined) whole("batchSize", options.batchSize, 1);
   if (query.limit !== undefined) whole("query.limit", query.limit, 0);
   if (query.offset !== undefined) whole("query.offset", query.offset, 0);
@@ -85,6 +87,17 @@ export function whole(name: string, value: number, least: number): number {
   throw new DataknobsError({
     code: "INVALID_ARGUMENT",
     message: `${name} is ${value}: it must be a whole number of at least ${least}`,
+  });
+}
+
+function namesOf(name: string, given: readonly string[] | undefined): void {
+  if (given === undefined) return;
+  const twice = given.find((field, i) => given.indexOf(field) !== i);
+  if (given.length > 0 && twice === undefined) return;
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: twice === undefined ? `${name} is empty: it must name a field` : `${name} names "${twice}" twice`,
+    ...(twice !== undefined && { field: twice }),
   });
 }
 

@@ -2,7 +2,8 @@ import type { Transform } from "../contract/transform.ts";
 import type { Row } from "../model/data-record.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
-import type { RecordCall } from "./record-stage.ts";
+import { show } from "../model/show.ts";
+import { isPromise, type RecordCall } from "./record-stage.ts";
 import type { Settings } from "./settings.ts";
 
 /** One step: a transform on columns, or people's functions on records, run together. */
@@ -52,9 +53,13 @@ function keeping(filter: NonNullable<Settings["filter"]>): RecordCall["call"] {
           code: "TRANSFORM_RETURNED_UNDEFINED",
           message: "filter returned undefined: did you forget to return? (false drops a record)",
         });
-      return kept === true ? record : null;
+      if (typeof kept === "boolean") return kept ? record : null;
+      throw new DataknobsError({
+        code: "TRANSFORM_RETURNED_INVALID",
+        message: `filter returned ${show(kept)}: return true to keep a record, false to drop it`,
+      });
     };
-    const kept = filter(record);
-    return typeof kept === "object" && kept !== null ? kept.then(decide) : decide(kept);
+    const kept: unknown = filter(record);
+    return isPromise(kept) ? kept.then(decide) : decide(kept);
   };
 }

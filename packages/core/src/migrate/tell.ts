@@ -8,17 +8,25 @@ export function openTelling(monitors: readonly Monitor[], run: string): (event: 
   return function tell(event) {
     if (channel.hasSubscribers) channel.publish(event);
     for (const monitor of listening) {
-      try {
-        monitor.on(event);
-      } catch (error) {
-        listening = listening.filter((other) => other !== monitor);
-        tell({
-          type: "note",
-          run,
-          collection: undefined,
-          text: `a monitor threw and is not told any more: ${messageOf(error)}`,
-        });
-      }
+      hand(
+        () => monitor.on(event),
+        (error) => {
+          if (!listening.includes(monitor)) return;
+          listening = listening.filter((other) => other !== monitor);
+          const text = `a monitor threw and is not told any more: ${messageOf(error)}`;
+          tell({ type: "note", run, collection: undefined, text });
+        },
+      );
     }
   };
+}
+
+/** Calls a person's listener. What it throws goes to `failed`, also when it does so later, as an async function does. */
+export function hand(call: () => unknown, failed: (error: unknown) => void): void {
+  try {
+    const answer = call();
+    if (answer instanceof Promise) answer.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 }
