@@ -1,26 +1,12 @@
 import type { Position } from "@dataknobs/core";
-import { afterKey, orderByKey, quoteName, type SqlText } from "@dataknobs/sql";
+import { orderByKey, quoteName } from "@dataknobs/sql";
 import type { SqliteDatabase, Statement } from "./driver.ts";
-import { boundKey, type KeyValue, keyValueOf, textOfBytes } from "./key-value.ts";
+import { conditionOf, type KeyReading } from "./key-condition.ts";
+import { type KeyValue, keyValueOf, textOfBytes } from "./key-value.ts";
 import { type Page, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
 import { pageSizes } from "./page-size.ts";
-import type { ReadOrder } from "./read-order.ts";
 import type { Rows } from "./read-cell.ts";
-
-/** What is read of a table, by the order of its key. */
-export interface KeyReading {
-  readonly table: string;
-  readonly order: ReadOrder;
-  /** The columns to deliver, in order. */
-  readonly columns: readonly string[];
-  /** Places of those that may hold cells of any length. */
-  readonly wide: readonly number[];
-  /** The first key to read, of an order by one integer. */
-  readonly from?: bigint | undefined;
-  readonly to?: bigint | undefined;
-  readonly where?: SqlText | undefined;
-  readonly after?: readonly KeyValue[] | undefined;
-}
+import type { ReadOrder } from "./read-order.ts";
 
 /** Stands for a cell that was too long for a page; a cell that holds it is only read once more. */
 const tooLong = -0.0009765625;
@@ -153,35 +139,6 @@ function rowsWithin(rows: Rows, wide: readonly number[], columns: number, bytes:
 interface Query {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-}
-
-/** With a key to begin after, the partition's own beginning must not stand beside it: SQLite might search by that one. */
-function conditionOf({ order, from, to, where }: KeyReading, after: readonly KeyValue[] | undefined): SqlText {
-  const conditions: string[] = [];
-  const parameters: unknown[] = [];
-  const first = quoteName(order.columns[0] ?? "");
-  if (after !== undefined) {
-    const bound = after.map(boundKey);
-    conditions.push(
-      afterKey(
-        order.columns,
-        bound.map(({ sql }) => sql),
-      ),
-    );
-    parameters.push(...bound.map(({ value }) => value));
-  } else if (from !== undefined) {
-    conditions.push(`${first} >= ?`);
-    parameters.push(from);
-  }
-  if (to !== undefined) {
-    conditions.push(`${first} <= ?`);
-    parameters.push(to);
-  }
-  if (where !== undefined) {
-    conditions.push(`(${where.text})`);
-    parameters.push(...where.parameters);
-  }
-  return { text: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, parameters };
 }
 
 function positionOf(key: readonly KeyValue[]): Position {

@@ -2,6 +2,7 @@ import {
   canonicalDecimal,
   canonicalInterval,
   canonicalUuid,
+  type Column,
   type ErrorCode,
   isScaled,
   type LogicalType,
@@ -17,8 +18,14 @@ export type Report = (row: number, code: ErrorCode, message: string) => void;
 /** Rows as the driver gives them: null, bigint for every integer, number for every float, string, Buffer. */
 export type Rows = readonly (readonly unknown[])[];
 
+/** Makes a column of one place of all rows of a page. A cell that it reports is null in it. */
+export type ColumnReader = (rows: Rows, place: number, report: Report) => Column;
+
+/** Reports a value that is not of the type that is asked for. */
+export type Misfit = (row: number, value: unknown, report: Report) => void;
+
 /** A number's text, as for a cell that is asked for as text. */
-export function numberText(value: unknown): string | undefined {
+function numberText(value: unknown): string | undefined {
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "number") return undefined;
   return Object.is(value, -0) ? "-0.0" : String(value);

@@ -1,27 +1,17 @@
 import { setImmediate } from "node:timers/promises";
-import {
-  type Batch,
-  batchBytes,
-  type Column,
-  type Field,
-  type ReadRequest,
-  recordAt,
-  type Rejection,
-  type Schema,
-  takeRows,
-} from "@dataknobs/core";
-import { whereIn } from "./filter.ts";
+import { type Batch, batchBytes, type Field, type ReadRequest, type Schema } from "@dataknobs/core";
 import type { SqliteDatabase } from "./driver.ts";
+import { whereIn } from "./filter.ts";
 import { keyPages } from "./key-pages.ts";
 import { keyValuesIn } from "./key-value.ts";
 import type { Page, Pages } from "./page.ts";
 import { rangeOf } from "./partitions.ts";
-import { columnReader, type ColumnReader } from "./read-column.ts";
-import { plainBytes, type Report } from "./read-cell.ts";
+import type { ColumnReader, Report } from "./read-cell.ts";
+import { columnReader } from "./read-column.ts";
 import { readOrderOf } from "./read-order.ts";
-import { recordIdOf } from "./record-id.ts";
 import { streamPages } from "./stream-pages.ts";
 import type { Table } from "./table.ts";
+import { checkText, type Problem, withoutUnread } from "./unread.ts";
 
 /** Longest time, in milliseconds, that pages are read without letting the process do anything else. */
 const breath = 20;
@@ -98,13 +88,6 @@ function mayBeLong(field: Field): boolean {
   return mayBeText(field) || field.type.kind === "bytes" || field.type.kind === "decimal";
 }
 
-interface Problem {
-  readonly field: string;
-  readonly place: number;
-  readonly code: Rejection["code"];
-  readonly message: string;
-}
-
 function batchOfPage(page: Page, schema: Schema, readers: readonly ColumnReader[]): Batch {
   const problems = new Map<number, Problem[]>();
   const columns = schema.fields.map(({ name }, place) => {
@@ -120,65 +103,4 @@ function batchOfPage(page: Page, schema: Schema, readers: readonly ColumnReader[
   const { position } = page;
   const whole: Batch = { schema, length: page.rows.length, columns, ...(position !== undefined && { position }) };
   return problems.size === 0 ? whole : withoutUnread(page, whole, problems);
-}
-
-const replacement = "\uFFFD";
-
-/** The driver makes U+FFFD of bytes that are no UTF-8: wherever one is seen, SQLite is asked whether it stands there. */
-function checkText(
-  page: Page,
-  place: number,
-  column: Column,
-  report: Report,
-  problems: ReadonlyMap<number, readonly Problem[]>,
-): void {
-  const { rows } = page;
-  const reported = [...problems].filter(
-    ([row, found]) => found.some((problem) => problem.place === place) && holdsReplacement(rows[row]?.[place]),
-  );
-  if (reported.length === 0 && !mayHoldReplacement(column, rows.length)) return;
-  const suspects = rows.flatMap((row, i) => (holdsReplacement(row[place]) ? [i] : []));
-  if (suspects.length === 0) return;
-  const standing = page.replacements(place);
-  for (const row of suspects) {
-    const shown = String(rows[row]?.[place]).split(replacement).length - 1;
-    if (shown !== Number(standing[row] ?? shown))
-      report(row, "INVALID_UTF8", "The text holds bytes that are not UTF-8.");
-  }
-}
-
-function holdsReplacement(value: unknown): boolean {
-  return typeof value === "string" && value.includes(replacement);
-}
-
-function mayHoldReplacement(column: Column, length: number): boolean {
-  if (column.layout === "any") return column.data.some(holdsReplacement);
-  if (column.layout !== "bytes") return false;
-  const { data, offsets } = column;
-  const start = offsets[0] ?? 0;
-  return Buffer.from(data.buffer, data.byteOffset + start, (offsets[length] ?? start) - start).includes(replacement);
-}
-
-function withoutUnread(page: Page, whole: Batch, problems: ReadonlyMap<number, readonly Problem[]>): Batch {
-  const kept: number[] = [];
-  const unread: Rejection[] = [];
-  for (let row = 0; row < whole.length; row++) {
-    const [first, ...others] = problems.get(row) ?? [];
-    if (first === undefined) kept.push(row);
-    else unread.push(rejectionOf(page, whole, row, first, others));
-  }
-  const { position } = whole;
-  return { ...takeRows(whole, kept), ...(position !== undefined && { position }), unread };
-}
-
-/** A record that could not be read, as far as it was; its cells that are wrong are shown as SQLite has them. */
-function rejectionOf(page: Page, whole: Batch, row: number, first: Problem, others: readonly Problem[]): Rejection {
-  const wrong = [first, ...others].map(({ field, place }): [string, unknown] => [
-    field,
-    plainBytes(page.rows[row]?.[place]),
-  ]);
-  const record = Object.fromEntries([...Object.entries(recordAt(whole, row)), ...wrong]);
-  const recordId = recordIdOf(whole, row);
-  const { field, code, message } = others.find((problem) => problem.code === "INVALID_UTF8") ?? first;
-  return { at: page.at(row), field, code, message, record, ...(recordId !== undefined && { recordId }) };
 }

@@ -1,10 +1,11 @@
 import { DataknobsError, formatType, sameType, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { brokenReferences, type Dependents, dependentsOf, readableViews } from "./dependents.ts";
+import { type Dependents, dependentsOf, readableViews } from "./dependents.ts";
 import { describeTable } from "./describe.ts";
-import { numberOf, type SqliteDatabase } from "./driver.ts";
+import type { SqliteDatabase } from "./driver.ts";
 import { forgetFields } from "./kept-fields.ts";
 import { sameName, stageName } from "./names.ts";
+import { refill } from "./refill.ts";
 import { type Table, tableOf } from "./table.ts";
 
 /** `"swap"`: the staged table takes the old one's name. `"refill"`: the old one stays and gets the staged records. */
@@ -95,38 +96,6 @@ function differencesTo(database: SqliteDatabase, existing: Table, { schema }: Wr
   );
   const missing = open.filter((column) => !schema.fields.some(({ name }) => sameName(name, column.name)));
   return [...differences, ...missing.map(({ name }) => `it needs ${name}`)];
-}
-
-/** All records go and the staged ones come, with the table's own triggers told of each. */
-function refill(database: SqliteDatabase, existing: Table, stage: Table, { children }: Dependents): void {
-  const before = new Set(brokenReferences(database, children));
-  const columns = stage.columns.filter(({ name }) =>
-    existing.columns.some((column) => sameName(column.name, name) && !column.generated),
-  );
-  const names = columns.map(({ name }) => quoteName(name)).join(", ");
-  const expected = numberOf(database, `SELECT count(*) FROM ${quoteName(stage.name)}`);
-  database.exec(`DELETE FROM ${quoteName(existing.name)}`);
-  database.exec(
-    `INSERT INTO ${quoteName(existing.name)} (${names}) SELECT ${names} FROM ${quoteName(stage.name)} ORDER BY rowid`,
-  );
-  const found = numberOf(database, `SELECT count(*) FROM ${quoteName(existing.name)}`);
-  if (found !== expected)
-    throw new DataknobsError({
-      code: "COUNT_MISMATCH",
-      message: `"${existing.name}" took ${found} of ${expected} records: its triggers or its own clauses changed their number. It is as it was before.`,
-      collection: existing.name,
-      backend: "sqlite",
-    });
-  const broken = brokenReferences(database, [existing.name, ...children]).filter((row) => !before.has(row));
-  if (broken.length > 0)
-    throw new DataknobsError({
-      code: "DEPENDENTS",
-      message: `Foreign keys would point nowhere after replacing "${existing.name}": ${broken.slice(0, 3).join(", ")}${broken.length > 3 ? ` and ${broken.length - 3} more` : ""}. It is as it was before.`,
-      collection: existing.name,
-      backend: "sqlite",
-      fix: "Copy the records that they point to as well.",
-    });
-  database.exec(`DROP TABLE ${quoteName(stage.name)}`);
 }
 
 function rename(database: SqliteDatabase, from: string, to: string): void {

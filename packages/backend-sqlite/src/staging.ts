@@ -23,6 +23,7 @@ export function prepareLoad(database: SqliteDatabase, collection: string, reques
     const existing = tableOf(database, collection);
     if (staged) {
       const stage = stageName(run, collection);
+      if (existing !== undefined && request.mode !== "replace") throw takenMeanwhile(collection);
       if (existing !== undefined) checkReplace(database, existing, request);
       if (tableOf(database, stage) === undefined) {
         database.exec(newTableText(stage, request));
@@ -98,15 +99,18 @@ function publishStage(database: SqliteDatabase, stage: Table, collection: string
     database.exec(`ALTER TABLE ${quoteName(stage.name)} RENAME TO ${quoteName(collection)}`);
     return;
   }
-  if (request.mode !== "replace")
-    throw new DataknobsError({
-      code: "COLLECTION_NOT_EMPTY",
-      message: `"${collection}" has been made by somebody else in the meantime.`,
-      collection,
-      backend: "sqlite",
-      fix: "Choose --mode replace, insert or upsert, or another name.",
-    });
+  if (request.mode !== "replace") throw takenMeanwhile(collection);
   replaceBy(database, existing, stage, request);
+}
+
+function takenMeanwhile(collection: string): DataknobsError {
+  return new DataknobsError({
+    code: "COLLECTION_NOT_EMPTY",
+    message: `"${collection}" has been made by somebody else in the meantime.`,
+    collection,
+    backend: "sqlite",
+    fix: "Choose --mode replace, insert or upsert, or another name.",
+  });
 }
 
 /** The database as before the load. */

@@ -9,13 +9,15 @@ import {
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./ledger.ts";
 import { isWal } from "./open-file.ts";
-import type { Leftover, Place } from "./place.ts";
+import type { Place } from "./place.ts";
+import { foldedName } from "./names.ts";
 import { patiently } from "./patience.ts";
 import { planFields } from "./plan.ts";
 import { removeRecords } from "./remove.ts";
-import { loadOf, loadsOf } from "./runs.ts";
+import { loadOf } from "./runs.ts";
 import { readingOf } from "./source.ts";
 import { snapshotOf } from "./snapshot.ts";
+import { stagedTables, stageOf } from "./stages.ts";
 import { countStage, discardLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
 import { openWriter } from "./writer.ts";
 
@@ -23,6 +25,7 @@ import { openWriter } from "./writer.ts";
 export function sqliteStore(place: Place): Store {
   const { path, snapshot } = place;
   let closed = false;
+  const loaded = new Map<string, string>();
 
   function look(): SqliteDatabase | undefined {
     if (closed)
@@ -52,7 +55,23 @@ export function sqliteStore(place: Place): Store {
     return patiently({ path, collection }, change, signal);
   }
 
+  /** To SQLite `Users` and `users` are one table: the second load of a run would go into the first, or replace it. */
+  function checkOther(collection: string, run: string): void {
+    const name = `${run} ${foldedName(collection)}`;
+    const other = loaded.get(name) ?? collection;
+    loaded.set(name, other);
+    if (other !== collection)
+      throw new DataknobsError({
+        code: "INVALID_ARGUMENT",
+        message: `"${other}" and "${collection}" would be one table: SQLite tells names apart without case.`,
+        collection,
+        backend: "sqlite",
+        fix: `Give one of them another name: --table ${collection}=${collection}_2`,
+      });
+  }
+
   async function prepare(collection: string, request: WriteRequest): Promise<void> {
+    checkOther(collection, request.run);
     await patiently({ path, collection }, () => {
       look();
       place.make(request.run);
@@ -101,13 +120,7 @@ export function sqliteStore(place: Place): Store {
     stages: () =>
       patiently({ path }, (): readonly Stage[] => {
         const database = look();
-        const tables =
-          database === undefined
-            ? []
-            : loadsOf(database).flatMap(({ run, plan, stage, collection, runner }) =>
-                stage === null ? [] : [{ run, plan, name: stage, collection, runner }],
-              );
-        return [...place.leftovers().map(stageOf), ...tables];
+        return [...place.leftovers().map(stageOf), ...(database === undefined ? [] : stagedTables(database))];
       }),
     async clear({ run, name, collection }) {
       const leftover = place.leftovers().find((one) => one.path === name);
@@ -161,16 +174,4 @@ export function sqliteStore(place: Place): Store {
         closed = true;
       }),
   };
-}
-
-function stageOf({ run, path, open }: Leftover): Stage {
-  const opened = open();
-  if (opened === "locked") return { run, plan: "", name: path, runner: undefined, held: true };
-  if (opened === undefined) return { run, plan: "", name: path, runner: undefined };
-  try {
-    const [load] = loadsOf(opened.database);
-    return { run, plan: load?.plan ?? "", name: path, runner: load?.runner };
-  } finally {
-    opened.release();
-  }
 }

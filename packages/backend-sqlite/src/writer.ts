@@ -1,6 +1,5 @@
 import {
   type Batch,
-  type CellFailure,
   type Checkpoint,
   type Committed,
   DataknobsError,
@@ -9,10 +8,9 @@ import {
   type WriteRequest,
   type Writer,
 } from "@dataknobs/core";
-import { binderOf } from "./binding.ts";
+import { batchBinder, columnsFor, type FieldFailure } from "./bind-batch.ts";
 import { mappedError } from "./errors.ts";
 import { writeCheckpoint } from "./ledger.ts";
-import { sameName } from "./names.ts";
 import type { Connection } from "./place.ts";
 import { checkClaim } from "./runs.ts";
 import { supersededCounter } from "./superseded.ts";
@@ -30,9 +28,8 @@ export function openWriter(
   request: WriteRequest,
 ): Writer {
   const { schema, careful, mode } = request;
-  const columns = schema.fields.map((field) => table.columns.find(({ name }) => sameName(name, field.name)));
-  const binders = schema.fields.map(({ type }, i) => binderOf(type, columns[i]?.affinity ?? "none"));
-  const alias = schema.fields.findIndex(({ name }) => name === table.alias);
+  const columns = columnsFor(schema, table);
+  const bind = batchBinder(schema, table);
   const upsert = mode === "upsert";
   const taker = takerFor(database, table, schema, { upsert, careful });
   const superseded = supersededCounter(schema, upsert);
@@ -81,50 +78,22 @@ export function openWriter(
     }
   }
 
-  function bind(batch: Batch): { values: unknown[][]; failures: CellFailure[]; fields: string[] } {
-    const failures: CellFailure[] = [];
-    const fields: string[] = [];
-    const values = binders.map((binder, place) => {
-      const column = batch.columns[place];
-      if (column === undefined)
-        throw new DataknobsError({
-          code: "INTERNAL",
-          message: `A batch for "${collection}" has no column ${place}.`,
-          backend: "sqlite",
-        });
-      const bound = binder(column, batch.length, failures);
-      // SQLite would give such a record a number of its own.
-      if (place === alias && column.valid !== undefined)
-        for (let row = 0; row < batch.length; row++)
-          if (bound[row] === null) failures.push({ row, code: "NULL_NOT_ALLOWED", message: "The key is null." });
-      while (fields.length < failures.length) fields.push(schema.fields[place]?.name ?? "");
-      return bound;
-    });
-    return { values, failures, fields };
-  }
-
-  function reject(
-    failures: readonly CellFailure[],
-    fields: readonly (string | undefined)[],
-    base: number,
-  ): Set<number> {
+  /** The rows of those records; not careful, the first of them fails the window. */
+  function reject(failures: readonly FieldFailure[], base: number): Set<number> {
     const rows = new Set<number>();
-    failures.forEach((failure, i) => {
-      const { row, code, message } = failure;
-      const field = fields[i];
+    for (const { row, field, code, message } of failures) {
       if (!careful) throw new DataknobsError({ code, message, field, collection, backend: "sqlite" });
-      if (rows.has(row)) return;
+      if (!rows.has(row)) rejected.push({ row: base + row, field, code, message });
       rows.add(row);
-      rejected.push({ row: base + row, code, message, ...(field !== undefined && { field }) });
-    });
+    }
     return rows;
   }
 
   function takePart(batch: Batch): void {
     const base = sent;
     sent += batch.length;
-    const { values, failures, fields } = bind(batch);
-    const rows = reject(failures, fields, base);
+    const { values, failures } = bind(batch);
+    const rows = reject(failures, base);
     const kept = rows.size === 0 ? undefined : rowsWithout(rows, batch.length);
     const taken = kept === undefined ? values : values.map((column) => kept.map((row) => column[row]));
     const length = batch.length - rows.size;

@@ -1,0 +1,80 @@
+import {
+  type Bitmap,
+  type BytesColumn,
+  clearBit,
+  codePoints,
+  isJsonBytes,
+  type LogicalType,
+  newBitmap,
+  textColumn,
+} from "@dataknobs/core";
+import { type ColumnReader, type Misfit, type Report, textIn } from "./read-cell.ts";
+
+/** Cells of bytes as SQLite has them. */
+export function bytesReader(misfit: Misfit): ColumnReader {
+  return (rows, place, report) => {
+    const length = rows.length;
+    const offsets = new Int32Array(length + 1);
+    const parts: Uint8Array[] = [];
+    let valid: Bitmap | undefined;
+    let end = 0;
+    for (let i = 0; i < length; i++) {
+      const value = rows[i]?.[place];
+      if (value instanceof Uint8Array) {
+        parts.push(value);
+        end += value.length;
+      } else {
+        clearBit((valid ??= newBitmap(length, 1)), i);
+        if (value !== null) misfit(i, value, report);
+      }
+      offsets[i + 1] = end;
+    }
+    return { layout: "bytes", data: Buffer.concat(parts, end), offsets, valid, missing: undefined };
+  };
+}
+
+/** Cells of text: as they are, or in the canonical form of their type. */
+export function textReader(type: LogicalType, misfit: Misfit): ColumnReader {
+  const read = textIn(type);
+  const asItIs = type.kind === "text" || type.kind === "json" || type.kind === "list";
+  const most = type.kind === "text" ? (type.length ?? Infinity) : Infinity;
+  const isJson = type.kind === "json" || type.kind === "list";
+  return (rows, place, report) => {
+    const length = rows.length;
+    const texts = new Array<string | null>(length);
+    for (let i = 0; i < length; i++) {
+      const value = rows[i]?.[place];
+      if (value === null || (asItIs && typeof value === "string" && value.length <= most)) {
+        texts[i] = value;
+        continue;
+      }
+      const text = read(value);
+      const fits = text !== undefined && (text.length <= most || codePoints(text) <= most);
+      texts[i] = fits ? text : null;
+      if (!fits) misfit(i, value, report);
+    }
+    const column = textColumn(texts);
+    return isJson ? checkedJson(column, type, texts, misfit, report) : column;
+  };
+}
+
+function checkedJson(
+  column: BytesColumn,
+  type: LogicalType,
+  texts: readonly (string | null)[],
+  misfit: Misfit,
+  report: Report,
+): BytesColumn {
+  const { data, offsets } = column;
+  let { valid } = column;
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i];
+    if (text === null || text === undefined) continue;
+    const wellFormed =
+      isJsonBytes(data, offsets[i] ?? 0, offsets[i + 1] ?? 0) && (type.kind === "json" || /^\s*\[/.test(text));
+    if (wellFormed) continue;
+    clearBit((valid ??= newBitmap(texts.length, 1)), i);
+    misfit(i, text, report);
+  }
+  return { ...column, valid };
+}

@@ -1,0 +1,24 @@
+import type { Stage } from "@dataknobs/core";
+import type { SqliteDatabase } from "./driver.ts";
+import type { Leftover } from "./place.ts";
+import { loadsOf } from "./runs.ts";
+
+/** The loads in a database that were not finished. */
+export function stagedTables(database: SqliteDatabase): Stage[] {
+  return loadsOf(database).flatMap(({ run, plan, stage, collection, runner }) =>
+    stage === null ? [] : [{ run, plan, name: stage, collection, runner }],
+  );
+}
+
+/** A new database that was not finished. */
+export function stageOf({ run, path, open }: Leftover): Stage {
+  const opened = open();
+  if (opened === "locked") return { run, plan: "", name: path, runner: undefined, held: true };
+  if (opened === undefined) return { run, plan: "", name: path, runner: undefined };
+  try {
+    const [load] = loadsOf(opened.database);
+    return { run, plan: load?.plan ?? "", name: path, runner: load?.runner };
+  } finally {
+    opened.release();
+  }
+}
