@@ -7,11 +7,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`dataknobs needs Node 22.18 or newer; this is ${process.versions.node}.\n`);
   process.exit(1);
 }
-module.enableCompileCache();
-
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === "--version" || args[0] === "-v")) process.stdout.write(`${version}\n`);
-else await (await import("./guarded.ts")).guarded(args, version);
+else {
+  module.enableCompileCache();
+  (await import("./quick-imports.ts")).quickenImports();
+  await (await import("./guarded.ts")).guarded(args, version);
+}
