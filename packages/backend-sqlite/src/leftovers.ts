@@ -19,10 +19,15 @@ export function leftoversOf(open: OpenDatabase, path: string, removed: (file: st
   const folder = dirname(path);
   const start = `${basename(path)}.`;
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.flatMap((name) => {
-    const run = name.startsWith(start) ? /^([a-z0-9]+)\.partial$/.exec(name.slice(start.length))?.[1] : undefined;
-    const file = join(folder, name);
-    if (run === undefined || isPublished(file, path)) return [];
+  // Killed while it was removed, a database may have left no more than a companion.
+  const runs = names.flatMap((name) =>
+    name.startsWith(start)
+      ? (/^([a-z0-9]+)\.partial(?:-journal|-wal|-shm)?$/.exec(name.slice(start.length))?.[1] ?? [])
+      : [],
+  );
+  return [...new Set(runs)].flatMap((run) => {
+    const file = join(folder, `${start}${run}.partial`);
+    if (isPublished(file, path)) return [];
     return [
       {
         run,
@@ -39,13 +44,13 @@ export function leftoversOf(open: OpenDatabase, path: string, removed: (file: st
 
 /** Killed between its two names: it has appeared already, and only the old name is left to be removed. */
 function isPublished(file: string, path: string): boolean {
-  if (!existsSync(path) || identityOf(file) !== identityOf(path)) return false;
+  if (!existsSync(path) || !existsSync(file) || identityOf(file) !== identityOf(path)) return false;
   rmSync(file);
   return true;
 }
 
 function tryOpen(open: OpenDatabase, file: string): Connection | "locked" | undefined {
-  if (statSync(file).size === 0) return undefined;
+  if (!existsSync(file) || statSync(file).size === 0) return undefined;
   let database: SqliteDatabase | undefined;
   try {
     // With a lock of a writer, since only so it can be told whether another one holds it; a dead one's journal is rolled back.
