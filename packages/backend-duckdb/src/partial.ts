@@ -31,10 +31,10 @@ export function partialRuns(path: string): readonly string[] {
     .sort();
 }
 
-/** Removes a run's own file with what DuckDB keeps beside it. */
+/** Removes a run's own file with what DuckDB keeps beside it: the file last, for by it a later run finds the rest. */
 export function removePartial(path: string, run: string): void {
   const own = partialPath(path, run);
-  for (const file of [own, `${own}.wal`, `${own}.tmp`]) rmSync(file, { recursive: true, force: true });
+  for (const file of [`${own}.tmp`, `${own}.wal`, own]) rmSync(file, { recursive: true, force: true });
 }
 
 /**
@@ -50,8 +50,8 @@ export function publishPartial(path: string, run: string): void {
       backend: "duckdb",
     });
   sync(own);
-  takeName(own, path);
   rmSync(`${own}.tmp`, { recursive: true, force: true });
+  takeName(own, path);
   syncFolder(dirname(path));
 }
 
