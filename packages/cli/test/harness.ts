@@ -122,9 +122,9 @@ export function sqlite(file: string, sql: string): void {
   database.close();
 }
 
-/** The rows of a query in a SQLite file, integers as bigint. */
+/** The rows of a query in a SQLite file, integers as bigint. What a killed writer left half done is undone by SQLite. */
 export function sqliteRows(file: string, sql: string): readonly Record<string, unknown>[] {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(file);
   const query = database.prepare(sql);
   query.setReadBigInts(true);
   const rows = query.all().map((row) => ({ ...row }));

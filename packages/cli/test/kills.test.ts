@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -50,6 +50,16 @@ describe("kill -9 at random moments", () => {
     },
     120_000,
   );
+
+  it("in the midst of tidying up: what is left of that is tidied up as well", async () => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 3);
+    for (const name of ["x.sqlite.0abc.partial-journal", "x.duckdb.0abd.partial"])
+      writeFileSync(join(folder, name), "");
+    expect((await dataknobs(folder, "copy", "./app.db", "sqlite:./x.sqlite")).code).toBe(0);
+    expect((await dataknobs(folder, "copy", "./app.db", "duckdb:./x.duckdb")).code).toBe(0);
+    expect(filesIn(folder)).toEqual(["app.db", "x.duckdb", "x.sqlite"]);
+  });
 
   it("of a table that is replaced: it is as before until it is as it should be", async () => {
     const folder = tempFolder();
