@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DataknobsError } from "@dataknobs/core";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { usualMemory } from "./memory.ts";
@@ -23,7 +25,6 @@ const defaults = { memoryLimit: `${usualMemory / 1e6}MB`, threads: 2 };
 const memorySize = /^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i;
 
 export function parseOptions(rest: string, parameters: URLSearchParams): DuckdbOptions {
-  const path = rest.replace(/^\/\/(?=\/)/, "");
   const strange = [...parameters.keys()].find((name) => name !== "memoryLimit" && name !== "threads");
   if (strange !== undefined)
     throw invalid(
@@ -32,7 +33,11 @@ export function parseOptions(rest: string, parameters: URLSearchParams): DuckdbO
     );
   const memoryLimit = parameters.get("memoryLimit");
   const threads = parameters.get("threads");
-  return { path, ...(memoryLimit !== null && { memoryLimit }), ...(threads !== null && { threads: Number(threads) }) };
+  return {
+    path: pathIn(rest),
+    ...(memoryLimit !== null && { memoryLimit }),
+    ...(threads !== null && { threads: Number(threads) }),
+  };
 }
 
 export interface Settings {
@@ -64,9 +69,18 @@ export function configuration({
   };
 }
 
+/** `./a.duckdb`, `/abs.duckdb`, and `///abs.duckdb` as URLs have it. */
+function pathIn(rest: string): string {
+  if (rest.startsWith("///")) return fileURLToPath(`file:${rest}`);
+  if (!rest.startsWith("//")) return rest;
+  throw invalid(`duckdb:${rest} names a host`, "A file is named by duckdb:./a.duckdb or duckdb:///folder/a.duckdb.");
+}
+
+/** The file, wherever the process goes later. */
 export function pathOf({ path }: DuckdbOptions): string {
   if (path === undefined || path === "") throw invalid("No database file was named", 'Name one: duckdb("./a.duckdb").');
-  if (path !== ":memory:") return path;
+  if (path.includes("\0")) throw invalid("The path of a database file holds a NUL character", "Give it another name.");
+  if (path !== ":memory:") return resolve(path);
   throw invalid(
     "A database in memory would be empty, and gone when it is closed",
     "Hand your own instance in: duckdb({ client }).",

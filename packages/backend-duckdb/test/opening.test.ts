@@ -209,6 +209,7 @@ describe("options", () => {
       threads: 4,
     });
     expect(parseOptions("///data/a.duckdb", new URLSearchParams())).toEqual({ path: "/data/a.duckdb" });
+    expect(() => parseOptions("//host/a.duckdb", new URLSearchParams())).toThrow("names a host");
     expect(() => parseOptions("a", new URLSearchParams("mode=ro"))).toThrow('duckdb: has no parameter "mode"');
   });
 

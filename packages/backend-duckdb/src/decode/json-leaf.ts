@@ -6,18 +6,29 @@ import { markedJson } from "../json-parts.ts";
  * texts, bytes in base64, everything else by its canonical text; null is null.
  */
 export function jsonLeaves(column: Column, type: LogicalType, count: number): string[] {
+  return leaves(column, type, count, float32Text);
+}
+
+/** The same as elements of a typed list, where a float of 32 bits is written as the number that it is. */
+export function listElements(column: Column, type: LogicalType, count: number): string[] {
+  return leaves(column, type, count, String);
+}
+
+function leaves(column: Column, type: LogicalType, count: number, floatText: (value: number) => string): string[] {
   if (column.layout === "bytes" && (type.kind === "json" || type.kind === "list")) {
     const texts = stringsOf(column, count);
     return texts.map((text, i) => (isSet(column.valid, i) ? (type.kind === "json" ? markedJson(text) : text) : "null"));
   }
-  const leaf = leafOf(type);
-  return valuesOf(column, type, count).map((value) => (value === null || value === undefined ? "null" : leaf(value)));
+  const leaf = leafOf(type, floatText);
+  return valuesOf(column, type, count, "bigint").map((value) =>
+    value === null || value === undefined ? "null" : leaf(value),
+  );
 }
 
-function leafOf(type: LogicalType): (value: unknown) => string {
+function leafOf(type: LogicalType, floatText: (value: number) => string): (value: unknown) => string {
   switch (type.kind) {
     case "float32":
-      return (value) => numberText(Number(value), float32Text);
+      return (value) => numberText(Number(value), floatText);
     case "float64":
       return (value) => numberText(Number(value), String);
     case "bool":

@@ -1,8 +1,8 @@
-import { columnBuilder, isSet, type BytesColumn, type Column, types, valuesOf } from "@dataknobs/core";
+import { type BytesColumn, type Column, isSet, textColumn } from "@dataknobs/core";
 import type { Driver, Vector } from "../driver.ts";
 import { type DuckType, entryOf, type Member } from "../types/duck-type.ts";
 import { elementType } from "../types/logical-of.ts";
-import { jsonLeaves } from "./json-leaf.ts";
+import { jsonLeaves, listElements } from "./json-leaf.ts";
 import { cellsOf, validityOf } from "./memory.ts";
 
 type Bitmap = Column["valid"];
@@ -49,14 +49,8 @@ function listTexts(
   valid: Bitmap,
   extent: Extent,
 ): BytesColumn {
-  const element = elementType(of);
-  const values = valuesOf(child, element, size, "bigint");
-  const lists = columnBuilder(types.list(element), count);
-  for (let i = 0; i < count; i++) {
-    if (isSet(valid, i)) lists.append(values.slice(...extent(i)));
-    else lists.appendNull();
-  }
-  return bytesOf(lists.finish());
+  const texts = listElements(child, elementType(of), size);
+  return jsonColumn(count, valid, (i) => `[${texts.slice(...extent(i)).join(",")}]`);
 }
 
 export function decodeStruct(
@@ -141,15 +135,5 @@ function entriesOf({ raw }: Driver, vector: Vector, count: number): Extent {
 }
 
 function jsonColumn(count: number, valid: Bitmap, textOf: (i: number) => string): BytesColumn {
-  const texts = columnBuilder(types.text, count);
-  for (let i = 0; i < count; i++) {
-    if (isSet(valid, i)) texts.append(textOf(i));
-    else texts.appendNull();
-  }
-  return bytesOf(texts.finish());
-}
-
-function bytesOf(column: Column): BytesColumn {
-  if (column.layout === "bytes") return column;
-  throw new Error(`texts came as ${column.layout}`);
+  return textColumn(Array.from({ length: count }, (_, i) => (isSet(valid, i) ? textOf(i) : null)));
 }

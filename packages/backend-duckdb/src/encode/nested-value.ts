@@ -3,6 +3,7 @@ import { elementsIn, membersIn, opensWith, unmarkedJson } from "../json-parts.ts
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
 import { elementType } from "../types/logical-of.ts";
 import { leafFailures } from "./leaf-failures.ts";
+import { quickElements } from "./quick-list.ts";
 
 /**
  * The JSON text of a list, struct, map or union in the form that `fillNested` puts into vectors: arrays for lists and for
@@ -13,11 +14,11 @@ export function nestedValue(text: string, type: DuckType): unknown {
   if (text === "null") return null;
   switch (type.id) {
     case "LIST":
-      return elementsOf(text, type).map((element) => nestedValue(element, type.of));
+      return listValues(text, type.of, type);
     case "ARRAY": {
-      const elements = elementsOf(text, type);
+      const elements = listValues(text, type.of, type);
       if (elements.length !== type.length) throw misplaced(text, type);
-      return elements.map((element) => nestedValue(element, type.of));
+      return elements;
     }
     case "STRUCT":
       return structValue(text, type);
@@ -35,6 +36,10 @@ export function nestedValue(text: string, type: DuckType): unknown {
     default:
       return scalarValue(text, type);
   }
+}
+
+function listValues(text: string, of: DuckType, type: DuckType): unknown[] {
+  return quickElements(text, of) ?? elementsOf(text, type).map((element) => nestedValue(element, of));
 }
 
 function structValue(text: string, type: DuckType & { readonly id: "STRUCT" }): unknown[] {
@@ -57,6 +62,7 @@ function scalarValue(text: string, type: DuckType): unknown {
   const double = type.id === "DOUBLE" ? Number(unquoted(text)) : -0;
   if (!Object.is(double, -0)) return double;
   if ((type.id === "INTEGER" || type.id === "BIGINT") && /^-?\d{1,9}$/.test(text)) return Number(text);
+  if (type.id === "VARCHAR" && text.startsWith('"') && unquoted(text).isWellFormed()) return unquoted(text);
   return judged(canonical(leafValue(text, elementType(type).kind), elementType(type)), type);
 }
 

@@ -44,15 +44,30 @@ export function fillNested(driver: Driver, vector: Vector, type: DuckType, value
         (value, m) => (partsOf(value)?.[0] === m ? partsOf(value)?.[1] : null),
         values,
       );
-    default: {
-      const column = columnBuilder(elementType(type), values.length);
-      for (const value of values) {
-        if (value === null || value === undefined) column.appendNull();
-        else column.append(value);
-      }
-      return fillLeaf(driver, vector, type, column.finish(), 0, values.length);
-    }
+    default:
+      return fillLeaf(driver, vector, type, leafColumn(type, values), 0, values.length);
   }
+}
+
+function leafColumn(type: DuckType, values: readonly unknown[]): Column {
+  const numbers = type.id === "DOUBLE" || type.id === "FLOAT" || type.id === "INTEGER";
+  if (numbers) return numberColumn(type.id, values);
+  const column = columnBuilder(elementType(type), values.length);
+  for (const value of values) {
+    if (value === null || value === undefined) column.appendNull();
+    else column.append(value);
+  }
+  return column.finish();
+}
+
+/** Numbers need no look at each of them any more. */
+function numberColumn(id: "DOUBLE" | "FLOAT" | "INTEGER", values: readonly unknown[]): Column {
+  const presence = { valid: presenceOf(values), missing: undefined };
+  // The integers of a union are bigints.
+  const number = (value: unknown): number => Number(value ?? 0);
+  if (id === "DOUBLE") return { layout: "f64", data: Float64Array.from(values, number), ...presence };
+  if (id === "FLOAT") return { layout: "f32", data: Float32Array.from(values, number), ...presence };
+  return { layout: "i32", data: Int32Array.from(values, number), ...presence };
 }
 
 function fillList(driver: Driver, vector: Vector, of: DuckType, values: readonly unknown[]): void {
@@ -91,10 +106,14 @@ function fillMembers(
 }
 
 function fillPresence({ raw }: Driver, vector: Vector, values: readonly unknown[]): void {
-  if (!values.includes(null)) return;
-  const valid: Column["valid"] = new Uint8Array(((values.length + 63) >> 6) << 3);
+  fillValidity(raw, vector, presenceOf(values), 0, values.length);
+}
+
+function presenceOf(values: readonly unknown[]): Column["valid"] {
+  if (!values.includes(null)) return undefined;
+  const valid = new Uint8Array(((values.length + 63) >> 6) << 3);
   for (const [i, value] of values.entries()) if (value !== null) valid[i >> 3] = (valid[i >> 3] ?? 0) | (1 << (i & 7));
-  fillValidity(raw, vector, valid, 0, values.length);
+  return valid;
 }
 
 function partsOf(value: unknown): readonly unknown[] | undefined {
