@@ -137,7 +137,7 @@ export async function move(from: string, to: string, options: MigrateOptions = {
 }
 
 /** Copies from place to place, the first being there; what each run told. */
-export async function moveAlong(...places: readonly string[]): Promise<Moved[]> {
+async function moveAlong(...places: readonly string[]): Promise<Moved[]> {
   const told: Moved[] = [];
   for (const [i, to] of places.slice(1).entries()) told.push(await move(places[i] ?? "", to));
   return told;

@@ -1,3 +1,4 @@
+import { base64 } from "../model/tagged.ts";
 import { DataknobsError } from "../model/error.ts";
 import { jsonTextOf, lazyJson, parseJson } from "../model/json-value.ts";
 import { integerOut } from "../model/canonical.ts";
@@ -121,8 +122,4 @@ function unquoted(text: string): string {
 
 function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }

@@ -82,7 +82,7 @@ export function settingsOf(options: MigrateOptions): Settings {
   };
 }
 
-export function whole(name: string, value: number, least: number): number {
+function whole(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new DataknobsError({
     code: "INVALID_ARGUMENT",

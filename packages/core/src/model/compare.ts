@@ -8,8 +8,6 @@ import { isRawJson } from "./raw-json.ts";
 import { readTimestamp } from "./timestamp.ts";
 import { typeOfValue } from "./type-of-value.ts";
 
-export { typeOfValue } from "./type-of-value.ts";
-
 /**
  * Orders two values in record form, neither null: negative, 0 or positive. Text by code point, NaN equal to itself and above all numbers,
  * -0 equal to 0, integers and decimals by value, timestamps by instant, bytes bytewise, JSON by its text, lists element by element (nulls last),
