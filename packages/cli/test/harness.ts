@@ -80,7 +80,7 @@ export function start(
 ): Started {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: { ...plainEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
     ...(uid !== undefined && { uid, gid: uid }),
   });
@@ -101,6 +101,12 @@ export function start(
     );
   });
   return { child, ended };
+}
+
+/** The environment without what the test runner says about colours. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...rest } = process.env;
+  return rest;
 }
 
 /** Runs the real command to its end. */
