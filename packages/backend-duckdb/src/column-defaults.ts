@@ -3,7 +3,7 @@ import type { Table, TableColumn } from "./catalog.ts";
 import type { Connection } from "./connection.ts";
 import { decodeVector } from "./decode/vector.ts";
 import type { Driver } from "./driver.ts";
-import { isRaw } from "./types/duck-type.ts";
+import { formatDuckType, isRaw } from "./types/duck-type.ts";
 import { logicalOf } from "./types/logical-of.ts";
 
 /** A number, text or truth value by itself: an expression that can be worked out once and for all. */
@@ -27,7 +27,7 @@ export async function columnDefaults(
     else defaults.set(column.name, null);
   }
   if (constants.length === 0) return defaults;
-  const values = constants.map(({ standard, native }) => `CAST((${standard}) AS ${native})`);
+  const values = constants.map(({ standard, type }) => `CAST((${standard}) AS ${formatDuckType(type)})`);
   for await (const chunk of connection.stream(`SELECT ${values.join(", ")}`)) {
     for (const [i, { name, type }] of constants.entries()) {
       const column = decodeVector(driver, driver.raw.data_chunk_get_vector(chunk.chunk, i), type, 1);

@@ -109,6 +109,25 @@ test("an upsert rejects what the table refuses, and what would take another reco
   expect(committed.written).toBe(2);
 });
 
+test("a table with a collation, checks and columns that the load does not know", async () => {
+  const narrow = { ...schemaOf({ id: "int64", name: "text?" }), key: ["id"] };
+  const table =
+    "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR COLLATE NOCASE CHECK (name <> 'Nobody'), more VARCHAR COLLATE NOCASE, mood ENUM('ok') DEFAULT 'ok')";
+  const { committed, path } = await carefully(
+    [table],
+    batchOf(narrow, [
+      { id: 1, name: "Ann" },
+      { id: 2, name: "Nobody" },
+      { id: 3, name: "Bob" },
+    ]),
+  );
+  expect(committed).toMatchObject({ written: 2, rejected: [{ row: 1, code: "CONSTRAINT" }] });
+  expect(await sql(path, "SELECT id, name, more, mood FROM people ORDER BY id")).toEqual([
+    ["1", "Ann", null, "ok"],
+    ["3", "Bob", null, "ok"],
+  ]);
+});
+
 test.each([10, 1000])(
   "%i bad records of a whole window are found in a fraction of the time of a replay one by one",
   async (bad) => {

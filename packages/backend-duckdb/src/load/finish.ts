@@ -1,15 +1,5 @@
 import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
-import { quoteName } from "@dataknobs/sql";
-import {
-  describeTable,
-  findTable,
-  hasOwn,
-  type Listed,
-  placeFor,
-  readCatalog,
-  type Table,
-  tableAt,
-} from "../catalog.ts";
+import { describeTable, findTable, hasOwn, placeFor, readCatalog, tableAt } from "../catalog.ts";
 import { naturalSchema } from "../collection.ts";
 import { columnDefaults } from "../column-defaults.ts";
 import { type Connection, transaction } from "../connection.ts";
@@ -20,9 +10,9 @@ import { withMoreMemory } from "../memory.ts";
 import { writeDescription } from "../metadata.ts";
 import { fieldsTable, qualified, stageOf, type TableName } from "../names.ts";
 import { entryFor, mark } from "./books.ts";
-import { dependentsOf } from "./dependents.ts";
 import { databaseFor } from "./prepare.ts";
-import { checkpoint, keyIndex, keyText } from "./table.ts";
+import { replaceTable, takeName } from "./replace.ts";
+import { checkpoint, keyText } from "./table.ts";
 
 /** Completes a load after its last commit: a staged one takes its name, its key is made, what DuckDB cannot say is noted. */
 export async function finishLoad(driver: Driver, home: Home, collection: string, request: WriteRequest): Promise<void> {
@@ -62,71 +52,10 @@ async function finish(
         collection,
       });
     if (existing === undefined) await takeName(connection, stage.name, place, request);
-    else await replace(connection, existing, stage, request);
+    else await replaceTable(connection, existing, stage, request);
   }
   if (request.staged || made) await note(driver, connection, place, request);
   await mark(connection, request.run, collection, "finished");
-}
-
-/** First the name, then the key: a table with an index cannot be renamed. */
-async function takeName(
-  connection: Connection,
-  stage: TableName,
-  place: TableName,
-  { schema: { key }, keyEnforced }: WriteRequest,
-): Promise<void> {
-  await connection.run(`DROP INDEX IF EXISTS ${qualified({ schema: stage.schema, table: keyIndex(stage) })}`);
-  await connection.run(`ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`);
-  if (keyEnforced && key !== undefined)
-    await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
-}
-
-/**
- * Views find a table by its name, so the new one may simply take the old one's place, with its indexes made again. Where
- * foreign keys hold a table its records change instead, if they fit.
- */
-async function replace(connection: Connection, existing: Listed, stage: Listed, request: WriteRequest): Promise<void> {
-  const { name, view } = existing;
-  if (request.mode !== "replace" || view) {
-    throw new DataknobsError({
-      code: "COLLECTION_NOT_EMPTY",
-      message: `${view ? "A view" : "A table"} "${name.table}" is there${view ? "" : ", made by somebody else meanwhile"}`,
-      backend: "duckdb",
-      collection: name.table,
-    });
-  }
-  const old = await describeTable(connection, existing);
-  const dependents = await dependentsOf(connection, old);
-  if (dependents.length === 0) {
-    await connection.run(`DROP TABLE ${qualified(name)}`);
-    await takeName(connection, stage.name, name, request);
-    for (const { sql } of old.indexes) await connection.run(sql);
-    return;
-  }
-  const fresh = await describeTable(connection, stage);
-  if (!sameColumns(old, fresh)) {
-    throw new DataknobsError({
-      code: "DEPENDENTS",
-      message: `"${name.table}" cannot be replaced by a table of other columns, since these depend on it: ${dependents.join(", ")}`,
-      backend: "duckdb",
-      collection: name.table,
-      fix: "Drop them first, or copy into another table.",
-    });
-  }
-  const columns = fresh.columns.map((column) => quoteName(column.name)).join(", ");
-  await connection.run(`DELETE FROM ${qualified(name)}`);
-  await connection.run(`INSERT INTO ${qualified(name)} (${columns}) SELECT ${columns} FROM ${qualified(stage.name)}`);
-  await connection.run(`DROP TABLE ${qualified(stage.name)}`);
-}
-
-function sameColumns(old: Table, fresh: Table): boolean {
-  const written = old.columns.filter((column) => !column.generated);
-  return (
-    written.length === fresh.columns.length &&
-    fresh.columns.every(({ name, native }) =>
-      written.some((column) => column.name === name && column.native === native),
-    )
-  );
 }
 
 async function note(driver: Driver, connection: Connection, place: TableName, request: WriteRequest): Promise<void> {

@@ -1,10 +1,11 @@
 import { DataknobsError, type WriteRequest } from "@dataknobs/core";
 import { type Catalog, findTable, type Listed, placeFor, readCatalog, tableAt } from "../catalog.ts";
-import { type Connection, transaction } from "../connection.ts";
+import { type Connection, rollBack, transaction } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { Home } from "../home.ts";
 import { qualified, stageOf } from "../names.ts";
 import { enter, entryFor, mark, openBooks } from "./books.ts";
+import { replaceTable } from "./replace.ts";
 import { checkpoint, createStage, createTable, keyText } from "./table.ts";
 
 /** The database that a run writes; made if need be. */
@@ -23,10 +24,29 @@ export async function databaseFor(home: Home, run: string): Promise<Database> {
 export async function prepareLoad(home: Home, collection: string, request: WriteRequest): Promise<void> {
   const connection = await home.connect(await databaseFor(home, request.run));
   try {
+    if (request.staged) await rehearse(connection, collection, request);
     await transaction(connection, () => makePlace(connection, collection, request));
     await checkpoint(connection);
   } finally {
     await connection.close();
+  }
+}
+
+/** Puts an empty stage in the place of what is there and takes it all back: what stands in its way is said before anything is loaded. */
+async function rehearse(connection: Connection, collection: string, request: WriteRequest): Promise<void> {
+  const existing = findTable(await readCatalog(connection), collection);
+  if (existing === undefined) return;
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    const name = stageOf(existing.name, request.run);
+    const there = tableAt(await readCatalog(connection), name);
+    if (there === undefined) {
+      await createStage(connection, name, request);
+      const stage = tableAt(await readCatalog(connection), name);
+      if (stage !== undefined) await replaceTable(connection, existing, stage, request, true);
+    }
+  } finally {
+    await rollBack(connection);
   }
 }
 
@@ -43,7 +63,16 @@ async function makePlace(connection: Connection, collection: string, request: Wr
     if (tableAt(catalog, stage) === undefined) await createStage(connection, stage, request);
     return;
   }
-  if (findTable(catalog, collection) !== undefined) return;
+  const existing = findTable(catalog, collection);
+  if (existing?.view === true)
+    throw new DataknobsError({
+      code: "UNSUPPORTED",
+      message: `"${collection}" is a view, which takes no records`,
+      backend: "duckdb",
+      collection,
+      fix: "Name the table that it is made from.",
+    });
+  if (existing !== undefined) return;
   await createTable(connection, place, request);
   const { key } = request.schema;
   if (request.keyEnforced && key !== undefined)

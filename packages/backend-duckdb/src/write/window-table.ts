@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import type { Driver, Vector } from "../driver.ts";
 import { fillCells } from "../encode/memory.ts";
 import { hidden, qualified, type TableName } from "../names.ts";
-import { isRaw } from "../types/duck-type.ts";
+import { formatDuckType, isRaw } from "../types/duck-type.ts";
 import { type FieldFailure, openAppender } from "./appender.ts";
 import type { Place, Target } from "./target.ts";
 
@@ -28,7 +28,7 @@ export async function openWindowTable(
   { places }: Target,
 ): Promise<WindowTable> {
   const columns = places.flatMap(({ column }, i) => [
-    `c${i} ${isRaw(column.type) ? column.native : "VARCHAR"}`,
+    `c${i} ${isRaw(column.type) ? formatDuckType(column.type) : "VARCHAR"}`,
     ...(column.standard === undefined ? [] : [`m${i} BOOLEAN`]),
   ]);
   await connection.run(
@@ -102,7 +102,7 @@ function fillMissing(
 
 /** What goes into the table for the request's field i. */
 export function valueText({ column }: Place, i: number): string {
-  const value = isRaw(column.type) ? `c${i}` : `CAST(c${i} AS ${column.native})`;
+  const value = isRaw(column.type) ? `c${i}` : `CAST(c${i} AS ${formatDuckType(column.type)})`;
   return column.standard === undefined ? value : `CASE WHEN m${i} THEN (${column.standard}) ELSE ${value} END`;
 }
 
@@ -111,6 +111,6 @@ export function rowsText({ table, places }: Target, window: string): string {
   const given = places.map((place, i) => `${valueText(place, i)} AS ${quoteName(place.column.name)}`);
   const others = table.columns
     .filter((column) => !places.some((place) => place.column.name === column.name))
-    .map((column) => `CAST(NULL AS ${column.native}) AS ${quoteName(column.name)}`);
+    .map((column) => `CAST(NULL AS ${formatDuckType(column.type)}) AS ${quoteName(column.name)}`);
   return `(SELECT n, ${[...given, ...others].join(", ")} FROM ${window})`;
 }

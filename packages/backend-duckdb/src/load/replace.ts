@@ -1,0 +1,104 @@
+import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
+import { quoteName } from "@dataknobs/sql";
+import { describeTable, type Listed, type Table } from "../catalog.ts";
+import type { Connection } from "../connection.ts";
+import { qualified, type TableName } from "../names.ts";
+import { brokenViews, dependentsOf, workingViews } from "./dependents.ts";
+import { keyIndex, keyText } from "./table.ts";
+
+/** First the name, then the key: a table with an index cannot be renamed. */
+export async function takeName(
+  connection: Connection,
+  stage: TableName,
+  place: TableName,
+  { schema: { key }, keyEnforced }: WriteRequest,
+): Promise<void> {
+  await connection.run(`DROP INDEX IF EXISTS ${qualified({ schema: stage.schema, table: keyIndex(stage) })}`);
+  await connection.run(`ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`);
+  if (keyEnforced && key !== undefined)
+    await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
+}
+
+/**
+ * Views find a table by its name, so the new one may simply take the old one's place, with its indexes made again. Where
+ * foreign keys hold a table its records change instead, if they fit. `rehearsal`: nothing is loaded yet, and nothing of
+ * this is to last; only what would be in the way is to be found.
+ */
+export async function replaceTable(
+  connection: Connection,
+  existing: Listed,
+  stage: Listed,
+  request: WriteRequest,
+  rehearsal = false,
+): Promise<void> {
+  const { name, view } = existing;
+  if (request.mode !== "replace" || view) throw inTheWay(name, view);
+  const old = await describeTable(connection, existing);
+  const holders = await dependentsOf(connection, old);
+  if (holders.length === 0) return swap(connection, old, stage.name, request);
+  const fresh = await describeTable(connection, stage);
+  if (!sameColumns(old, fresh)) throw dependents(name, "cannot be replaced by a table of other columns", holders);
+  if (!rehearsal) await refill(connection, fresh, name, holders);
+}
+
+async function swap(connection: Connection, old: Table, stage: TableName, request: WriteRequest): Promise<void> {
+  const views = await workingViews(connection, old.name);
+  await connection.run(`DROP TABLE ${qualified(old.name)}`);
+  await takeName(connection, stage, old.name, request);
+  for (const { sql } of old.indexes) await made(connection, sql, old.name);
+  const broken = await brokenViews(connection, views);
+  if (broken.length > 0) throw dependents(old.name, "has not the columns that these need", broken);
+}
+
+async function made(connection: Connection, sql: string, name: TableName): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (error) {
+    if (!isDataknobsError(error)) throw error;
+    throw dependents(name, "cannot keep this index", [sql], error);
+  }
+}
+
+/** In one transaction the table's records go and those of the stage come. */
+async function refill(
+  connection: Connection,
+  stage: Table,
+  name: TableName,
+  holders: readonly string[],
+): Promise<void> {
+  const columns = stage.columns.map((column) => quoteName(column.name)).join(", ");
+  try {
+    await connection.run(`DELETE FROM ${qualified(name)}`);
+  } catch (error) {
+    if (!isDataknobsError(error) || error.code !== "CONSTRAINT") throw error;
+    throw dependents(name, "has records that others refer to", holders, error);
+  }
+  await connection.run(`INSERT INTO ${qualified(name)} (${columns}) SELECT ${columns} FROM ${qualified(stage.name)}`);
+  await connection.run(`DROP TABLE ${qualified(stage.name)}`);
+}
+
+function sameColumns(old: Table, fresh: Table): boolean {
+  const written = old.columns.filter((column) => !column.generated);
+  return (
+    written.length === fresh.columns.length &&
+    fresh.columns.every(({ name, native }) =>
+      written.some((column) => column.name === name && column.native === native),
+    )
+  );
+}
+
+function inTheWay({ table }: TableName, view: boolean): DataknobsError {
+  const message = view ? `"${table}" is a view` : `A table "${table}" is there, made by somebody else meanwhile`;
+  return new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message, backend: "duckdb", collection: table });
+}
+
+function dependents({ table }: TableName, why: string, names: readonly string[], cause?: unknown): DataknobsError {
+  return new DataknobsError({
+    code: "DEPENDENTS",
+    message: `"${table}" ${why}: ${names.join(", ")}`,
+    backend: "duckdb",
+    collection: table,
+    fix: "Drop them first, or copy into another table.",
+    cause,
+  });
+}
