@@ -58,6 +58,39 @@ describe("a record that the target refuses", () => {
         join(folder, "app.db"),
         "CREATE TABLE t (id INTEGER, name TEXT); INSERT INTO t VALUES (1, 'a'), (2, 'b'), (1, 'c')",
       );
+      const copy = ["copy", "sqlite:./app.db", target, "--key", "id", "--rejects", "bad.jsonl", "--json"];
+      const stopped = await dataknobs(folder, ...copy);
+      expect(stopped.document).toMatchObject({
+        status: "failed",
+        error: { code: "DUPLICATE_KEY" },
+        successfulRecords: 0,
+      });
+      expect(stopped.stderr).toMatch(/fix +Use --mode upsert, or correct the key\./);
+      expect(stopped.code).toBe(1);
+      expect(filesIn(folder)).toEqual(["app.db", "bad.jsonl"]);
+      const skipped = await dataknobs(folder, ...copy, "--on-error", "skip");
+      expect(skipped.document).toMatchObject({
+        status: "rejected",
+        readRecords: 3,
+        successfulRecords: 2,
+        failedRecords: 1,
+      });
+      expect(skipped.code).toBe(4);
+      expect(rejectsIn(join(folder, "bad.jsonl")).map(({ record }) => record)).toEqual([
+        { id: 1, name: "c" },
+        { id: 1, name: "c" },
+      ]);
+    },
+  );
+
+  it.each(["sqlite:./x.db", "duckdb:./x.duckdb"])(
+    "a key that comes twice is no fault of an upsert, which takes the later record: %s",
+    async (target) => {
+      const folder = tempFolder();
+      sqlite(
+        join(folder, "app.db"),
+        "CREATE TABLE t (id INTEGER, name TEXT); INSERT INTO t VALUES (1, 'a'), (2, 'b'), (1, 'c')",
+      );
       const { code, document, stderr } = await dataknobs(
         folder,
         "copy",
@@ -69,7 +102,6 @@ describe("a record that the target refuses", () => {
         "upsert",
         "--json",
       );
-      // An upsert takes the later one in the place of the earlier.
       expect({ code, status: document.status }).toEqual({ code: 0, status: "done" });
       expect(stderr).toContain("superseded");
       expect(await recordsIn(target.replace("./", `${folder}/`), "t")).toEqual(
