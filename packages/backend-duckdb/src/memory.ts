@@ -13,8 +13,6 @@ export interface Memory {
   raise(connection: Connection, bytes: number): Promise<boolean>;
   /** The limit now, in bytes. */
   readonly limit: number;
-  /** Back to an earlier limit. */
-  restore(connection: Connection, limit: number): Promise<void>;
 }
 
 export const usualMemory: number = 128_000_000;
@@ -22,10 +20,6 @@ export const usualMemory: number = 128_000_000;
 export function elasticMemory(): Memory {
   const most = Math.max(usualMemory, Math.floor(totalmem() / 2));
   let limit = usualMemory;
-  async function set(connection: Connection, bytes: number): Promise<void> {
-    await connection.run(`SET memory_limit = '${Math.ceil(bytes / 1e6)}MB'`);
-    limit = bytes;
-  }
   return {
     get limit() {
       return limit;
@@ -33,11 +27,9 @@ export function elasticMemory(): Memory {
     async raise(connection, bytes) {
       const wanted = Math.min(bytes, most);
       if (wanted <= limit) return false;
-      await set(connection, wanted);
+      await connection.run(`SET memory_limit = '${Math.ceil(wanted / 1e6)}MB'`);
+      limit = wanted;
       return true;
-    },
-    async restore(connection, before) {
-      if (before !== limit) await set(connection, before);
     },
   };
 }
@@ -46,7 +38,6 @@ export function elasticMemory(): Memory {
 export const fixedMemory: Memory = {
   limit: Infinity,
   raise: () => Promise.resolve(false),
-  restore: () => Promise.resolve(),
 };
 
 /** Wider records than this are worth a thought. */
@@ -57,19 +48,14 @@ export async function makeRoomFor(memory: Memory, connection: Connection, bytes:
   if (bytes > wide) await memory.raise(connection, usualMemory + 4 * bytes);
 }
 
-/** Tries again with four times as much memory as long as there was too little. */
+/** Tries again with four times as much memory as long as there was too little. It stays so: an index that is in memory cannot be put out of it. */
 export async function withMoreMemory<T>(memory: Memory, connection: Connection, work: () => Promise<T>): Promise<T> {
-  const before = memory.limit;
-  try {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isOutOfMemory(error) || !(await memory.raise(connection, memory.limit * 4))) throw error;
-      }
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isOutOfMemory(error) || !(await memory.raise(connection, memory.limit * 4))) throw error;
     }
-  } finally {
-    await memory.restore(connection, before);
   }
 }
 
