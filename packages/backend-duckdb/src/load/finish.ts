@@ -24,7 +24,8 @@ export async function finishLoad(driver: Driver, home: Home, collection: string,
     await withMoreMemory(database.memory, connection, () =>
       transaction(connection, () => finish(driver, connection, collection, request, entry?.made === true)),
     );
-    await checkpoint(connection);
+    // A file of the run's own is written through when it is published.
+    if (!home.isPartial(request.run)) await checkpoint(connection);
   } catch (error) {
     throw await explained(error, connection, collection, request);
   } finally {

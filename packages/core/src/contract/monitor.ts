@@ -17,6 +17,7 @@ export type RunEvent =
       readonly run: string;
       readonly collection: string;
       readonly target: string;
+      /** The records to read; counted only for `onProgress`, since a count can take as long as a good part of the copy. */
       readonly total: number | undefined;
       readonly lanes: number;
     }

@@ -87,8 +87,7 @@ async function loadOnce(
 ): Promise<CollectionResult> {
   const { target, settings } = run;
   const { request, plan, partitions } = load;
-  const total =
-    settings.onProgress === undefined && settings.monitors.length === 0 ? undefined : await totalOf(run, load);
+  const total = settings.onProgress === undefined ? undefined : await totalOf(run, load);
   run.tell({
     type: "started",
     run: run.id,
