@@ -26,7 +26,8 @@ export async function prepareLoad(home: Home, collection: string, request: Write
   try {
     if (request.staged) await rehearse(connection, collection, request);
     await transaction(connection, () => makePlace(connection, collection, request));
-    await checkpoint(connection);
+    // A file of the run's own that a kill leaves half made is only removed.
+    if (!home.isPartial(request.run)) await checkpoint(connection);
   } finally {
     await connection.close();
   }
