@@ -309,6 +309,37 @@ test("the stage of a run that was killed is found by the next one, whole up to i
   expect(readdirSync(join(path, ".."))).toEqual([]);
 });
 
+test("a load straight into a table that was interrupted leaves its records, and books that can be cleared", async () => {
+  for (const mode of ["insert", "upsert"] as const) {
+    const path = join(folder(), "a.duckdb");
+    await sql(path, "CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR)", "CREATE TABLE others AS FROM people");
+    const first = await opened(path);
+    const request = writeRequest(schema, { mode });
+    const second = writeRequest(schema, { mode: "insert" });
+    await loaded(first.store, "people", request, people(3));
+    await loaded(first.store, "others", second, people(2));
+    await first.close();
+    const opening = await opened(path);
+    const { store } = opening;
+    const [one, other, ...more] = (await store.stages?.()) ?? [];
+    const known = { plan: "the plan", runner: thisRunner(), direct: true };
+    expect([one, other, more]).toEqual([
+      { run: request.run, name: "people", collection: "people", ...known },
+      { run: second.run, name: "others", collection: "others", ...known },
+      [],
+    ]);
+    await store.clear?.(one ?? nothing);
+    expect(await store.stages?.()).toEqual([other]);
+    expect(await store.checkpoints?.(request.run)).toEqual([]);
+    expect(await store.checkpoints?.(second.run)).toMatchObject([{ window: 1, written: 2 }]);
+    await store.clear?.(other ?? nothing);
+    expect(await store.stages?.()).toEqual([]);
+    expect([await store.count?.("people"), await store.count?.("others")]).toEqual([3, 2]);
+    await opening.close();
+    expect(await sql(path, "SELECT table_name FROM duckdb_tables() ORDER BY 1")).toEqual([["others"], ["people"]]);
+  }
+});
+
 const nothing: Stage = { run: "", plan: "", name: "", runner: undefined };
 
 test("a stage that a living process holds open is said to be held, and is not cleared", async () => {

@@ -4,9 +4,11 @@ import type { Leftover } from "./place.ts";
 import { loadsOf } from "./runs.ts";
 
 /** The loads in a database that were not finished. */
-export function stagedTables(database: SqliteDatabase): Stage[] {
-  return loadsOf(database).flatMap(({ run, plan, stage, collection, runner }) =>
-    stage === null ? [] : [{ run, plan, name: stage, collection, runner }],
+export function unfinishedLoads(database: SqliteDatabase): Stage[] {
+  return loadsOf(database).map(({ run, plan, stage, collection, runner }) =>
+    stage === null
+      ? { run, plan, name: collection, collection, runner, direct: true }
+      : { run, plan, name: stage, collection, runner },
   );
 }
 

@@ -8,7 +8,7 @@ import { newTableText } from "./new-table.ts";
 import { checkReplace, replaceBy, tryReplace } from "./replace.ts";
 import { claim, forgetLoad, loadOf } from "./runs.ts";
 import { type Table, tableOf, uniqueKeys } from "./table.ts";
-import { changingTables } from "./transaction.ts";
+import { changingTables, inTransaction } from "./transaction.ts";
 
 /** The table that a load goes into. */
 export function targetOf(database: SqliteDatabase, collection: string, request: WriteRequest): Table | undefined {
@@ -123,6 +123,11 @@ export function discardLoad(database: SqliteDatabase, collection: string, run: s
     }
     forgetLoad(database, run, collection);
   });
+}
+
+/** Forgets a load that went straight into its collection; what it had committed stays. */
+export function endDirectLoad(database: SqliteDatabase, collection: string, run: string): void {
+  inTransaction(database, () => forgetLoad(database, run, collection));
 }
 
 /** How many records are staged. */

@@ -17,8 +17,8 @@ import { removeRecords } from "./remove.ts";
 import { loadOf } from "./runs.ts";
 import { readingOf } from "./source.ts";
 import { snapshotOf } from "./snapshot.ts";
-import { stagedTables, stageOf } from "./stages.ts";
-import { countStage, discardLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
+import { stageOf, unfinishedLoads } from "./stages.ts";
+import { countStage, discardLoad, endDirectLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
 import { openWriter } from "./writer.ts";
 
 /** A database as a store. */
@@ -120,13 +120,15 @@ export function sqliteStore(place: Place): Store {
     stages: () =>
       patiently({ path }, (): readonly Stage[] => {
         const database = look();
-        return [...place.leftovers().map(stageOf), ...(database === undefined ? [] : stagedTables(database))];
+        return [...place.leftovers().map(stageOf), ...(database === undefined ? [] : unfinishedLoads(database))];
       }),
-    async clear({ run, name, collection }) {
-      const leftover = place.leftovers().find((one) => one.path === name);
+    async clear({ run, name, collection, direct }) {
+      const leftover = direct === true ? undefined : place.leftovers().find((one) => one.path === name);
       if (leftover !== undefined) return patiently({ path: name }, () => leftover.remove());
       if (collection !== undefined)
-        await changing(collection, undefined, (database) => discardLoad(database, collection, run));
+        await changing(collection, undefined, (database) =>
+          direct === true ? endDirectLoad(database, collection, run) : discardLoad(database, collection, run),
+        );
     },
     checkpoints: (run) =>
       patiently({ path }, (): readonly Checkpoint[] => {

@@ -85,11 +85,18 @@ describe("a load whose process is killed", () => {
       const to = made("CREATE TABLE there (id INTEGER PRIMARY KEY, a TEXT)");
       await killed(from, to, "there", after);
       const { store } = await opening(to, "write");
-      expect(await store.stages?.()).toEqual([]);
+      const stages = (await store.stages?.()) ?? [];
       const database = new Database(to);
-      const tables = database.prepare("SELECT name FROM sqlite_schema").pluck().all();
+      const rows = (): unknown => database.prepare("SELECT count(*) FROM there").pluck().get();
+      const tables = (): unknown[] => database.prepare("SELECT name FROM sqlite_schema").pluck().all();
+      if (tables().includes("_dataknobs_ledger")) agrees(to, "there");
+      const before = rows();
+      for (const stage of stages) {
+        expect(stage).toMatchObject({ name: "there", collection: "there", direct: true });
+        await store.clear?.(stage);
+      }
+      expect([rows(), tables()]).toEqual([before, ["there"]]);
       database.close();
-      if (tables.includes("_dataknobs_ledger")) agrees(to, "there");
     }
   });
 });

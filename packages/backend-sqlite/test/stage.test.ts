@@ -263,9 +263,36 @@ describe("a load into a database that is there", () => {
       "_dataknobs_runs",
       "t",
     ]);
-    expect(await store.stages?.()).toEqual([]);
     await store.finish?.("t", request);
+    expect(await store.stages?.()).toEqual([]);
     expect(values(path, "SELECT name FROM sqlite_schema ORDER BY 1")).toEqual(["t"]);
+  });
+
+  it("that went straight into a table and was interrupted leaves its records, and a ledger that can be cleared", async () => {
+    for (const mode of ["insert", "upsert"] as const) {
+      const path = made(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, a TEXT)",
+      );
+      const first = await opening(path, "write");
+      const request = await begun(first.store, "t", [{ id: 1, a: "x" }], { staged: false, mode });
+      await begun(first.store, "u", [{ id: 2, a: "y" }], { staged: false, mode, run: "0run2" });
+      await first.close();
+      const { store } = await opening(path, "write");
+      const [one, other, ...more] = (await store.stages?.()) ?? [];
+      expect([one, other, more]).toEqual([
+        { run: "0run1", plan: "digest", name: "t", collection: "t", runner: request.runner, direct: true },
+        { run: "0run2", plan: "digest", name: "u", collection: "u", runner: request.runner, direct: true },
+        [],
+      ]);
+      if (one !== undefined) await store.clear?.(one);
+      expect(await store.stages?.()).toEqual([other]);
+      expect(await store.checkpoints?.("0run1")).toEqual([]);
+      expect(await store.checkpoints?.("0run2")).toMatchObject([{ window: 1, written: 1 }]);
+      if (other !== undefined) await store.clear?.(other);
+      expect(await store.stages?.()).toEqual([]);
+      expect(values(path, "SELECT a FROM t UNION ALL SELECT a FROM u")).toEqual(["x", "y"]);
+      expect(values(path, "SELECT name FROM sqlite_schema ORDER BY 1")).toEqual(["t", "u"]);
+    }
   });
 
   it("waits for a lock that is let go soon", async () => {

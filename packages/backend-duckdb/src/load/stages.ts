@@ -36,8 +36,9 @@ async function within<T>(home: Home, database: Database, work: (connection: Conn
 }
 
 function stageIn({ run, plan, collection, runner, staged }: Entry): Stage {
-  const name = staged ? `${hidden}_${run}_${collection}` : collection;
-  return { run, plan, name, collection, runner };
+  return staged
+    ? { run, plan, name: `${hidden}_${run}_${collection}`, collection, runner }
+    : { run, plan, name: collection, collection, runner, direct: true };
 }
 
 /** Of a file that cannot be opened only its name is known. */
@@ -86,8 +87,12 @@ export async function ledgerOf(home: Home, run: string, settings: Settings): Pro
 }
 
 /** Removes all that an unfinished run left. Throws `STAGE_IN_USE` while somebody holds it open. */
-export async function clearStage(home: Home, { run, name, collection }: Stage, settings: Settings): Promise<void> {
-  if (home.path !== undefined && existsSync(partialPath(home.path, run))) {
+export async function clearStage(
+  home: Home,
+  { run, name, collection, direct }: Stage,
+  settings: Settings,
+): Promise<void> {
+  if (direct !== true && home.path !== undefined && existsSync(partialPath(home.path, run))) {
     const { held } = home.isPartial(run) ? { held: false } : await partialStage(home, home.path, run, settings);
     if (held === true)
       throw new DataknobsError({

@@ -110,4 +110,6 @@ export interface Stage {
   readonly runner: Runner | undefined;
   /** The store itself saw that somebody holds it open, whatever `runner` says. */
   readonly held?: boolean;
+  /** Records that it had committed are in the collection already and stay: there is only its ledger to remove. */
+  readonly direct?: true;
 }
