@@ -30,7 +30,13 @@ export async function clearOldStages(
       type: "note",
       run: id,
       collection: stage.collection,
-      text: `Found ${stage.name}, left by run ${stage.run}, which is no longer alive: discarded; this run starts over.`,
+      text: found(stage),
     });
   }
+}
+
+function found({ name, run, direct }: Stage): string {
+  if (direct === true)
+    return `Run ${run} into ${name} was interrupted: what it had written until then is still there, and this run adds to it.`;
+  return `Found ${name}, left by run ${run}, which is no longer alive: discarded; this run starts over.`;
 }

@@ -1,6 +1,6 @@
 import type { CollectionPlan } from "../contract/plan.ts";
 import type { Described, Partition, Source } from "../contract/source.ts";
-import type { Store, WriteRequest } from "../contract/store.ts";
+import type { Store, StoredField, WriteRequest } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { breakable } from "./breakable.ts";
@@ -80,6 +80,12 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const output = withKey(pipeline.output, settings.key ?? pipeline.output.key, settings, notes);
     if (input.key !== undefined && output.key === undefined)
       notes.push("No key in the target: the transforms change its fields or make several records of one.");
+    if (output.fields.length === 0)
+      throw new DataknobsError({
+        code: "TRANSFORM_RETURNED_INVALID",
+        message: `The transforms leave no field in the records of "${from}"`,
+        collection: from,
+      });
     const stored = storedFields(target, output, existing?.schema, staged);
     checkExisting(existing, stored, staged);
     const fields = output.fields.map((field) => fieldPlan(field, stored));
@@ -93,7 +99,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       });
     }
     const request = requestOf({ ...run, signal }, output, stored, staged, described, findings);
-    notes.push(...notesOf(run, described, output, reading, partitions));
+    notes.push(...notesOf(run, described, output, reading, partitions, stored));
     const plan: CollectionPlan = {
       source: from,
       target: to,
@@ -198,6 +204,7 @@ function notesOf(
   output: Schema,
   reading: Reading,
   partitions: readonly unknown[],
+  stored: readonly StoredField[],
 ): string[] {
   const notes: string[] = [];
   if (partitions.length > 1) notes.push(`${partitions.length} lanes.`);
@@ -205,6 +212,8 @@ function notesOf(
     notes.push("A part of the condition is evaluated here, not by the source: all records are read.");
   if (reading.sort.length > 0 && !reading.sortPushed) notes.push("The records are sorted here, in memory.");
   if (described.schema.key === undefined && output.key === undefined) notes.push("The source has no key.");
+  for (const { name } of stored.filter((place) => place.generated === true))
+    notes.push(`"${name}" is computed by the target itself: its values are not written.`);
   if (traits.keepsMissing !== true && sourceTraits.keepsMissing === true)
     notes.push("A missing field becomes null in the target.");
   return notes;

@@ -35,18 +35,21 @@ export async function planReading(
     });
   let schema: Schema = { ...described.schema, fields: typed };
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
+  // A condition means what the field means, also where its cells' own text is what is copied.
+  const judged = schema;
   schema = verbatim(target, schema, described, settings.types, existing);
-  const where = settings.where === undefined ? undefined : checkFilter(settings.where, schema);
+  const where = settings.where === undefined ? undefined : checkFilter(settings.where, judged);
   const runs = source.runs?.bind(source);
   const { pushed, rest } =
     where === undefined
       ? {}
-      : splitFilter(where, sourceTraits.filters, runs === undefined ? undefined : (part) => runs(part, schema));
+      : splitFilter(where, sourceTraits.filters, runs === undefined ? undefined : (part) => runs(part, judged));
   const sort = query.sort ?? [];
   for (const { field } of sort) known(typed, field, collection);
   return {
     collection,
     schema,
+    judged,
     fields: names,
     pushed,
     rest,

@@ -3,7 +3,9 @@ import { selectColumns } from "../batch/reshape.ts";
 import type { Partition, ReadRequest, Source } from "../contract/source.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Filter, Sort } from "../query/filter.ts";
+import { judgedBy } from "./judged-batch.ts";
 import { filterBatch } from "../query/filter-batch.ts";
+import { filteredFields } from "../query/where-of.ts";
 import { resumed } from "./resume-reading.ts";
 import type { ExactRetry } from "./retry.ts";
 import { cutBatches, filterBatches, sortedBatches } from "./shape-reading.ts";
@@ -12,6 +14,8 @@ import { cutBatches, filterBatches, sortedBatches } from "./shape-reading.ts";
 export interface Reading {
   readonly collection: string;
   readonly schema: Schema;
+  /** The same fields by the types that the condition is judged by. */
+  readonly judged: Schema;
   /** The fields to hand on, in order. */
   readonly fields: readonly string[];
   readonly pushed: Filter | undefined;
@@ -33,10 +37,7 @@ export async function* readCollection(
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
   const needed = neededFields(reading);
-  const keep =
-    reading.rest === undefined
-      ? undefined
-      : filterBatch(reading.rest, { ...reading.schema, fields: needed.map((name) => fieldOf(reading.schema, name)) });
+  const keep = reading.rest === undefined ? undefined : judge(reading.rest, reading, needed);
   const request = requestOf(reading, needed, partition, signal);
   const filtered = filterBatches(resumed(source, reading.collection, request, retry), keep);
   const ordered =
@@ -44,6 +45,13 @@ export async function* readCollection(
   for await (const batch of cutBatches(ordered, reading.offset, reading.limit)) {
     yield needed.length === reading.fields.length ? batch : selectColumns(batch, reading.fields);
   }
+}
+
+function judge(rest: Filter, reading: Reading, needed: readonly string[]): (batch: Batch) => Int32Array | undefined {
+  const judged: Schema = { ...reading.judged, fields: needed.map((name) => fieldOf(reading.judged, name)) };
+  const keep = filterBatch(rest, judged);
+  const asked = new Set(filteredFields(rest));
+  return (batch) => keep(judgedBy(batch, judged, asked));
 }
 
 function requestOf(
@@ -69,15 +77,9 @@ function requestOf(
 /** What is handed on, and what filters and sorts look at. */
 function neededFields(reading: Reading): readonly string[] {
   const here = new Set(reading.fields);
-  if (reading.rest !== undefined) for (const name of fieldsOf(reading.rest)) here.add(name);
+  if (reading.rest !== undefined) for (const name of filteredFields(reading.rest)) here.add(name);
   if (!reading.sortPushed) for (const { field } of reading.sort) here.add(field);
   return [...here];
-}
-
-function fieldsOf(condition: Filter): readonly string[] {
-  if ("and" in condition) return condition.and.flatMap(fieldsOf);
-  if ("or" in condition) return condition.or.flatMap(fieldsOf);
-  return "not" in condition ? fieldsOf(condition.not) : [condition.field];
 }
 
 function fieldOf(schema: Schema, name: string): Schema["fields"][number] {

@@ -15,6 +15,8 @@ export async function undo(run: RunContext, movings: readonly Moving[]): Promise
     const own = ((await run.target.stages?.()) ?? []).filter((stage) => stage.run === run.id);
     for (const stage of own) {
       await run.target.clear?.(stage);
+      // What a direct load had committed stays.
+      if (stage.direct === true) continue;
       for (const moving of movings) if (isIn(stage, moving)) nothingWritten(moving);
     }
   });

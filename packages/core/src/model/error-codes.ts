@@ -325,7 +325,7 @@ export const errorCodes = {
     kind: "usage",
     retryable: false,
     when: "The run was stopped by its signal (Ctrl-C).",
-    fix: "Run the same command again.",
+    fix: "Run the same command again; where records were being added to what was there, look first at what has arrived.",
   },
   INTERNAL: {
     kind: "store",
