@@ -14,8 +14,10 @@ import { migrateOptions } from "./migrate-options.ts";
 import { recordsText } from "./numbers.ts";
 import { resultJson, type CopyStatus } from "./result-json.ts";
 import type { Screen } from "./screen.ts";
+import { checkRejectsPath } from "./rejects-file.ts";
 import { catchStopSignals } from "./stop-signals.ts";
 import { printable } from "./text-width.ts";
+import { fileOf, rejectsPath } from "./target-file.ts";
 import { watchRun, type RunWatch } from "./watch-run.ts";
 import { whereabouts } from "./whereabouts.ts";
 import { withStores } from "./with-stores.ts";
@@ -55,6 +57,7 @@ async function run(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  if (flags.rejects !== undefined) checkRejectsPath(rejectsPath(flags.rejects), [fileOf(from), fileOf(to)]);
   const options = await migrateOptions(flags, from, screen);
   const watch = watchRun(flags, screen, to);
   try {

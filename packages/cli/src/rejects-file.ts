@@ -1,5 +1,5 @@
-import { closeSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, ftruncateSync, openSync, readSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   DataknobsError,
   type ErrorCode,
@@ -26,9 +26,7 @@ export interface RejectsPlace {
   readonly beside: string | undefined;
 }
 
-/** @throws STORE_NOT_FOUND when the folder for a named file is not there */
 export function openRejectsFile({ named, beside }: RejectsPlace): RejectsFile {
-  if (named !== undefined) checkFolder(named);
   let open:
     | { readonly path: string; readonly file: number; readonly made: boolean; readonly before: number }
     | undefined;
@@ -90,6 +88,51 @@ function checkFolder(path: string): void {
   const folder = statSync(dirname(path), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) throw cannotKeep(path, "its folder is not there");
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw cannotKeep(path, "that is a folder");
+}
+
+/**
+ * Lines are added only to a file of such lines, never to a database or whatever else lies there.
+ * @param stores the files of source and target
+ * @throws INVALID_ARGUMENT
+ */
+export function checkRejectsPath(path: string, stores: readonly (string | undefined)[]): void {
+  const refused = (why: string): DataknobsError =>
+    new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `Rejected records cannot be kept in ${path}: ${why}`,
+      fix: "Name another file, a new one or one with rejected records: --rejects ./rejects.jsonl",
+    });
+  checkFolder(path);
+  if (stores.some((store) => store !== undefined && realPath(store) === realPath(path)))
+    throw refused("that is the source or the target itself.");
+  if (!holdsOnlyLines(path)) throw refused("that file is there already and holds something else.");
+}
+
+/** The path without links, also of a file that is not there yet. */
+function realPath(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return realpathSync(path);
+  return join(realpathSync(dirname(resolve(path))), basename(path));
+}
+
+const lineBegin = Buffer.from('{"');
+
+/** Whether a file is not there, is empty, or begins as a line of ours does. */
+function holdsOnlyLines(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true || found.size === 0) return true;
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    throw cannotKeep(path, error);
+  }
+  try {
+    const head = Buffer.alloc(lineBegin.length);
+    readSync(file, head, 0, head.length, 0);
+    return head.equals(lineBegin);
+  } finally {
+    closeSync(file);
+  }
 }
 
 const codes: Readonly<Record<string, ErrorCode>> = {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -10,6 +10,7 @@ import {
   rejectsIn,
   sqlite,
   sqliteRows,
+  stateOf,
   tempFolder,
 } from "./harness.ts";
 
@@ -183,6 +184,27 @@ describe("a record that the target refuses", () => {
     writeFileSync(join(folder, "bad.jsonl"), '{"run":"earlier"}\n');
     await dataknobs(folder, "copy", "./app.db", "sqlite:./x.db", "--on-error", "skip", "--rejects", "bad.jsonl");
     expect(rejectsIn(join(folder, "bad.jsonl")).map(({ run }) => run === "earlier")).toEqual([true, false]);
+  });
+
+  it.each([
+    ["app.db", "the source or the target"],
+    ["./linked.db", "the source or the target"],
+    ["x.db", "the source or the target"],
+    ["other.db", "holds something else"],
+    ["notes.txt", "holds something else"],
+  ])("a rejects file is never a file of something else: %s", async (rejects, why) => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 3);
+    ordersDb(join(folder, "other.db"), 3);
+    symlinkSync("app.db", join(folder, "linked.db"));
+    writeFileSync(join(folder, "notes.txt"), "mine");
+    const before = stateOf(folder);
+    const copy = ["copy", "sqlite:./app.db", "sqlite:./x.db", "--rejects", rejects, "--json"];
+    const { code, document, stderr } = await dataknobs(folder, ...copy);
+    expect(document.error).toMatchObject({ code: "INVALID_ARGUMENT", fix: expect.stringContaining("another file") });
+    expect(stderr).toContain(why);
+    expect(code).toBe(1);
+    expect(stateOf(folder)).toEqual(before);
   });
 
   it("a rejects file that cannot be made is said so before anything is copied", async () => {
