@@ -136,13 +136,6 @@ export async function move(from: string, to: string, options: MigrateOptions = {
   }
 }
 
-/** Copies from place to place, the first being there; what each run told. */
-async function moveAlong(...places: readonly string[]): Promise<Moved[]> {
-  const told: Moved[] = [];
-  for (const [i, to] of places.slice(1).entries()) told.push(await move(places[i] ?? "", to));
-  return told;
-}
-
 export interface Shown {
   /** Each field's type, and `not null` where it is so. */
   readonly fields: Readonly<Record<string, string>>;

@@ -12,7 +12,10 @@ export async function clearOldStages(
   collections: ReadonlySet<string>,
 ): Promise<void> {
   const meets = (stage: Stage): boolean =>
-    stage.run !== id && (stage.collection === undefined || collections.has(stage.collection));
+    stage.run !== id &&
+    (stage.collection === undefined || collections.has(stage.collection)) &&
+    // Two may add to one collection at once.
+    !(stage.direct === true && stage.runner !== undefined && isRunning(stage.runner));
   const stages = ((await target.stages?.()) ?? []).filter(meets);
   for (const stage of stages) {
     if (stage.held !== true && (stage.runner === undefined || !isRunning(stage.runner))) continue;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { DataknobsError } from "../../src/model/error.ts";
+import type { RunEvent } from "../../src/contract/monitor.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import { people, peopleSchema, person } from "./people.ts";
 import { refusing, withFaults } from "./faults.ts";
@@ -153,6 +154,18 @@ describe("what earlier runs left", () => {
       message: expect.stringContaining("_dataknobs_a_people"),
     });
     expect(target.stages.length).toBe(1);
+  });
+
+  it("straight into a collection stays where it is: of a living runner nothing is said, of a dead one that it is there", async () => {
+    const target = tableStore();
+    target.stages.push({ run: "a", plan: "p", name: "people", collection: "people", runner, direct: true });
+    const notes: string[] = [];
+    const monitors = [{ on: (event: RunEvent): void => void (event.type === "note" && notes.push(event.text)) }];
+    await new DataMigrator(people(1), target).migrate({ monitors });
+    expect(notes).toEqual([]);
+    target.stages.push({ run: "b", plan: "p", name: "people", collection: "people", runner: undefined, direct: true });
+    await new DataMigrator(people(1), target).migrate({ mode: "replace", monitors });
+    expect(notes.join()).toContain("what it had written until then is still there");
   });
 
   it("of a dead one is discarded, and said so", async () => {
