@@ -23,7 +23,8 @@ export async function demo(folder: string, command: string): Promise<number> {
   console.log(`\n3. A question to the DuckDB file: when are flights late?\n\n${indented(question)}\n`);
   console.log(indented(aligned(await answer(copy))));
 
-  console.log(`\nNow with data of your own:\n\n   pnpm -s dataknobs copy sqlite:./your.db duckdb:./your.duckdb\n`);
+  const yours = "npx pnpm@12.21.0 -s dataknobs copy sqlite:./your.db duckdb:./your.duckdb";
+  console.log(`\nNow with data of your own:\n\n   ${yours}\n`);
   return 0;
 }
 

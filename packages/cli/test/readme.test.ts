@@ -31,6 +31,17 @@ describe("the README", () => {
     ).toEqual(["npx pnpm@12.21.0 demo", "npx pnpm@12.21.0 test", ""]);
   });
 
+  it("needs no pnpm that is installed, and names the one of this workspace", () => {
+    const root = new URL("../../../", import.meta.url);
+    const { packageManager } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as {
+      packageManager: string;
+    };
+    for (const text of [readme, readFileSync(new URL("examples/demo/demo.ts", root), "utf8")]) {
+      expect(text).toContain(`npx ${packageManager} -s dataknobs`);
+      expect(text).not.toMatch(/(?<!npx )pnpm(@\S+)? -s/);
+    }
+  });
+
   it("shows a program that runs", async () => {
     const folder = shop();
     symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(folder, "node_modules"));
