@@ -36,6 +36,15 @@ describe("a source that is not what it should be", () => {
     expect(filesIn(folder)).toEqual(["app"]);
   });
 
+  it("a folder that is a bare path", async () => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 3);
+    const { code, stderr } = await dataknobs(folder, "copy", "./app.db", ".");
+    expect(stderr).toContain('"." is a folder, not a file.');
+    expect(stderr).toMatch(codeLine("NOT_A_DATABASE"));
+    expect(code).toBe(1);
+  });
+
   it.each(["sqlite", "duckdb"])("a file that is no database: %s", async (scheme) => {
     const folder = tempFolder();
     writeFileSync(join(folder, "app.db"), "id,name\n1,Ada\n".repeat(1000));

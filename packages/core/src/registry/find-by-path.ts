@@ -34,6 +34,7 @@ async function recognise(registry: Registry, path: string): Promise<AnyBackend> 
       "there is no such file, and its extension does not say what to make",
       registry,
     );
+  if (head === "folder") throw isFolder(path);
   const failures: string[] = [];
   for (const backend of loadedBackends(registry)) {
     if (backend.recognises?.(head) === true) return backend;
@@ -56,7 +57,7 @@ async function installed(registry: Registry, scheme: string, failures: string[])
   }
 }
 
-function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
+function readableHead(node: NodeModules, path: string): Uint8Array | "folder" | undefined {
   try {
     return readHead(node, path);
   } catch (error) {
@@ -69,9 +70,10 @@ function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
   }
 }
 
-function readHead(node: NodeModules, path: string): Uint8Array | undefined {
+function readHead(node: NodeModules, path: string): Uint8Array | "folder" | undefined {
   const found = node.fs.statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
+  if (found.isDirectory()) return "folder";
   if (!found.isFile()) return new Uint8Array();
   const file = node.fs.openSync(path, "r");
   try {
@@ -80,6 +82,15 @@ function readHead(node: NodeModules, path: string): Uint8Array | undefined {
   } finally {
     node.fs.closeSync(file);
   }
+}
+
+function isFolder(path: string): DataknobsError {
+  return new DataknobsError({
+    code: "NOT_A_DATABASE",
+    message: `"${path}" is a folder, not a file.`,
+    fix: "Name a file in it.",
+    details: { path },
+  });
 }
 
 function undecided(
