@@ -75,7 +75,7 @@ async function run(
 
 /** Closing table and reasons to stderr, the document to stdout. */
 function report({ status, result, error, places, watch }: Outcome, flags: CopyFlags, screen: Screen): void {
-  if (flags.json === true) screen.data(resultJson(status, result, error));
+  if (flags.json === true) screen.data(resultJson(status, result, error, flags.dryRun));
   const collections = result.collections.filter((one) => watch.begun.has(one.source));
   if (flags.quiet !== true && collections.length > 0)
     screen.say(closingTable({ ...result, collections }, watch.peaks, screen));

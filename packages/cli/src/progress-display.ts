@@ -28,7 +28,7 @@ export function openProgressDisplay(screen: Screen): ProgressDisplay {
       const seconds = (performance.now() - begun) / 1000;
       const step: Step = { collection, done: processedRecords - before, total, seconds };
       if (screen.live) screen.status(screen.paint("cyan", barLine(step, screen.columns - 1)));
-      else if (elapsed - lastLine >= patience) {
+      else if (elapsed - lastLine >= patience && isUnderWay(step)) {
         lastLine = elapsed;
         screen.say(plainLine(step));
       }
@@ -44,6 +44,11 @@ export interface Step {
   readonly total: number | undefined;
   /** Since it began. */
   readonly seconds: number;
+}
+
+/** Before its first record there is nothing to say, and after the last one the closing table says it. */
+function isUnderWay({ done, total = Infinity }: Step): boolean {
+  return done > 0 && done < total;
 }
 
 const cells = 24;

@@ -4,9 +4,15 @@ import { peakMemory } from "./closing-table.ts";
 export type CopyStatus = "done" | "rejected" | "stopped" | "failed";
 
 /** What `copy --json` prints: what became of the records, and why it failed if it did. */
-export function resultJson(status: CopyStatus, result: MigrationResult | undefined, error?: DataknobsError): string {
+export function resultJson(
+  status: CopyStatus,
+  result: MigrationResult | undefined,
+  error?: DataknobsError,
+  dryRun = false,
+): string {
   const document = {
     status,
+    ...(dryRun && { dryRun }),
     ...(error !== undefined && { error: error.toJSON() }),
     ...(result !== undefined && countsOf(result)),
   };

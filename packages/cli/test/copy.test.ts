@@ -178,7 +178,7 @@ describe("copy", () => {
       "--dry-run",
       "--json",
     );
-    expect(document).toMatchObject({ status: "done", readRecords: 100 });
+    expect(document).toMatchObject({ status: "done", dryRun: true, readRecords: 100 });
     expect(stderr).toContain("Dry run: nothing was written.");
     expect(code).toBe(0);
     expect(filesIn(folder)).toEqual(["app.db"]);

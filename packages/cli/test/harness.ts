@@ -23,6 +23,7 @@ export interface Ended {
 /** The members of all `--json` documents; which of them are there depends on the command. */
 export interface Printed {
   readonly status: string;
+  readonly dryRun?: boolean;
   readonly run: string;
   readonly error: { readonly code: string; readonly message: string; readonly fix: string; readonly field?: string };
   readonly collections: readonly PrintedCollection[];
