@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { ErrorCode } from "@dataknobs/core";
 import { exitCodes } from "./exit-code.ts";
 import { run } from "./run.ts";
 import { flushed } from "./screen.ts";
@@ -7,7 +8,8 @@ import { flushed } from "./screen.ts";
 export async function guarded(args: readonly string[], version: string): Promise<never> {
   process.on("uncaughtException", (error) => fatal(error));
   process.on("unhandledRejection", (reason) => fatal(reason));
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  process.stdout.on("error", (error: Error) => isClosedPipe(error) || unwritable(error));
+  process.stderr.on("error", (error: Error) => isClosedPipe(error) || fatal(error));
   quietWarnings();
   process.once("exit", unfinished);
   const code = await run(args, version);
@@ -17,8 +19,26 @@ export async function guarded(args: readonly string[], version: string): Promise
 }
 
 /** Whoever reads the output may stop reading (`| head`): that is no failure. */
-function ignoreClosedPipe(error: Error): void {
-  if (!("code" in error && error.code === "EPIPE")) fatal(error);
+function isClosedPipe(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EPIPE";
+}
+
+const unwritableCodes: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: "NO_SPACE",
+  EDQUOT: "NO_SPACE",
+  EACCES: "PERMISSION_DENIED",
+  EPERM: "PERMISSION_DENIED",
+  EROFS: "PERMISSION_DENIED",
+};
+
+/** The data did not arrive: that is no defect of ours, and nothing more can be said on stdout. */
+function unwritable({ code = "", message }: NodeJS.ErrnoException): never {
+  process.off("exit", unfinished);
+  const fix = "Free space, or send the output to another place.";
+  process.stderr.write(
+    `\ndataknobs: Standard output could not be written: ${message}\n  fix     ${fix}\n  code    ${unwritableCodes[code] ?? "STORE_FAILED"}\n`,
+  );
+  process.exit(exitCodes.failed);
 }
 
 function fatal(error: unknown): never {

@@ -1,6 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { dataknobs, filesIn, ordersDb, sqlite, stateOf, tempFolder } from "./harness.ts";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 describe("plan", () => {
   it("says for each field what it becomes, and writes nothing", async () => {
@@ -112,6 +117,25 @@ describe("inspect", () => {
       ],
     });
     expect(code).toBe(0);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says that its output could not be written", async () => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 7);
+    for (const args of [[], ["--json"]]) {
+      const full = openSync("/dev/full", "w");
+      const command = [main, "inspect", "./app.db", ...args];
+      const { status, stderr } = spawnSync(process.execPath, command, {
+        cwd: folder,
+        encoding: "utf8",
+        stdio: ["ignore", full, "pipe"],
+      });
+      closeSync(full);
+      expect(stderr).toMatch(/^dataknobs: Standard output could not be written: .*ENOSPC/m);
+      expect(stderr).toMatch(/^ {2}code +NO_SPACE$/m);
+      expect(stderr).not.toContain("report");
+      expect(status).toBe(1);
+    }
   });
 
   it("takes globs, and views by their name", async () => {
