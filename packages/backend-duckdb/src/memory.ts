@@ -13,6 +13,8 @@ export interface Memory {
   raise(connection: Connection, bytes: number): Promise<boolean>;
   /** The limit now, in bytes. */
   readonly limit: number;
+  /** Notes so many bytes of wide records; answers how many there have been. */
+  wide(bytes: number): number;
 }
 
 export const usualMemory: number = 128_000_000;
@@ -20,7 +22,9 @@ export const usualMemory: number = 128_000_000;
 export function elasticMemory(): Memory {
   const most = Math.max(usualMemory, Math.floor(totalmem() / 2));
   let limit = usualMemory;
+  let seen = 0;
   return {
+    wide: (bytes) => (seen += bytes),
     get limit() {
       return limit;
     },
@@ -37,15 +41,19 @@ export function elasticMemory(): Memory {
 /** A limit that somebody else has set. */
 export const fixedMemory: Memory = {
   limit: Infinity,
+  wide: () => 0,
   raise: () => Promise.resolve(false),
 };
 
 /** Wider records than this are worth a thought. */
 const wide = 8_000_000;
 
-/** Makes room for a record of so many bytes: DuckDB holds it up to four times while it is written. */
+/**
+ * Makes room for a record of so many bytes: DuckDB holds it up to four times while it is written, and every checkpoint
+ * writes the last row group anew with all the wide records in it.
+ */
 export async function makeRoomFor(memory: Memory, connection: Connection, bytes: number): Promise<void> {
-  if (bytes > wide) await memory.raise(connection, usualMemory + 4 * bytes);
+  if (bytes > wide) await memory.raise(connection, usualMemory + 4 * bytes + 2 * memory.wide(bytes));
 }
 
 /** Tries again with four times as much memory as long as there was too little. It stays so: an index that is in memory cannot be put out of it. */
