@@ -9,7 +9,10 @@ export async function whereabouts(
   target: OpenStore,
   { begun, staged }: Pick<RunWatch, "begun" | "staged">,
 ): Promise<readonly string[]> {
-  const kept = ((await target.store.stages?.()) ?? []).filter((stage) => stage.run === run);
+  const kept = ((await target.store.stages?.()) ?? []).filter(
+    // What a direct load has committed is in its place.
+    (stage) => stage.run === run && stage.direct !== true,
+  );
   const lines = collections.map(({ source, target: name, successfulRecords }) => {
     if (!begun.has(source)) return `${printable(source)} was not begun.`;
     const stage =

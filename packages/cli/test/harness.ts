@@ -106,7 +106,7 @@ export function start(
 
 /** The environment without what the test runner says about colours. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...rest } = process.env;
+  const { CI: _ci, FORCE_COLOR: _forced, NO_COLOR: _none, NODE_DISABLE_COLORS: _disabled, ...rest } = process.env;
   return rest;
 }
 
