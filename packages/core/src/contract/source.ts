@@ -8,6 +8,8 @@ export interface Source {
   readonly place?: string;
   /** The names of all collections, without any of ours (`_dataknobs...`), in a stable order. */
   collections(): Promise<readonly string[]>;
+  /** What can be read by its name, but is copied only if somebody names it: views. */
+  views?(): Promise<readonly string[]>;
   /** `undefined`: there is no such collection. */
   describe(collection: string): Promise<Described | undefined>;
   /** Delivers batches in the order of their positions. Empty batches may occur. Stopping early frees everything. */
