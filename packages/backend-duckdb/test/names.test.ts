@@ -188,6 +188,19 @@ test("a union makes both kinds of questions work in DuckDB's SQL", async () => {
   expect(back.map((record) => record["title"])).toEqual(["Avatar", 300, null, "300"]);
 });
 
+test("in a union without integers a whole number is a float, where a double is exactly it", async () => {
+  const schema = schemaOf({ id: "int64", value: "any<float64|text>?" });
+  const values = [5, "five", 2.5, 0, 9007199254740991n, 2n ** 70n, -3, null];
+  const { stored, back } = await written(
+    schema,
+    values.map((value, id) => ({ id, value })),
+  );
+  expect(stored[1]?.native).toBe('UNION("float" DOUBLE, "text" VARCHAR)');
+  expect(back.map((record) => record["value"])).toEqual([5, "five", 2.5, 0, 9007199254740991, 2 ** 70, -3, null]);
+  for (const value of [9007199254740993n, 10n ** 400n])
+    await expect(written(schema, [{ id: 1, value }])).rejects.toMatchObject({ code: "OUT_OF_RANGE" });
+});
+
 test("defaults and enumerations are columns' own", async () => {
   const schema = schemaOf({
     id: "int64",

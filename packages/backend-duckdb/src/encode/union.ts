@@ -18,8 +18,7 @@ export function unionFailures(
   for (let row = 0; row < length; row++) {
     const cell = data[row];
     if (cell === null || !isSet(valid, row)) continue;
-    const kind = kindOf(cell);
-    const place = kind === undefined ? undefined : places.get(kind);
+    const place = placeOf(cell, places);
     const member = place === undefined ? undefined : type.members[place]?.type;
     if (Object.is(cell, -0)) failures.push({ row, code: "NOT_STORABLE", message: negativeZero });
     else if (member === undefined || !memberHolds(member, cell)) {
@@ -38,7 +37,7 @@ function shown(cell: unknown): string {
 }
 
 function memberHolds(member: DuckType, cell: unknown): boolean {
-  if (typeof cell !== "bigint") return true;
+  if (typeof cell !== "bigint" || member.id === "DOUBLE") return true;
   const { kind } = elementType(member);
   if (kind === "int64") return BigInt.asIntN(64, cell) === cell;
   const valid: Bitmap | undefined = undefined;
@@ -71,10 +70,19 @@ export function fillUnion(
   const values: unknown[] = [];
   for (let row = from; row < to; row++) {
     const cell = data[row];
-    const kind = cell === null || !isSet(valid, row) ? undefined : kindOf(cell);
-    values.push(kind === undefined ? null : [places.get(kind) ?? 0, cell]);
+    const place = cell === null || !isSet(valid, row) ? undefined : placeOf(cell, places);
+    values.push(place === undefined ? null : [place, cell]);
   }
   fillNested(driver, vector, type, values);
+}
+
+/** The member that a cell goes to. A whole number goes to the floats where there are no integers, if a double is exactly it. */
+function placeOf(cell: unknown, places: UnionMembers["places"]): number | undefined {
+  const kind = kindOf(cell);
+  const place = kind === undefined ? undefined : places.get(kind);
+  if (place !== undefined || typeof cell !== "bigint") return place;
+  const float = Number(cell);
+  return Number.isFinite(float) && BigInt(float) === cell ? places.get("float") : undefined;
 }
 
 function kindOf(cell: unknown): CellKind | undefined {
