@@ -78,8 +78,17 @@ function fullName({ name }: Listed): string {
 }
 
 /** Collections: the tables of the default schema by their names, others as `schema.table`. Views are not listed, but can be read by name. */
-export function collectionNames({ schema, tables }: Catalog): readonly string[] {
-  const shown = tables.filter(({ name, view }) => !view && !name.table.startsWith(hidden));
+export function collectionNames(catalog: Catalog): readonly string[] {
+  return shownNames(catalog, false);
+}
+
+/** The views, by the names that they can be read by. */
+export function viewNames(catalog: Catalog): readonly string[] {
+  return shownNames(catalog, true);
+}
+
+function shownNames({ schema, tables }: Catalog, views: boolean): readonly string[] {
+  const shown = tables.filter(({ name, view }) => view === views && !name.table.startsWith(hidden));
   return [...new Set(shown.map((table) => (table.name.schema === schema ? table.name.table : fullName(table))))];
 }
 

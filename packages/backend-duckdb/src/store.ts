@@ -55,6 +55,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
   return {
     ...(place !== undefined && { place }),
     collections: async () => (await now()).collections(),
+    views: async () => (await now()).views(),
     describe: async (collection) => (await now()).describe(collection),
     async *read(collection, request) {
       yield* (await now()).read(collection, request);

@@ -18,7 +18,7 @@ import { partitionsOf } from "./partitions.ts";
 import { patiently } from "./patience.ts";
 import { readTable } from "./read-table.ts";
 import { surveyFields } from "./survey.ts";
-import { type Table, tableNames, tableOf } from "./table.ts";
+import { type Table, tableNames, tableOf, viewNames } from "./table.ts";
 
 /** What of a source does not depend on how it is closed. */
 export type Reading = Required<Omit<Source, "place" | "close">>;
@@ -69,6 +69,11 @@ export function readingOf(look: () => SqliteDatabase | undefined, path: string |
       patiently({ path }, (): readonly string[] => {
         const database = look();
         return database === undefined ? [] : tableNames(database).filter((name) => !isHidden(name));
+      }),
+    views: () =>
+      patiently({ path }, (): readonly string[] => {
+        const database = look();
+        return database === undefined ? [] : viewNames(database).filter((name) => !isHidden(name));
       }),
     describe: (collection) =>
       patiently({ path, collection }, (): Described | undefined => {

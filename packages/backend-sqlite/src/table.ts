@@ -49,6 +49,12 @@ export function tableNames(database: SqliteDatabase): string[] {
   return rowsOf<{ name: string }>(database, sql).map(({ name }) => name);
 }
 
+/** All views, which can be read but must be named. */
+export function viewNames(database: SqliteDatabase): string[] {
+  const sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'view' ORDER BY name";
+  return rowsOf<{ name: string }>(database, sql).map(({ name }) => name);
+}
+
 /** A table by its name, which SQLite finds in whatever case it is written. */
 export function tableOf(database: SqliteDatabase, name: string): Table | undefined {
   const listed = rowOf<ListedTable>(

@@ -2,7 +2,7 @@ import { type CollectionPlan, DataMigrator, formatType, verdictText } from "@dat
 import type { CopyFlags } from "./copy-flags.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { migrateOptions } from "./migrate-options.ts";
-import { planNotes } from "./run-notes.ts";
+import { planNotes, runNotes } from "./run-notes.ts";
 import type { Screen } from "./screen.ts";
 import { catchStopSignals } from "./stop-signals.ts";
 import { tableLines } from "./table-text.ts";
@@ -15,7 +15,8 @@ export async function plan(source: string, target: string, flags: CopyFlags, scr
   try {
     const plans = await withStores(source, target, flags, stop.signal, async (from, to) => {
       const options = await migrateOptions(flags, from, screen);
-      return new DataMigrator(from, to).plan({ ...options, signal: stop.signal });
+      const monitors = flags.quiet === true ? [] : [runNotes(screen)];
+      return new DataMigrator(from, to).plan({ ...options, signal: stop.signal, monitors });
     });
     screen.data(flags.json === true ? planJson(plans) : `${plans.map((one) => planText(one, screen)).join("\n\n")}\n`);
     return exitCodes.done;

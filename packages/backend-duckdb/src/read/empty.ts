@@ -7,6 +7,7 @@ export function emptyReading(): Reading {
   const absent = (name: string): Promise<never> => Promise.reject(notFound(name));
   return {
     collections: () => Promise.resolve([]),
+    views: () => Promise.resolve([]),
     describe: () => Promise.resolve(undefined),
     // oxlint-disable-next-line require-yield
     async *read(name) {

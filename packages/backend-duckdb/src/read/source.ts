@@ -7,7 +7,7 @@ import {
   type Source,
 } from "@dataknobs/core";
 import { type Collection, collectionOf, describedOf } from "../collection.ts";
-import { collectionNames, describeTable, findTable, readCatalog } from "../catalog.ts";
+import { collectionNames, describeTable, findTable, readCatalog, viewNames } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
@@ -25,7 +25,7 @@ export const generatedIn: WeakMap<Schema, ReadonlySet<string>> = new WeakMap();
 
 /** What every source does, over connections that it is lent. */
 export type Reading = Required<
-  Pick<Source, "collections" | "describe" | "read" | "count" | "partitions" | "survey" | "runs">
+  Pick<Source, "collections" | "views" | "describe" | "read" | "count" | "partitions" | "survey" | "runs">
 >;
 
 export function readingOf(driver: Driver, lending: Lending): Reading {
@@ -40,6 +40,7 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
 
   return {
     collections: () => lent(async (connection) => collectionNames(await readCatalog(connection))),
+    views: () => lent(async (connection) => viewNames(await readCatalog(connection))),
     describe: (name) =>
       lent(async (connection): Promise<Described | undefined> => {
         const collection = await collectionOf(driver, connection, name);

@@ -1,13 +1,11 @@
 import { DataknobsError } from "../model/error.ts";
 import { nearest } from "../model/nearest.ts";
+import { referredFirst } from "./referred-first.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Which collections are copied and what they are called in the target, checked against the source. */
-export async function chosenCollections({
-  settings,
-  source,
-  samePlace,
-}: RunContext): Promise<ReadonlyMap<string, string>> {
+export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<string, string>> {
+  const { settings, source, samePlace } = run;
   const there = await source.collections();
   const chosen = settings.collections ?? new Map(there.map((name) => [name, name]));
   for (const name of chosen.keys()) {
@@ -22,10 +20,12 @@ export async function chosenCollections({
       collection: name,
     });
   }
+  const views = settings.collections === undefined ? ((await source.views?.()) ?? []) : [];
   if (chosen.size === 0)
     throw new DataknobsError({
       code: "COLLECTION_NOT_FOUND",
       message: "The source holds no collections: there is nothing to copy",
+      ...(views[0] !== undefined && { fix: `Its views are copied by name: --table ${views[0]}` }),
     });
   const targets = [...chosen.values()];
   const twice = targets.find((name, i) => targets.indexOf(name) !== i);
@@ -42,5 +42,23 @@ export async function chosenCollections({
       fix: `Give it another name: --table ${itself[0]}=${itself[0]}_copy`,
     });
   }
-  return chosen;
+  if (views.length > 0) run.tell({ type: "note", run: run.id, collection: undefined, text: withoutViews(views) });
+  return inOrder(run, chosen);
+}
+
+function withoutViews(views: readonly string[]): string {
+  const many = views.length === 1 ? "the view" : "the views";
+  return `Not copied: ${many} ${views.join(", ")}. By name ${views.length === 1 ? "it is" : "they are"}: --table ${views[0]}.`;
+}
+
+/** The collections that the target has refer to each other by its names: a record comes after those that it refers to. */
+async function inOrder(
+  { target }: RunContext,
+  chosen: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  if (chosen.size === 1) return chosen;
+  const references = new Map<string, readonly string[]>();
+  for (const to of chosen.values()) references.set(to, (await target.describe(to))?.references ?? []);
+  const fromOf = new Map([...chosen].map(([from, to]) => [to, from]));
+  return new Map(referredFirst([...chosen.values()], references).map((to) => [fromOf.get(to) ?? to, to]));
 }

@@ -100,6 +100,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     }
     const request = requestOf({ ...run, signal }, output, stored, staged, described, findings);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
+    if (existing === undefined && described.uncarried !== undefined && described.uncarried.length > 0)
+      notes.push(`Not carried: ${described.uncarried.join(", ")}.`);
     const plan: CollectionPlan = {
       source: from,
       target: to,
