@@ -1,7 +1,8 @@
 import { quoteName } from "@dataknobs/sql";
-import { rowOf, rowsOf, type SqliteDatabase } from "./driver.ts";
+import { wordsOf } from "./definition.ts";
+import { rowsOf, type SqliteDatabase } from "./driver.ts";
 import { isHidden, sameName } from "./names.ts";
-import type { Table } from "./table.ts";
+import { type Table, viewNames } from "./table.ts";
 
 /** What of a database would not survive that a table is dropped and another takes its name. */
 export interface Dependents {
@@ -20,14 +21,9 @@ interface SchemaRow {
   readonly sql: string;
 }
 
-const specialWords = /\b(?:as|autoincrement|check|collate|conflict|default|references|strict|unique|without)\b/i;
+const specialWords = /\b(?:AS|AUTOINCREMENT|CHECK|COLLATE|CONFLICT|DEFAULT|REFERENCES|STRICT|UNIQUE|WITHOUT)\b/;
 
 export function dependentsOf(database: SqliteDatabase, table: Table): Dependents {
-  const own = rowOf<{ sql: string }>(
-    database,
-    "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?",
-    table.name,
-  );
   const triggers = rowsOf<SchemaRow & { tbl_name: string }>(
     database,
     "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'",
@@ -42,14 +38,13 @@ export function dependentsOf(database: SqliteDatabase, table: Table): Dependents
       "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL",
       table.name,
     ),
-    special: specialWords.test(own?.sql.slice(own.sql.indexOf("(")) ?? ""),
+    special: specialWords.test(afterName(wordsOf(database, table.name))),
   };
 }
 
 /** The views that can be read now. */
 export function readableViews(database: SqliteDatabase): string[] {
-  const views = rowsOf<{ name: string }>(database, "SELECT name FROM sqlite_schema WHERE type = 'view'");
-  return views.map(({ name }) => name).filter((name) => isReadable(database, name));
+  return viewNames(database).filter((name) => isReadable(database, name));
 }
 
 function isReadable(database: SqliteDatabase, view: string): boolean {
@@ -75,6 +70,11 @@ function childrenOf(database: SqliteDatabase, parent: string): string[] {
   return rowsOf<{ name: string }>(database, sql, parent)
     .map(({ name }) => name)
     .filter((name) => !sameName(name, parent) && !isHidden(name));
+}
+
+/** A definition without the table's name, which could be one of the words. */
+function afterName(words: string): string {
+  return words.slice(words.indexOf("("));
 }
 
 /** Whether a name stands in SQL text as a word of its own. */

@@ -13,6 +13,7 @@ import { rowOf, type SqliteDatabase } from "./driver.ts";
 import { literalOf } from "./default.ts";
 import { keptFields } from "./kept-fields.ts";
 import type { Table, TableColumn } from "./table.ts";
+import { referencesOf, uncarriedOf } from "./uncarried.ts";
 
 /** What is known of a table's fields: by its declared types, or better by what was kept when we made it. */
 export function describeTable(database: SqliteDatabase, table: Table): Described {
@@ -23,6 +24,9 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
   const schema: Schema = key === undefined ? { fields } : { fields, key };
   const named = (wanted: (column: TableColumn, field: Field) => boolean): string[] =>
     fields.filter((field, i) => wanted(columnAt(table, i), field)).map(({ name }) => name);
+  const filled = table.columns.filter((column, i) => hasDefault(column) && fields[i]?.default === undefined);
+  const references = referencesOf(database, table);
+  const uncarried = uncarriedOf(database, table, filled.length);
   remember(
     schema,
     named((column) => column.generated),
@@ -32,10 +36,10 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     keyEnforced,
     uncertain: named((column, field) => !isCertain(table, column, field)),
     generated: named((column) => column.generated),
-    filled: named(
-      (column, field) => column.name === table.alias || (hasDefault(column) && field.default === undefined),
-    ),
+    filled: named((column) => column.name === table.alias || filled.includes(column)),
     verbatim: named((column) => isClockName(column.declared)),
+    ...(references.length > 0 && { references }),
+    ...(uncarried.length > 0 && { uncarried }),
   };
 }
 

@@ -14,6 +14,7 @@ describe("the collections of a database", () => {
             CREATE TABLE "_dataknobs_fields" (x); CREATE TABLE "_dataknobs_0run_b" (x); CREATE VIRTUAL TABLE docs USING fts5(body); ANALYZE`),
     );
     expect(await store.collections()).toEqual(["b", "docs"]);
+    expect(await store.views?.()).toEqual(["a"]);
     expect(await store.describe("_dataknobs_fields")).toBeUndefined();
     expect(await store.describe("sqlite_sequence")).toBeUndefined();
     expect(await store.describe("nobody")).toBeUndefined();
@@ -151,5 +152,44 @@ describe("a view", () => {
     );
     expect(schema.fields.map(({ type }) => formatType(type))).toEqual(["int64", "bool", "timestamp(6)"]);
     expect([schema.key, keyEnforced]).toEqual([undefined, false]);
+  });
+});
+
+describe("what a table's records refer to", () => {
+  it("are the tables of its foreign keys that are there, by their own names, and not itself", async () => {
+    const { references } = await describedTable(
+      `CREATE TABLE Parent (id INTEGER PRIMARY KEY); CREATE TABLE other (id INTEGER PRIMARY KEY);
+       CREATE TABLE t (id INTEGER PRIMARY KEY, a REFERENCES pArent, b REFERENCES parent, c REFERENCES other (id), up REFERENCES t, d REFERENCES nobody)`,
+    );
+    expect(references).toEqual(["Parent", "other"]);
+    expect(await describedTable("CREATE TABLE t (a)")).not.toHaveProperty("references");
+  });
+});
+
+describe("what a copy of a table does not carry", () => {
+  it("is said in plain words", async () => {
+    const { uncarried } = await describedTable(
+      `CREATE TABLE p (id INTEGER PRIMARY KEY);
+       CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT UNIQUE COLLATE NOCASE CHECK (a <> ''), b INT CHECK(b > 0) DEFAULT 5,
+         c TEXT DEFAULT CURRENT_TIMESTAMP, p REFERENCES p, d AS (b + 1), UNIQUE (a, b));
+       CREATE INDEX i ON t (b); CREATE UNIQUE INDEX j ON t (c) WHERE b > 1; CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END`,
+    );
+    expect(uncarried).toEqual([
+      "2 indexes",
+      "2 UNIQUE constraints",
+      "2 CHECK constraints",
+      "1 DEFAULT expression",
+      "1 COLLATE clause",
+      "1 foreign key",
+      "1 trigger",
+      "1 generated column's rule",
+      "AUTOINCREMENT",
+    ]);
+  });
+
+  it("is nothing of a table that is only columns and a key, whatever they are called", async () => {
+    const sql = `CREATE TABLE t ("CHECK (x)" INTEGER DEFAULT 7 /* COLLATE */, [unique] TEXT DEFAULT 'COLLATE', b, PRIMARY KEY (b)) -- CHECK (`;
+    expect(await describedTable(sql)).not.toHaveProperty("uncarried");
+    expect((await describedTable("CREATE TABLE t (a INT) STRICT")).uncarried).toEqual(["STRICT"]);
   });
 });
