@@ -11,10 +11,10 @@ export function appear(partial: string, path: string): void {
   } catch (error) {
     if (existsSync(path) || !existsSync(partial))
       throw new DataknobsError({
-        code: "STORE_FAILED",
-        message: `${path} has been made by somebody else in the meantime. The copy is complete in ${partial}.`,
+        code: "STAGE_IN_USE",
+        message: `${path} has been made by somebody else in the meantime, and is left as it is.`,
         backend: "sqlite",
-        fix: `Look at both, then rename ${partial}.`,
+        fix: "Run this again: it will go into that file. Or copy to another.",
         cause: error,
       });
     // A file system without links.

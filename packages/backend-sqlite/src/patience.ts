@@ -2,8 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import { isDataknobsError } from "@dataknobs/core";
 import { type Circumstances, mapping } from "./errors.ts";
 
-/** Milliseconds between tries; together about as long as another program's short write may take. */
-const pauses = [10, 20, 50, 100, 200, 400, 800, 1600];
+/** Milliseconds that are waited for another program's short write, and for the turn that another load gives (`yieldTurn`). */
+const patience = 3500;
+/** Milliseconds between tries; so close to each other that a turn is not missed. */
+const between = 10;
+/** Milliseconds that a load lets others in after each window. */
+const turn = 3 * between;
 
 /**
  * Asks SQLite, and asks again while somebody else holds the lock for a moment: SQLite's own waiting would stop the whole
@@ -13,14 +17,20 @@ export async function patiently<Result>(
   circumstances: Circumstances,
   work: () => Result,
   signal?: AbortSignal,
+  most: number = patience,
 ): Promise<Result> {
-  for (const pause of pauses) {
+  const end = performance.now() + most;
+  for (;;) {
     try {
       return await mapping(circumstances, work);
     } catch (error) {
-      if (!isDataknobsError(error) || error.code !== "BUSY") throw error;
-      await setTimeout(pause, undefined, signal === undefined ? {} : { signal });
+      if (!isDataknobsError(error) || error.code !== "BUSY" || performance.now() >= end) throw error;
+      await setTimeout(between, undefined, signal === undefined ? {} : { signal });
     }
   }
-  return mapping(circumstances, work);
+}
+
+/** A load begins its next window at once, and nobody else would ever find the database free. */
+export async function yieldTurn(): Promise<void> {
+  await setTimeout(turn);
 }

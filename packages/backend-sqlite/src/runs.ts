@@ -1,6 +1,6 @@
 import { DataknobsError, type Runner, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { numberOf, rowOf, rowsOf, type SqliteDatabase } from "./driver.ts";
+import { rowOf, rowsOf, type SqliteDatabase } from "./driver.ts";
 import { ledgerTable, runsTable, sameName } from "./names.ts";
 import { tableOf } from "./table.ts";
 
@@ -63,14 +63,13 @@ export function loadsOf(database: SqliteDatabase): Load[] {
   });
 }
 
-/** Forgets a load and its ledger; the tables themselves go with the last. */
+/** Forgets a load and its ledger. The tables go with the last load: others may have begun and not written yet. */
 export function forgetLoad(database: SqliteDatabase, run: string, collection: string): void {
-  for (const table of [runsTable, ledgerTable]) {
-    if (tableOf(database, table) === undefined) continue;
-    const name = quoteName(table);
+  const tables = [runsTable, ledgerTable].filter((table) => tableOf(database, table) !== undefined).map(quoteName);
+  for (const name of tables)
     database.prepare(`DELETE FROM ${name} WHERE run = ? AND collection = ? COLLATE NOCASE`).run(run, collection);
-    if (numberOf(database, `SELECT EXISTS (SELECT 1 FROM ${name})`) === 0) database.exec(`DROP TABLE ${name}`);
-  }
+  if (loadsOf(database).length > 0) return;
+  for (const name of tables) database.exec(`DROP TABLE ${name}`);
 }
 
 /** @throws FENCED if another runner has taken this load over */

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Stage } from "@dataknobs/core";
 import type { SqliteDatabase } from "./driver.ts";
 import type { Leftover } from "./place.ts";
@@ -16,11 +17,21 @@ export function unfinishedLoads(database: SqliteDatabase): Stage[] {
 export function stageOf({ run, path, open }: Leftover): Stage {
   const opened = open();
   if (opened === "locked") return { run, plan: "", name: path, runner: undefined, held: true };
-  if (opened === undefined) return { run, plan: "", name: path, runner: undefined };
+  if (opened === undefined) return { run, plan: "", name: path, runner: undefined, ...beginning(path) };
   try {
     const [load] = loadsOf(opened.database);
-    return { run, plan: load?.plan ?? "", name: path, runner: load?.runner };
+    if (load === undefined) return { run, plan: "", name: path, runner: undefined, ...beginning(path) };
+    return { run, plan: load.plan, name: path, runner: load.runner };
   } finally {
     opened.release();
   }
+}
+
+/** Milliseconds that a load may take from making its file until it says in it whose it is. */
+const begin = 5000;
+
+/** Nobody has said yet whose file it is: as long as it is so new, somebody is about to. */
+function beginning(path: string): Pick<Stage, "held"> {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Date.now() - made < begin ? { held: true } : {};
 }

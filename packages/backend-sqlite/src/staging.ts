@@ -1,10 +1,11 @@
 import { DataknobsError, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { numberOf, type SqliteDatabase } from "./driver.ts";
+import { numberOf, rowOf, type SqliteDatabase } from "./driver.ts";
 import { forgetFields, keepFields } from "./kept-fields.ts";
 import { makeLedger } from "./ledger.ts";
 import { checkTableName, stageName } from "./names.ts";
 import { newTableText } from "./new-table.ts";
+import { checkAlone } from "./others.ts";
 import { checkReplace, replaceBy, tryReplace } from "./replace.ts";
 import { claim, forgetLoad, loadOf } from "./runs.ts";
 import { type Table, tableOf, uniqueKeys } from "./table.ts";
@@ -20,6 +21,7 @@ export function prepareLoad(database: SqliteDatabase, collection: string, reques
   checkTableName(collection);
   const { staged, ledger, run } = request;
   changingTables(database, () => {
+    checkAlone(database, collection, request);
     const existing = tableOf(database, collection);
     if (staged) {
       const stage = stageName(run, collection);
@@ -42,7 +44,7 @@ function checkExisting(
   database: SqliteDatabase,
   table: Table | undefined,
   collection: string,
-  { mode, schema }: WriteRequest,
+  { run, mode, schema }: WriteRequest,
 ): void {
   if (table === undefined)
     throw new DataknobsError({
@@ -59,6 +61,10 @@ function checkExisting(
       backend: "sqlite",
       fix: "Write into the table behind it.",
     });
+  if (mode === "create" && loadOf(database, run, collection) === undefined) {
+    const there = rowOf(database, `SELECT 1 FROM ${quoteName(table.name)} LIMIT 1`);
+    if (there !== undefined) throw takenMeanwhile(collection);
+  }
   if (mode !== "upsert") return;
   const key = schema.key ?? [];
   const sorted = [...key].sort().join("\0");
@@ -106,7 +112,7 @@ function publishStage(database: SqliteDatabase, stage: Table, collection: string
 function takenMeanwhile(collection: string): DataknobsError {
   return new DataknobsError({
     code: "COLLECTION_NOT_EMPTY",
-    message: `"${collection}" has been made by somebody else in the meantime.`,
+    message: `"${collection}" has been made or filled by somebody else in the meantime.`,
     collection,
     backend: "sqlite",
     fix: "Choose --mode replace, insert or upsert, or another name.",

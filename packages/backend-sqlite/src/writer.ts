@@ -11,6 +11,8 @@ import {
 import { batchBinder, columnsFor, type FieldFailure } from "./bind-batch.ts";
 import { mappedError } from "./errors.ts";
 import { writeCheckpoint } from "./ledger.ts";
+import { hasOthers } from "./others.ts";
+import { patiently, yieldTurn } from "./patience.ts";
 import type { Connection } from "./place.ts";
 import { checkClaim } from "./runs.ts";
 import { supersededCounter } from "./superseded.ts";
@@ -19,6 +21,9 @@ import { takerFor } from "./take-records.ts";
 
 /** So many records are made values of at once: fewer live at a time, and the heap stays small. */
 const part = 256;
+
+/** Milliseconds to wait for the lock: core waits as well, and says so. */
+const patience = 1000;
 
 /** Writes windows into a table, each a transaction with its row of the ledger. */
 export function openWriter(
@@ -37,9 +42,9 @@ export function openWriter(
   let sent = 0;
   let rejected: Rejection[] = [];
 
-  function begin(): void {
+  async function begin(): Promise<void> {
     if (state === "open") return;
-    database.exec("BEGIN IMMEDIATE");
+    await patiently({ collection }, () => database.exec("BEGIN IMMEDIATE"), request.signal, patience);
     state = "open";
     sent = 0;
     rejected = [];
@@ -66,10 +71,10 @@ export function openWriter(
   }
 
   /** Whatever fails, nothing of the window is to become durable. */
-  async function orPoisoned<Result>(work: () => Result): Promise<Result> {
+  async function orPoisoned<Result>(work: () => Promise<Result>): Promise<Result> {
     usable();
     try {
-      return work();
+      return await work();
     } catch (error) {
       state = "poisoned";
       // Nothing of the window can be kept; as long as it is open others are shut out, ourselves among them.
@@ -113,15 +118,15 @@ export function openWriter(
 
   return {
     write: (batch) =>
-      orPoisoned(() => {
-        begin();
+      orPoisoned(async () => {
+        await begin();
         for (let from = 0; from < batch.length; from += part) takePart(sliceBatch(batch, from, from + part));
       }),
     commit: (checkpoint?: Checkpoint): Promise<Committed> =>
-      orPoisoned(() => {
+      orPoisoned(async () => {
         const ledger = request.ledger ? checkpoint : undefined;
         if (state === "idle" && ledger === undefined) return { written: 0, rejected: [] };
-        begin();
+        await begin();
         if (!database.inTransaction)
           throw new DataknobsError({
             code: "STORE_FAILED",
@@ -139,8 +144,10 @@ export function openWriter(
             rejected: ledger.rejected + rejected.length,
           });
         }
+        const others = ledger !== undefined && hasOthers(database, request.run);
         database.exec("COMMIT");
         state = "idle";
+        if (others) await yieldTurn();
         const own = rejected.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
         return { written, rejected: own, ...(upsert && { superseded: superseded.count() }) };
       }),

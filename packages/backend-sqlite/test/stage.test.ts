@@ -157,7 +157,7 @@ describe("a new file", () => {
     await store.finish?.("t", await begun(store, "t", [{ id: 1, a: "x" }]));
     made("CREATE TABLE theirs (a)", path);
     await expect(store.publish?.("0run1")).rejects.toMatchObject({
-      code: "STORE_FAILED",
+      code: "STAGE_IN_USE",
       message: expect.stringContaining("in the meantime"),
     });
     expect(values(path, "SELECT name FROM sqlite_schema")).toEqual(["theirs"]);
