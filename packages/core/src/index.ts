@@ -57,6 +57,7 @@ export { looksTagged, tagOf, untag } from "./model/tagged.ts";
 export type { Tagged } from "./model/tagged.ts";
 
 // batch: records by column
+export { anyCellOf, anyCellText } from "./batch/any-text.ts";
 export type {
   AnyColumn,
   Bitmap,
@@ -92,7 +93,7 @@ export type { SafeIntegers } from "./batch/safe-integers.ts";
 export { batchBytes } from "./batch/size.ts";
 export { stringAt, stringsOf } from "./batch/strings.ts";
 export { textColumn, textColumnOf } from "./batch/text-column.ts";
-export type { Unable } from "./batch/unable.ts";
+export { losses, type Unable } from "./batch/unable.ts";
 export { valuesOf } from "./batch/values-of.ts";
 
 // query: what to read
