@@ -1,4 +1,12 @@
-import { messageOf, parseType, type MigrateOptions, type OpenStore, type Transform } from "@dataknobs/core";
+import {
+  didYouMean,
+  losses,
+  messageOf,
+  parseType,
+  type MigrateOptions,
+  type OpenStore,
+  type Transform,
+} from "@dataknobs/core";
 import { chosenRecords } from "./chosen-records.ts";
 import { chosenTables, namedViews } from "./chosen-tables.ts";
 import type { CopyFlags } from "./copy-flags.ts";
@@ -55,10 +63,17 @@ export async function migrateOptions(flags: CopyFlags, source: OpenStore, screen
   };
 }
 
+/** @throws UsageError */
 function acceptedLosses(accept: CopyFlags["accept"]): Record<string, readonly string[]> {
-  const losses = new Map<string, readonly string[]>();
-  for (const [field, loss] of accept) losses.set(field, [...(losses.get(field) ?? []), loss]);
-  return Object.fromEntries(losses);
+  const accepted = new Map<string, readonly string[]>();
+  for (const [field, loss] of accept) {
+    if (!losses.some((one) => one === loss))
+      throw new UsageError(
+        `--accept ${field}=${loss}: "${loss}" is no loss.${didYouMean(loss, losses)} There are: ${losses.join(", ")}`,
+      );
+    accepted.set(field, [...(accepted.get(field) ?? []), loss]);
+  }
+  return Object.fromEntries(accepted);
 }
 
 /** @throws UsageError */

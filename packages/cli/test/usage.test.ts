@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dataknobs, start, tempFolder } from "./harness.ts";
+import { join } from "node:path";
+import { dataknobs, filesIn, ordersDb, start, tempFolder } from "./harness.ts";
 
 describe("the form of the command line", () => {
   it.each([
@@ -39,6 +40,25 @@ describe("the form of the command line", () => {
       error: { code: "INVALID_ARGUMENT", message: expect.stringContaining("target") },
     });
     expect(code).toBe(2);
+  });
+});
+
+describe("what only the source can tell", () => {
+  it.each([
+    [["--accept", "total=precison"], 2, '"precison" is no loss. Did you mean "precision"?'],
+    [["--where", "id foo 3"], 2, "After id an operator is expected"],
+    [["--where", "id = "], 2, "expected a value"],
+    [["--where", "idd = 3"], 1, 'There is no field "idd"'],
+    [["--accept", "totl=precision"], 1, '"orders" has no field "totl". Did you mean "total"?'],
+    [["--key", "idd"], 1, '"orders" has no field "idd". Did you mean "id"?'],
+    [["--except", "idd"], 1, '"orders" has no field "idd". Did you mean "id"?'],
+  ])("%j ends with %i", async (args, expected, message) => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 3);
+    const { code, stderr } = await dataknobs(folder, "copy", "sqlite:./app.db", "sqlite:./b.db", ...args);
+    expect(stderr).toContain(message);
+    expect(code).toBe(expected);
+    expect(filesIn(folder)).toEqual(["app.db"]);
   });
 });
 

@@ -18,3 +18,6 @@ export type Unable =
   | "zone"
   | "order"
   | "type";
+
+/** The losses that a person may consent to by their names. */
+export const losses: readonly Unable[] = ["scale", "precision", "zone", "order", "type"];

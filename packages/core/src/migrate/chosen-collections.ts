@@ -1,5 +1,6 @@
 import { DataknobsError } from "../model/error.ts";
 import { nearest } from "../model/nearest.ts";
+import { checkAskedFields } from "./asked-fields.ts";
 import { referredFirst } from "./referred-first.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -42,6 +43,7 @@ export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<st
       fix: `Give it another name: --table ${itself[0]}=${itself[0]}_copy`,
     });
   }
+  await checkAskedFields(run, [...chosen.keys()]);
   if (views.length > 0) run.tell({ type: "note", run: run.id, collection: undefined, text: withoutViews(views) });
   return inOrder(run, chosen);
 }

@@ -77,7 +77,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   try {
     const input = inputSchema(reading);
     const { pipeline, sampled } = await buildPipeline(settings, input, findings, restartable, sample);
-    const output = withKey(pipeline.output, settings.key ?? pipeline.output.key, settings, notes);
+    const output = withKey(pipeline.output, described.schema, settings, notes);
     if (input.key !== undefined && output.key === undefined)
       notes.push("No key in the target: the transforms change its fields or make several records of one.");
     if (output.fields.length === 0)
@@ -88,7 +88,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       });
     const stored = storedFields(target, output, existing?.schema, staged);
     checkExisting(existing, stored, staged);
-    const fields = output.fields.map((field) => fieldPlan(field, stored));
+    // By what comes: a field may hold nulls that a key does not take.
+    const fields = pipeline.output.fields.map((field) => fieldPlan(field, stored));
     const lossy = consentTo(fields, settings.accept, refuse);
     if (settings.mode === "upsert" && output.key === undefined) {
       throw new DataknobsError({

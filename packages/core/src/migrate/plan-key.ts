@@ -12,28 +12,42 @@ export function inputSchema({ schema, fields }: Reading): Schema {
   return { fields: kept, ...(key !== undefined && { key }) };
 }
 
-/** The schema with the key that was asked for, or the source's where all its fields are still there. */
+/**
+ * The schema of what is written with its key: the one that was asked for, else the source's where all its fields are
+ * still there. A key that was asked for of several collections is for those that have its fields.
+ */
 export function withKey(
-  schema: Schema,
-  wanted: readonly string[] | undefined,
-  settings: RunContext["settings"],
+  output: Schema,
+  source: Schema,
+  { key: asked, transforms }: RunContext["settings"],
   notes: string[],
 ): Schema {
-  const { key: _key, ...keyless } = schema;
-  if (wanted === undefined) return keyless;
-  const absent = wanted.find((name) => !schema.fields.some((field) => field.name === name));
-  if (absent === undefined)
-    return {
-      ...keyless,
-      key: wanted,
-      fields: schema.fields.map((field) => (wanted.includes(field.name) ? { ...field, nullable: false } : field)),
-    };
-  if (settings.key !== undefined)
-    throw new DataknobsError({
-      code: "INVALID_ARGUMENT",
-      message: `The key field "${absent}" is not among the fields ${schema.fields.map((field) => field.name).join(", ")}`,
-      field: absent,
-    });
-  notes.push(`No key: "${absent}" is not among the fields that are copied.`);
+  const { key: own, ...keyless } = output;
+  const absent = asked?.find((name) => !has(output, name));
+  if (asked !== undefined && absent === undefined) return keyed(keyless, asked);
+  if (asked !== undefined && absent !== undefined) {
+    const isOfOthers = transforms.length === 0 && asked.some((name) => !has(source, name));
+    if (!isOfOthers)
+      throw new DataknobsError({
+        code: "INVALID_ARGUMENT",
+        message: `The key field "${absent}" is not among the fields ${output.fields.map((field) => field.name).join(", ")}`,
+        field: absent,
+      });
+    notes.push(`It has no field "${absent}": ${own === undefined ? "no key" : `its own key is ${own.join(", ")}`}.`);
+  }
+  if (own === undefined) return keyless;
+  const lost = own.find((name) => !has(output, name));
+  if (lost === undefined) return keyed(keyless, own);
+  notes.push(`No key: "${lost}" is not among the fields that are copied.`);
   return keyless;
+}
+
+function has({ fields }: Schema, name: string): boolean {
+  return fields.some((field) => field.name === name);
+}
+
+/** No part of a key is null. */
+function keyed(schema: Schema, key: readonly string[]): Schema {
+  const fields = schema.fields.map((field) => (key.includes(field.name) ? { ...field, nullable: false } : field));
+  return { ...schema, key, fields };
 }

@@ -24,9 +24,10 @@ export async function planReading(
   const { settings, source, sourceTraits, target } = run;
   const { query } = settings;
   const typed = described.schema.fields.map((field) => typedField(field, run, findings));
-  for (const name of [...settings.types.keys(), ...settings.except, ...(query.fields ?? [])])
-    known(typed, name, collection);
-  const names = (query.fields ?? typed.map((field) => field.name)).filter((name) => !settings.except.includes(name));
+  const all = typed.map((field) => field.name);
+  const names = (query.fields?.filter((name) => all.includes(name)) ?? all).filter(
+    (name) => !settings.except.includes(name),
+  );
   if (names.length === 0)
     throw new DataknobsError({
       code: "INVALID_QUERY",

@@ -29,7 +29,8 @@ export function requestOf(
       };
     });
   const key = output.key?.map((name) => nameOf.get(name) ?? name);
-  const keyEnforced = key !== undefined && (described.keyEnforced === true || run.settings.key !== undefined);
+  const isAsked = output.key === run.settings.key;
+  const keyEnforced = key !== undefined && (described.keyEnforced === true || isAsked);
   return {
     run: run.id,
     plan: run.planDigest,

@@ -1,8 +1,10 @@
+import { losses } from "../batch/unable.ts";
 import type { WriteMode } from "../contract/backend.ts";
 import type { Transform } from "../contract/transform.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { LogicalType } from "../model/logical-type.ts";
 import { parseType } from "../model/logical-type-text.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { Filter } from "../query/filter.ts";
 import { whereOf } from "../query/where-of.ts";
 import type { MigrateOptions } from "./options.ts";
@@ -69,9 +71,7 @@ export function settingsOf(options: MigrateOptions): Settings {
     signal: options.signal ?? new AbortController().signal,
     maxMemory: whole("maxMemory", maxMemory, 1024 * 1024),
     integers,
-    accept: new Map(
-      Object.entries(options.accept ?? {}).map(([field, what]) => [field, typeof what === "string" ? [what] : what]),
-    ),
+    accept: acceptOf(options.accept ?? {}),
     dryRun: options.dryRun ?? false,
     planOnly: false,
     ...(options.filter && { filter: options.filter }),
@@ -99,6 +99,22 @@ function namesOf(name: string, given: readonly string[] | undefined): void {
     message: twice === undefined ? `${name} is empty: it must name a field` : `${name} names "${twice}" twice`,
     ...(twice !== undefined && { field: twice }),
   });
+}
+
+function acceptOf(accept: NonNullable<MigrateOptions["accept"]>): ReadonlyMap<string, readonly string[]> {
+  const given = new Map(
+    Object.entries(accept).map(([field, what]) => [field, typeof what === "string" ? [what] : what]),
+  );
+  for (const [field, what] of given) {
+    const unknown = what.find((one) => !losses.some((loss) => loss === one));
+    if (unknown !== undefined)
+      throw new DataknobsError({
+        code: "INVALID_ARGUMENT",
+        message: `accept names "${unknown}" for "${field}", which is no loss.${didYouMean(unknown, losses)} There are: ${losses.join(", ")}`,
+        field,
+      });
+  }
+  return given;
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {

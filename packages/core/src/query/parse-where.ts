@@ -120,7 +120,6 @@ function wordComparison(reader: Reader, field: string, value: () => unknown): Co
   const word = reader.done() ? "" : reader.next("an operator").text;
   throw invalid(
     `After ${field} an operator is expected (=, !=, <, <=, >, >=, in, not in, like, between, is null, is not null)${word === "" ? "" : `, not ${JSON.stringify(word)}`}.${didYouMean(word, words)}`,
-    field,
   );
 }
 

@@ -29,6 +29,17 @@ describe("what is refused before anything is read", () => {
     expect(target.tables.size + target.stages.length).toBe(0);
   });
 
+  it.each<[string, MigrateOptions, string, string]>([
+    ["a consent to what is no loss", { accept: { age: "precison" } }, "age", 'Did you mean "precision"?'],
+    ["a consent to what only rejects a record", { accept: { age: ["scale", "null"] } }, "age", '"null"'],
+    ["a consent for a field that is not there", { accept: { agee: "scale" } }, "agee", 'Did you mean "age"?'],
+    ["a type for a field that is not there", { types: { nme: "text" } }, "nme", 'Did you mean "name"?'],
+    ["a field to leave out that is not there", { except: ["agee"] }, "agee", '"people" has no field "agee"'],
+    ["a field to read that is not there", { query: { fields: ["id", "nmae"] } }, "nmae", "Fields: id, name, age"],
+  ])("%s", async (_what, options, field, text) => {
+    await expect(run(options)).rejects.toMatchObject({ field, message: expect.stringContaining(text) });
+  });
+
   it("a mode that the target does not have", async () => {
     await expect(run({ mode: "upsert" }, tableStore({}, { modes: ["create"] }))).rejects.toMatchObject({
       code: "UNSUPPORTED",
@@ -194,5 +205,43 @@ describe("records from a program", () => {
       transform: (record) => ({ ...record, tag: record["id"] === 20_010 ? "late" : 1 }),
     });
     expect(result).toMatchObject({ readRecords: 20_010, successfulRecords: 20_009, failedRecords: 1 });
+  });
+});
+
+describe("options of several collections", () => {
+  const visits = {
+    fields: [{ name: "nr", type: { kind: "int64" }, nullable: true }, ...peopleSchema.fields.slice(1)],
+  } as const;
+  const copy = async (options: MigrateOptions): Promise<TableStore> => {
+    const target = tableStore();
+    const source = tableStore({
+      people: { schema: peopleSchema, rows: [person(1)] },
+      visits: { schema: visits, rows: [{ nr: 5, name: "five", age: 5 }] },
+    });
+    await new DataMigrator(source, target).migrate(options);
+    return target;
+  };
+  const fieldsOf = (target: TableStore, name: string): readonly string[] | undefined =>
+    target.tables.get(name)?.schema.fields.map((field) => field.name);
+
+  it("are for those that have the field", async () => {
+    const target = await copy({ except: ["nr"], types: { id: "int32" } });
+    expect(fieldsOf(target, "visits")).toEqual(["name", "age"]);
+    expect(target.tables.get("people")?.schema.fields[0]?.type.kind).toBe("int32");
+    const narrow = await copy({ query: { fields: ["nr", "age"] } });
+    expect([fieldsOf(narrow, "people"), fieldsOf(narrow, "visits")]).toEqual([["age"], ["nr", "age"]]);
+  });
+
+  it("are refused for a field that none of them has", async () => {
+    for (const options of [{ except: ["nrr"] }, { key: ["nrr"] }, { accept: { nrr: "scale" } }]) {
+      const message = expect.stringContaining('None of people, visits has a field "nrr". Did you mean "nr"?');
+      await expect(copy(options)).rejects.toMatchObject({ field: "nrr", message });
+    }
+  });
+
+  it("leave its own key to a collection without the fields of the key", async () => {
+    const target = await copy({ key: ["nr"] });
+    expect(target.tables.get("visits")?.schema.key).toEqual(["nr"]);
+    expect(target.tables.get("people")?.schema.key).toEqual(["id"]);
   });
 });

@@ -73,3 +73,20 @@ describe("the key of a staged load", () => {
     expect(plan?.notes.join()).toContain("No key in the target");
   });
 });
+
+describe("a key field that may hold nulls", () => {
+  const loose = (): TableStore =>
+    tableStore({
+      people: {
+        schema: { ...peopleSchema, fields: peopleSchema.fields.map((field) => ({ ...field, nullable: true })) },
+        rows: [person(1), { id: null, name: "nobody", age: 1 }],
+      },
+    });
+
+  it("is planned as checked, and a record without its key is rejected", async () => {
+    const [plan] = await new DataMigrator(loose(), tableStore()).plan();
+    expect(plan?.fields[0]).toMatchObject({ name: "id", verdict: { kind: "checked", what: ["null"] } });
+    const result = await new DataMigrator(loose(), tableStore()).migrate({ onError: "skip" });
+    expect(result).toMatchObject({ successfulRecords: 1, failedRecords: 1 });
+  });
+});
