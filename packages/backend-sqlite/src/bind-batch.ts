@@ -22,7 +22,10 @@ export function columnsFor({ fields }: Schema, table: Table): readonly (TableCol
 /** Binds batches of a schema for a table. */
 export function batchBinder(schema: Schema, table: Table): (batch: Batch) => BoundBatch {
   const columns = columnsFor(schema, table);
-  const binders = schema.fields.map(({ type }, i) => binderOf(type, columns[i]?.affinity ?? "none"));
+  const isKey = (name: string): boolean => schema.key?.includes(name) === true;
+  const binders = schema.fields.map(({ name, type }, i) =>
+    binderOf(type, columns[i]?.affinity ?? "none", !isKey(name)),
+  );
   return (batch) => {
     const failures: FieldFailure[] = [];
     const values = schema.fields.map(({ name }, place) => {

@@ -1,13 +1,26 @@
-import { type CellFailure, type Column, isSet, isScaled, type LogicalType, stringsOf, valuesOf } from "@dataknobs/core";
+import {
+  type CellFailure,
+  type Column,
+  isSet,
+  isScaled,
+  type LogicalType,
+  stringAt,
+  stringsOf,
+  valuesOf,
+} from "@dataknobs/core";
 import { type Affinity, isNumbersOwnText, looksNumeric } from "./affinity.ts";
 import { showCell } from "./show-cell.ts";
+import { holdsWide, wideCell } from "./wide-text.ts";
 
 /** The cells of a column as the driver binds them, so that the column of SQLite gives back what was given. */
 export type Binder = (column: Column, length: number, failures: CellFailure[]) => unknown[];
 
-/** `affinity`: what SQLite does to values in that column. A value that it would change is a failure, never bound. */
-export function binderOf(type: LogicalType, affinity: Affinity): Binder {
-  const values = valuesOfType(type, affinity);
+/**
+ * `affinity`: what SQLite does to values in that column. A value that it would change is a failure, never bound.
+ * `wide`: whoever binds the values knows that bytes in a column of text are a wide text.
+ */
+export function binderOf(type: LogicalType, affinity: Affinity, wide = false): Binder {
+  const values = valuesOfType(type, affinity, wide && ["text", "json", "list"].includes(type.kind));
   const refused = refusal(type, affinity);
   return (column, length, failures) => {
     const bound = values(column, length);
@@ -23,7 +36,11 @@ export function binderOf(type: LogicalType, affinity: Affinity): Binder {
   };
 }
 
-function valuesOfType(type: LogicalType, affinity: Affinity): (column: Column, length: number) => unknown[] {
+function valuesOfType(
+  type: LogicalType,
+  affinity: Affinity,
+  wide: boolean,
+): (column: Column, length: number) => unknown[] {
   // A number bound to a column without such an affinity would be kept as 5.0.
   const numbersAreIntegers = affinity === "integer" || affinity === "numeric";
   return (column, length) => {
@@ -41,6 +58,8 @@ function valuesOfType(type: LogicalType, affinity: Affinity): (column: Column, l
         return cellsOf(length, (i) => column.data[i]);
       case "bytes": {
         const { data, offsets } = column;
+        if (wide && holdsWide(column, length))
+          return cellsOf(length, (i) => wideCell(column, i) ?? stringAt(column, i));
         if (type.kind !== "bytes") return stringsOf(column, length);
         return cellsOf(length, (i) => data.subarray(offsets[i], offsets[i + 1]));
       }

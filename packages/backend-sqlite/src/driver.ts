@@ -73,3 +73,8 @@ export function numberOf(database: SqliteDatabase, sql: string, ...parameters: u
     .get(...parameters) as unknown[] | undefined;
   return Number(row?.[0] ?? 0);
 }
+
+/** Whether a database keeps its texts in UTF-8; else in UTF-16. */
+export function isUtf8(database: SqliteDatabase): boolean {
+  return rowOf<{ encoding: string }>(database, "PRAGMA encoding")?.encoding === "UTF-8";
+}

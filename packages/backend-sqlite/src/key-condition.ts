@@ -10,6 +10,8 @@ export interface KeyReading {
   readonly columns: readonly string[];
   /** Places of those that may hold cells of any length. */
   readonly wide: readonly number[];
+  /** Places of those whose texts are read as bytes where they are wide; none where SQLite keeps texts in UTF-16. */
+  readonly texts: readonly number[];
   /** The first key to read, of an order by one integer. */
   readonly from?: bigint | undefined;
   readonly to?: bigint | undefined;

@@ -7,6 +7,7 @@ import { type Page, type PageLimits, type Pages, replacementsSql, rowBytes } fro
 import { pageSizes } from "./page-size.ts";
 import type { Rows } from "./read-cell.ts";
 import type { ReadOrder } from "./read-order.ts";
+import { takeTexts, wideExpressions } from "./wide-cells.ts";
 
 /** Stands for a cell that was too long for a page; a cell that holds it is only read once more. */
 const tooLong = -0.0009765625;
@@ -22,6 +23,12 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
   let after = reading.after;
   let taken = 0;
   let done = false;
+  /** A wide record that was met behind others: a page of its own. */
+  let held: readonly unknown[] | undefined;
+  const { texts, expressions: wideNames } = wideExpressions(
+    names,
+    reading.texts.filter((place) => !keyPlaces.includes(place)),
+  );
 
   function statementOf(sql: string): Statement {
     let statement = statements.get(sql);
@@ -46,30 +53,39 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
     );
     const { sql, parameters } = query(expressions, after);
     const rows = statementOf(sql).all(...parameters, records) as unknown[][];
-    const fitting = rowsWithin(rows, wide, names.length, limits.bytes);
-    if (fitting === undefined) return undefined;
+    const { fitting, cut } = rowsWithin(rows, wide, names.length, limits.bytes);
+    if (cut) sizes.capped();
+    if (fitting === 0 && cut) return undefined;
     return fitting === rows.length ? { rows, whole: true } : { rows: rows.slice(0, fitting), whole: false };
   }
 
   function oneByOne(records: number): { rows: Rows; whole: boolean } {
-    const { sql, parameters } = query(names, after);
+    const { sql, parameters } = query(wideNames, after);
     const rows: unknown[][] = [];
     let bytes = 0;
     for (const row of statementOf(sql).iterate(...parameters, records)) {
-      rows.push(row as unknown[]);
-      bytes += rowBytes(row as unknown[]);
+      const own = row as unknown[];
+      const size = rowBytes(own);
+      takeTexts(own, texts, names.length);
+      if (rows.length > 0 && size > limits.bytes) {
+        held = own;
+        return { rows, whole: false };
+      }
+      rows.push(own);
+      bytes += size;
       if (bytes >= limits.bytes) return { rows, whole: false };
     }
     return { rows, whole: true };
   }
 
   function read(): { rows: Rows; last: boolean } {
-    const { records, cap } = sizes.next(taken);
-    let page = cap === undefined ? undefined : atOnce(cap, records);
-    if (page === undefined) {
-      if (cap !== undefined) sizes.capped();
-      page = oneByOne(records);
+    if (held !== undefined) {
+      const rows = [held];
+      held = undefined;
+      return { rows, last: false };
     }
+    const { records, cap } = sizes.next(taken);
+    const page = (cap === undefined ? undefined : atOnce(cap, records)) ?? oneByOne(records);
     return { rows: page.rows, last: page.whole && page.rows.length < records };
   }
 
@@ -117,10 +133,15 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
 }
 
 /**
- * How many of the rows make about so many bytes, the rest being left for the next page; `undefined`: a cell was too long.
- * A page that is a little larger than wished is left whole: its successor will be smaller.
+ * How many of the rows make about so many bytes, the rest being left for the next page; `cut`: the one after them has a
+ * cell that was too long. A page that is a little larger than wished is left whole: its successor will be smaller.
  */
-function rowsWithin(rows: Rows, wide: readonly number[], columns: number, bytes: number): number | undefined {
+function rowsWithin(
+  rows: Rows,
+  wide: readonly number[],
+  columns: number,
+  bytes: number,
+): { readonly fitting: number; readonly cut: boolean } {
   const most = bytes * 1.25;
   let sum = 0;
   for (let i = 0; i < rows.length; i++) {
@@ -129,11 +150,11 @@ function rowsWithin(rows: Rows, wide: readonly number[], columns: number, bytes:
     for (const place of wide) {
       const value = row[place];
       if (typeof value === "string" || value instanceof Uint8Array) sum += value.length;
-      else if (value === tooLong) return undefined;
+      else if (value === tooLong) return { fitting: i, cut: true };
     }
-    if (sum > most) return Math.max(1, i);
+    if (sum > most) return { fitting: Math.max(1, i), cut: false };
   }
-  return rows.length;
+  return { fitting: rows.length, cut: false };
 }
 
 interface Query {

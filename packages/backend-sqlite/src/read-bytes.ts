@@ -9,6 +9,9 @@ import {
   textColumn,
 } from "@dataknobs/core";
 import { type ColumnReader, type Misfit, type Report, textIn } from "./read-cell.ts";
+import { afterSpace, WideText } from "./wide-text.ts";
+
+const empty = new Uint8Array();
 
 /** Cells of bytes as SQLite has them. */
 export function bytesReader(misfit: Misfit): ColumnReader {
@@ -29,7 +32,13 @@ export function bytesReader(misfit: Misfit): ColumnReader {
       }
       offsets[i + 1] = end;
     }
-    return { layout: "bytes", data: Buffer.concat(parts, end), offsets, valid, missing: undefined };
+    return {
+      layout: "bytes",
+      data: parts.length === 1 ? (parts[0] ?? empty) : Buffer.concat(parts, end),
+      offsets,
+      valid,
+      missing: undefined,
+    };
   };
 }
 
@@ -39,11 +48,16 @@ export function textReader(type: LogicalType, misfit: Misfit): ColumnReader {
   const asItIs = type.kind === "text" || type.kind === "json" || type.kind === "list";
   const most = type.kind === "text" ? (type.length ?? Infinity) : Infinity;
   const isJson = type.kind === "json" || type.kind === "list";
+  const wideReader = wideTextReader(isJson, type.kind === "list", most, misfit);
   return (rows, place, report) => {
     const length = rows.length;
+    // A page holds a wide record alone.
+    const only = rows[0]?.[place];
+    if (length === 1 && only instanceof WideText && asItIs) return wideReader(only, report);
     const texts = new Array<string | null>(length);
     for (let i = 0; i < length; i++) {
-      const value = rows[i]?.[place];
+      const cell = rows[i]?.[place];
+      const value = cell instanceof WideText ? cell.toString() : cell;
       if (value === null || (asItIs && typeof value === "string" && value.length <= most)) {
         texts[i] = value;
         continue;
@@ -55,6 +69,26 @@ export function textReader(type: LogicalType, misfit: Misfit): ColumnReader {
     }
     const column = textColumn(texts);
     return isJson ? checkedJson(column, type, texts, misfit, report) : column;
+  };
+}
+
+/** A wide text: the column is its bytes as they came. */
+function wideTextReader(
+  isJson: boolean,
+  isList: boolean,
+  most: number,
+  misfit: Misfit,
+): (text: WideText, report: Report) => BytesColumn {
+  return (text, report) => {
+    const { bytes } = text;
+    const { length } = bytes;
+    const fits = length <= most || codePoints(text.toString()) <= most;
+    const wellFormed =
+      !isJson || (isJsonBytes(bytes, 0, length) && (!isList || bytes[afterSpace(bytes, 0, length)] === 0x5b));
+    const offsets = Int32Array.of(0, length);
+    if (fits && wellFormed) return { layout: "bytes", data: bytes, offsets, valid: undefined, missing: undefined };
+    misfit(0, text.toString(), report);
+    return { layout: "bytes", data: bytes, offsets, valid: newBitmap(1, 0), missing: undefined };
   };
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { type Batch, batchBytes, type Field, type ReadRequest, type Schema } from "@dataknobs/core";
-import type { SqliteDatabase } from "./driver.ts";
+import { isUtf8, type SqliteDatabase } from "./driver.ts";
 import { whereIn } from "./filter.ts";
 import { keyPages } from "./key-pages.ts";
 import { keyValuesIn } from "./key-value.ts";
@@ -68,6 +68,7 @@ function openPages(database: SqliteDatabase, table: Table, { fields }: Schema, r
       order,
       columns,
       wide: placesOf(fields, mayBeLong),
+      texts: isUtf8(database) ? placesOf(fields, isText) : [],
       where,
       ...rangeOf(request.partition),
       after: request.after === undefined ? undefined : keyValuesIn(request.after, order.columns.length),
@@ -82,6 +83,10 @@ function placesOf(fields: readonly Field[], wanted: (field: Field) => boolean): 
 
 function mayBeText({ type: { kind } }: Field): boolean {
   return kind === "text" || kind === "json" || kind === "list" || kind === "any";
+}
+
+function isText({ type: { kind } }: Field): boolean {
+  return kind === "text" || kind === "json" || kind === "list";
 }
 
 function mayBeLong(field: Field): boolean {
