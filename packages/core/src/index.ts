@@ -32,7 +32,7 @@ export { compareCodePoints, compareValues, equalValues } from "./model/compare.t
 export { typeOfValue } from "./model/type-of-value.ts";
 export { canonicalDecimal, compareDecimals, decimalKey, fromScaled, toScaled } from "./model/decimal.ts";
 export { float32Text, toFloat32 } from "./model/float32.ts";
-export { formatDate, infiniteDay, minusInfiniteDay, parseDate } from "./model/date.ts";
+export { daysInMonth, daysOf, formatDate, infiniteDay, minusInfiniteDay, parseDate } from "./model/date.ts";
 export { formatTime, parseTime } from "./model/time.ts";
 export {
   formatMicros,
@@ -84,6 +84,7 @@ export type { Observed, Rebuilt } from "./batch/changed.ts";
 export { checkColumn } from "./batch/check.ts";
 export type { Integers } from "./batch/integers.ts";
 export { isNano, isScaled, layoutOf } from "./batch/layout.ts";
+export { putClock, putDate, putMicros } from "./batch/put-clock.ts";
 export { recordsOf } from "./batch/records-of.ts";
 export type { RecordOptions } from "./batch/records-of.ts";
 export { renameColumns, renameFields, selectColumns, selectFields } from "./batch/reshape.ts";
