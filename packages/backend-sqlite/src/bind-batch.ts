@@ -1,7 +1,9 @@
-import { type Batch, type CellFailure, DataknobsError, type Schema } from "@dataknobs/core";
-import { binderOf } from "./binding.ts";
+import { type Batch, type CellFailure, DataknobsError, type LogicalType, type Schema } from "@dataknobs/core";
+import { type Binder, binderOf } from "./binding.ts";
+import type { Forms } from "./known-forms.ts";
 import { sameName } from "./names.ts";
 import type { Table, TableColumn } from "./table.ts";
+import type { Form } from "./text-form.ts";
 
 /** A cell that cannot be stored, and whose field it is. */
 export interface FieldFailure extends CellFailure {
@@ -20,11 +22,11 @@ export function columnsFor({ fields }: Schema, table: Table): readonly (TableCol
 }
 
 /** Binds batches of a schema for a table. */
-export function batchBinder(schema: Schema, table: Table): (batch: Batch) => BoundBatch {
+export function batchBinder(schema: Schema, table: Table, forms?: Forms): (batch: Batch) => BoundBatch {
   const columns = columnsFor(schema, table);
   const isKey = (name: string): boolean => schema.key?.includes(name) === true;
   const binders = schema.fields.map(({ name, type }, i) =>
-    binderOf(type, columns[i]?.affinity ?? "none", !isKey(name)),
+    inForm(binderOf(type, columns[i]?.affinity ?? "none", !isKey(name)), type, forms?.get(columns[i]?.name ?? "")),
   );
   return (batch) => {
     const failures: FieldFailure[] = [];
@@ -46,6 +48,13 @@ export function batchBinder(schema: Schema, table: Table): (batch: Batch) => Bou
     });
     return { values, failures };
   };
+}
+
+/** Text as the other cells of its column are written; ours is so already where the form is. */
+export function inForm(bind: Binder, type: LogicalType, form: Form | undefined): Binder {
+  if (form === undefined || form.other !== undefined || (form.canonical && type.kind !== "text")) return bind;
+  return (column, length, failures) =>
+    bind(column, length, failures).map((value) => (typeof value === "string" ? form.write(value) : value));
 }
 
 function nullsIn(bound: readonly unknown[]): CellFailure[] {

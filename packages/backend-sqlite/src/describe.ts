@@ -27,10 +27,10 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
   const filled = table.columns.filter((column, i) => hasDefault(column) && fields[i]?.default === undefined);
   const references = referencesOf(database, table);
   const uncarried = uncarriedOf(database, table, filled.length);
-  remember(
-    schema,
-    named((column) => column.generated),
-  );
+  remember(schema, {
+    table: table.name,
+    generated: named((column) => column.generated),
+  });
   return {
     schema,
     keyEnforced,
@@ -43,15 +43,26 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
   };
 }
 
-const generatedBySchema = new WeakMap<Schema, readonly string[]>();
+/** What is known of the table behind a described schema. */
+interface Behind {
+  readonly table: string;
+  readonly generated: readonly string[];
+}
 
-function remember(schema: Schema, generated: readonly string[]): void {
-  generatedBySchema.set(schema, generated);
+const behindSchema = new WeakMap<Schema, Behind>();
+
+function remember(schema: Schema, behind: Behind): void {
+  behindSchema.set(schema, behind);
 }
 
 /** The fields of a described schema that SQLite computes. */
 export function generatedIn(schema: Schema): readonly string[] {
-  return generatedBySchema.get(schema) ?? [];
+  return behindSchema.get(schema)?.generated ?? [];
+}
+
+/** The table that a schema describes. */
+export function tableBehind(schema: Schema): string | undefined {
+  return behindSchema.get(schema)?.table;
 }
 
 function columnAt(table: Table, i: number): TableColumn {

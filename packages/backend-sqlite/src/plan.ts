@@ -10,14 +10,16 @@ import {
 import { type Affinity, affinityOf } from "./affinity.ts";
 import { declaredFor, declaredIn, isClockName } from "./declared-type.ts";
 import { generatedIn } from "./describe.ts";
+import type { Forms } from "./known-forms.ts";
 import { foldedName, sameName } from "./names.ts";
+import type { Form } from "./text-form.ts";
 
 /** SQLite's limit on columns (SQLITE_MAX_COLUMN). */
 const mostColumns = 2000;
 
 /** How the fields of a schema are kept: in a new table, or in the one that is there. */
-export function planFields(schema: Schema, existing?: Schema): readonly StoredField[] {
-  if (existing !== undefined) return schema.fields.map((field) => planIn(field, existing));
+export function planFields(schema: Schema, existing?: Schema, forms?: Forms): readonly StoredField[] {
+  if (existing !== undefined) return schema.fields.map((field) => planIn(field, existing, forms));
   const names = namesFor(schema.fields);
   return schema.fields.map((field, i) => {
     const place = planNew(field, names[i] ?? field.name);
@@ -49,7 +51,7 @@ function planAny(
   return { type: types.anyOf(...members), native: "", unable };
 }
 
-function planIn(field: Field, existing: Schema): StoredField {
+function planIn(field: Field, existing: Schema, forms: Forms | undefined): StoredField {
   const place =
     existing.fields.find(({ name }) => name === field.name) ??
     existing.fields.find(({ name }) => sameName(name, field.name));
@@ -65,6 +67,7 @@ function planIn(field: Field, existing: Schema): StoredField {
   const from = declaredIn(field.native);
   const copied = from !== undefined && isClockName(from) && isClockName(native) && isClock(field.type);
   const type = copied ? types.text : place.type;
+  const note = formNote(forms?.get(place.name), copied);
   return {
     field: field.name,
     name: place.name,
@@ -72,8 +75,17 @@ function planIn(field: Field, existing: Schema): StoredField {
     native,
     nullable: place.nullable,
     unable: unableOf(type, affinityOf(native)),
+    ...(note !== undefined && { note }),
     ...(generatedIn(existing).includes(place.name) && { generated: true }),
   };
+}
+
+/** `copied`: the source's own text is copied, which may be of another form. */
+function formNote(form: Form | undefined, copied: boolean): string | undefined {
+  if (form?.other !== undefined)
+    return `its cells are written in several ways (${form.example}, ${form.other}): a value that is written in another way is not found again as a key`;
+  if (form === undefined || !copied) return undefined;
+  return `its values are written as they are in the target: ${form.example}`;
 }
 
 /** Text counts: the text of dates is what is copied, and is asked for once more as text. */

@@ -1,13 +1,20 @@
 import { columnBuilder, DataknobsError, fieldOf, type Key } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
+import { inForm } from "./bind-batch.ts";
 import { binderOf } from "./binding.ts";
 import { describeTable } from "./describe.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import type { KnownForms } from "./known-forms.ts";
 import { tableOf } from "./table.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Removes records by their keys, all or none of them; says how many were there. */
-export function removeRecords(database: SqliteDatabase, collection: string, keys: readonly Key[]): number {
+export function removeRecords(
+  database: SqliteDatabase,
+  collection: string,
+  keys: readonly Key[],
+  forms: KnownForms,
+): number {
   const table = tableOf(database, collection);
   if (table === undefined)
     throw new DataknobsError({
@@ -25,9 +32,11 @@ export function removeRecords(database: SqliteDatabase, collection: string, keys
       collection,
       backend: "sqlite",
     });
-  const binders = key.map((name) => {
-    const { type } = fieldOf(schema, name);
-    const bind = binderOf(type, table.columns.find((column) => column.name === name)?.affinity ?? "none");
+  const keyFields = key.map((name) => fieldOf(schema, name));
+  const written = forms.of(database, table, keyFields, schema);
+  const binders = keyFields.map(({ name, type }) => {
+    const affinity = table.columns.find((column) => column.name === name)?.affinity ?? "none";
+    const bind = inForm(binderOf(type, affinity), type, written.get(name));
     return (value: unknown): unknown => {
       const builder = columnBuilder(type, 1);
       builder.append(value);

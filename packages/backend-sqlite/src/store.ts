@@ -1,17 +1,20 @@
 import {
   type Checkpoint,
   DataknobsError,
+  type Schema,
   type Source,
   type Stage,
   type Store,
   type WriteRequest,
 } from "@dataknobs/core";
+import { tableBehind } from "./describe.ts";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./ledger.ts";
 import { isWal } from "./open-file.ts";
 import type { Place } from "./place.ts";
 import { foldedName } from "./names.ts";
 import { patiently } from "./patience.ts";
+import { type Forms, knownForms } from "./known-forms.ts";
 import { planFields } from "./plan.ts";
 import { removeRecords } from "./remove.ts";
 import { loadOf } from "./runs.ts";
@@ -19,6 +22,7 @@ import { readingOf } from "./source.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { stageOf, unfinishedLoads } from "./stages.ts";
 import { countStage, discardLoad, endDirectLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
+import { tableOf } from "./table.ts";
 import { openWriter } from "./writer.ts";
 
 /** A database as a store. */
@@ -26,6 +30,7 @@ export function sqliteStore(place: Place): Store {
   const { path, snapshot } = place;
   let closed = false;
   const loaded = new Map<string, string>();
+  const forms = knownForms();
 
   function look(): SqliteDatabase | undefined {
     if (closed)
@@ -53,6 +58,13 @@ export function sqliteStore(place: Place): Store {
       }
     };
     return patiently({ path, collection }, change, signal);
+  }
+
+  /** How the cells of an existing table are written, which others are to be comparable with. */
+  function formsOf(name: string, fields: Schema["fields"], existing: Schema): Forms | undefined {
+    const database = look();
+    const table = database === undefined ? undefined : tableOf(database, name);
+    return database === undefined || table === undefined ? undefined : forms.of(database, table, fields, existing);
   }
 
   /** To SQLite `Users` and `users` are one table: the second load of a run would go into the first, or replace it. */
@@ -87,16 +99,23 @@ export function sqliteStore(place: Place): Store {
     ...(snapshot !== undefined && {
       snapshot: (): Promise<Source> => patiently({ path }, () => snapshotOf(snapshot(), place.identity, path)),
     }),
-    plan: planFields,
+    plan: (schema, existing) => {
+      const table = existing === undefined ? undefined : tableBehind(existing);
+      if (existing === undefined || table === undefined) return planFields(schema, existing);
+      return planFields(schema, existing, formsOf(table, schema.fields, existing));
+    },
     prepare,
     async write(collection, request) {
-      const known = look();
-      const claimed = known !== undefined && loadOf(known, request.run, collection)?.epoch === request.epoch;
+      const looking = look();
+      const claimed = looking !== undefined && loadOf(looking, request.run, collection)?.epoch === request.epoch;
       if (!claimed && (request.staged || request.ledger)) await prepare(collection, request);
       return patiently({ path, collection }, () => {
         const connection = place.connect();
         const table = targetOf(connection.database, collection, request);
-        if (table !== undefined) return openWriter(connection, collection, table, request);
+        if (table !== undefined) {
+          const known = request.staged ? undefined : forms.known(table.name);
+          return openWriter(connection, collection, table, request, known);
+        }
         connection.release();
         throw new DataknobsError({
           code: "COLLECTION_NOT_FOUND",
@@ -106,8 +125,10 @@ export function sqliteStore(place: Place): Store {
         });
       });
     },
-    finish: (collection, request) =>
-      changing(collection, request.signal, (database) => finishLoad(database, collection, request)),
+    finish: (collection, request) => {
+      if (request.staged) forms.forget(collection);
+      return changing(collection, request.signal, (database) => finishLoad(database, collection, request));
+    },
     publish: (run) => patiently({ path }, () => place.publish(run)),
     async discard(collection, { run, signal }) {
       if (look() === undefined) return;
@@ -169,7 +190,7 @@ export function sqliteStore(place: Place): Store {
         });
       }),
     remove: (collection, keys) =>
-      changing(collection, undefined, (database) => removeRecords(database, collection, keys)),
+      changing(collection, undefined, (database) => removeRecords(database, collection, keys, forms)),
     close: () =>
       patiently({ path }, () => {
         if (!closed) place.close();

@@ -10,6 +10,7 @@ import {
 } from "@dataknobs/core";
 import { batchBinder, columnsFor, type FieldFailure } from "./bind-batch.ts";
 import { mappedError } from "./errors.ts";
+import type { Forms } from "./known-forms.ts";
 import { writeCheckpoint } from "./ledger.ts";
 import { hasOthers } from "./others.ts";
 import { patiently, yieldTurn } from "./patience.ts";
@@ -31,10 +32,11 @@ export function openWriter(
   collection: string,
   table: Table,
   request: WriteRequest,
+  forms?: Forms,
 ): Writer {
   const { schema, careful, mode } = request;
   const columns = columnsFor(schema, table);
-  const bind = batchBinder(schema, table);
+  const bind = batchBinder(schema, table, forms);
   const upsert = mode === "upsert";
   const taker = takerFor(database, table, schema, { upsert, careful });
   const superseded = supersededCounter(schema, upsert);

@@ -51,6 +51,8 @@ export interface StoredField {
   readonly unable?: readonly Unable[];
   /** It must know which types occur in a field of type `any` before it can make a place for it. */
   readonly survey?: boolean;
+  /** What else a person should know of how it keeps the field, in plain words after the field's name. */
+  readonly note?: string;
   /** It computes the field itself: never written. */
   readonly generated?: boolean;
   /** It cannot keep the field at all: why. */

@@ -217,6 +217,7 @@ function notesOf(
   if (described.schema.key === undefined && output.key === undefined) notes.push("The source has no key.");
   for (const { name } of stored.filter((place) => place.generated === true))
     notes.push(`"${name}" is computed by the target itself: its values are not written.`);
+  for (const { name, note } of stored) if (note !== undefined) notes.push(`"${name}": ${note}.`);
   if (traits.keepsMissing !== true && sourceTraits.keepsMissing === true)
     notes.push("A missing field becomes null in the target.");
   return notes;
