@@ -130,26 +130,27 @@ export async function placeFor(connection: Connection, catalog: Catalog, collect
   return { schema: catalog.schema, table: collection };
 }
 
-export async function describeTable(connection: Connection, { name, view, sql, indexed }: Listed): Promise<Table> {
+/** What may be said in a table's statement if there are constraints to look for. */
+const constrained = /\b(?:PRIMARY|UNIQUE|CHECK|FOREIGN|REFERENCES)\b/i;
+
+export async function describeTable(connection: Connection, listed: Listed): Promise<Table> {
+  const { name, view, sql, indexed } = listed;
   const at = `database_name = current_database() AND schema_name = ${literal(name.schema)} AND table_name = ${literal(name.table)}`;
-  const columns = await connection.rows(
-    `SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() WHERE ${at} ORDER BY column_index`,
-  );
-  const constraints = await connection.rows(
-    `SELECT constraint_type, to_json(constraint_column_names)::VARCHAR, expression, referenced_table, to_json(referenced_column_names)::VARCHAR
-     FROM duckdb_constraints() WHERE ${at} AND constraint_type <> 'NOT NULL' ORDER BY constraint_index`,
-  );
+  const columns = await columnsOf(connection, at, listed);
+  const constraints = constrained.test(sql)
+    ? await connection.rows(
+        `SELECT constraint_type, to_json(constraint_column_names)::VARCHAR, expression, referenced_table, to_json(referenced_column_names)::VARCHAR
+         FROM duckdb_constraints() WHERE ${at} AND constraint_type <> 'NOT NULL' ORDER BY constraint_index`,
+      )
+    : [];
   const indexes = indexed
     ? await connection.rows(`SELECT is_unique, expressions, sql FROM duckdb_indexes() WHERE ${at} ORDER BY index_name`)
     : [];
-  const standards = columns.some((column) => column[3] !== null)
-    ? await defaultsOf(connection, name)
-    : new Map<string, string>();
-  const names = columns.map(([column]) => String(column));
+  const names = columns.map((column) => column.name);
   return {
     name,
     view,
-    columns: columns.map((column) => columnOf(column, standards, /\bCOLLATE\b/i.test(sql))),
+    columns,
     constraints: constraints.map(constraintOf),
     indexes: indexes.map(([unique, expressions, definition]) => ({
       unique: unique === true,
@@ -159,31 +160,30 @@ export async function describeTable(connection: Connection, { name, view, sql, i
   };
 }
 
-/** `DESCRIBE` shows the default of an ordinary column, and none for a column that is computed. */
-async function defaultsOf(connection: Connection, name: TableName): Promise<ReadonlyMap<string, string>> {
-  const rows = await connection.rows(`SELECT column_name, "default" FROM (DESCRIBE ${qualified(name)})`);
-  return new Map(
-    rows.flatMap(([column, standard]): [string, string][] =>
-      standard === null ? [] : [[String(column), String(standard)]],
-    ),
+/**
+ * By `DESCRIBE`, which looks at this table alone and shows no default for a column that is computed; `duckdb_columns()`
+ * works out every view of the database and of DuckDB itself, but tells which columns are, and a view that cannot be read.
+ */
+async function columnsOf(connection: Connection, at: string, { name, view, sql }: Listed): Promise<TableColumn[]> {
+  const all = `SELECT column_name, data_type, CASE WHEN is_nullable THEN 'YES' END, NULL, column_default IS NOT NULL FROM duckdb_columns() WHERE ${at} ORDER BY column_index`;
+  const rows = await connection.rows(
+    view ? all : `SELECT column_name, column_type, "null", "default" FROM (DESCRIBE ${qualified(name)})`,
   );
+  const computed = !view && /\bGENERATED\b/i.test(sql) ? await connection.rows(all) : [];
+  const collated = /\bCOLLATE\b/i.test(sql);
+  return rows.map((row, i) => columnOf(row, computed[i]?.[4] === true, collated));
 }
 
-function columnOf(
-  [name, text, nullable, expression]: Row,
-  standards: ReadonlyMap<string, string>,
-  collated: boolean,
-): TableColumn {
+function columnOf([name, text, nullable, standard]: Row, filled: boolean, collated: boolean): TableColumn {
   const type: DuckType = parseDuckType(String(text)) ?? { id: "OTHER", name: String(text) };
-  const standard = standards.get(String(name));
   return {
     name: String(name),
     type,
     // A collation changes what comparisons mean: such a column is not one of a plain type.
     native: collated && type.id === "VARCHAR" ? "VARCHAR COLLATE" : formatDuckType(type),
-    nullable: nullable === true,
-    standard,
-    generated: expression !== null && standard === undefined,
+    nullable: nullable === "YES",
+    standard: typeof standard === "string" ? standard : undefined,
+    generated: filled && standard === null,
   };
 }
 

@@ -40,6 +40,8 @@ interface Shared {
  * other means while it is in this list: that would drop the lock.
  */
 const open = new Map<string, Shared>();
+/** What a query that is read chunk by chunk holds ready; less than a chunk, so that it is one. */
+const readAhead = "16KB";
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Opens a file, or shares it with those who have it open. `write` with `path` absent makes it. */
@@ -120,6 +122,8 @@ function shareOf(shared: Shared, place: string): Database {
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
       if (shared.broken && shared.connections === 0) await reopen(shared);
       const inner = await shared.instance.connect();
+      // DuckDB counts what chunks hold ready without their strings: of wide records far more than this is read ahead.
+      await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
       shared.connections++;
       const connection = connectionOf(inner, { diskFull: () => isFull(shared.path) }, () => shared.connections--);
       return watched(connection, shared);

@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import type { Memory } from "./memory.ts";
-import type { Lending, Lent } from "./read/lending.ts";
+import type { Known, Lending, Lent } from "./read/lending.ts";
 import { readingOf } from "./read/source.ts";
 
 /** Readers that a snapshot of a database that may change serves at once; more wait for one of them to end. */
@@ -32,11 +32,12 @@ export async function openSnapshot(
 }
 
 function freely(connect: () => Promise<Connection>, open: Set<Connection>, memory: Memory): Lending {
+  const known: Known = new Map();
   return {
     async lend() {
       const connection = await connect();
       open.add(connection);
-      return { connection, memory };
+      return { connection, memory, known };
     },
     async giveBack({ connection }) {
       open.delete(connection);
@@ -47,11 +48,12 @@ function freely(connect: () => Promise<Connection>, open: Set<Connection>, memor
 
 async function pinned(connect: () => Promise<Connection>, open: Set<Connection>, memory: Memory): Promise<Lending> {
   const free: Lent[] = [];
+  const known: Known = new Map();
   const waiting: ((lent: Lent) => void)[] = [];
   for (let i = 0; i < readers; i++) {
     const connection = await connect();
     open.add(connection);
-    free.push({ connection, memory });
+    free.push({ connection, memory, known });
   }
   await Promise.all(free.map(({ connection }) => pin(connection)));
   return {

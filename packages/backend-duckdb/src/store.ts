@@ -7,7 +7,7 @@ import { finishLoad } from "./load/finish.ts";
 import { prepareLoad } from "./load/prepare.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
 import { planFields } from "./plan.ts";
-import type { Lending } from "./read/lending.ts";
+import type { Known, Lending } from "./read/lending.ts";
 import { notFound } from "./read/read.ts";
 import { readingOf } from "./read/source.ts";
 import { openSnapshot } from "./snapshot.ts";
@@ -22,6 +22,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
   const settings = settingsOf(options);
 
   /** Reads what is there now: while a run makes the file, the run's own. */
+  const known: Known = new Map();
   const lending: Lending = {
     async lend() {
       const database = await home.current();
@@ -31,7 +32,8 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
           message: `There is no file ${home.path ?? ""} yet`,
           backend: "duckdb",
         });
-      return { connection: await home.connect(database), memory: database.memory };
+      const { memory, frozen } = database;
+      return { connection: await home.connect(database), memory, known: frozen ? known : undefined };
     },
     giveBack: ({ connection }) => connection.close(),
   };

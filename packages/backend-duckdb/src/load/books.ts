@@ -1,4 +1,5 @@
 import { type Checkpoint, DataknobsError, type Runner, type WriteRequest } from "@dataknobs/core";
+import { type Catalog, hasOwn } from "../catalog.ts";
 import type { Connection, Row } from "../connection.ts";
 import { checkVersion, version } from "../metadata.ts";
 import { ledgerTable, literal, runsTable } from "../names.ts";
@@ -19,15 +20,9 @@ export interface Entry {
 const entryColumns = "version, run, collection, plan, epoch, staged, made, finished, host, boot, pid, started";
 
 /** Makes the tables in which runs and their windows are noted. */
-export async function openBooks(connection: Connection): Promise<void> {
-  await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${runsTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, plan VARCHAR NOT NULL, epoch BIGINT NOT NULL,
-     staged BOOLEAN NOT NULL, made BOOLEAN NOT NULL, finished BOOLEAN NOT NULL, host VARCHAR NOT NULL, boot VARCHAR NOT NULL, pid BIGINT NOT NULL, started VARCHAR NOT NULL)`,
-  );
-  await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${ledgerTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, lane INTEGER NOT NULL, epoch BIGINT NOT NULL, "window" BIGINT NOT NULL, checkpoint VARCHAR NOT NULL)`,
-  );
-}
+const openBooks = `CREATE TABLE IF NOT EXISTS ${runsTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, plan VARCHAR NOT NULL, epoch BIGINT NOT NULL,
+     staged BOOLEAN NOT NULL, made BOOLEAN NOT NULL, finished BOOLEAN NOT NULL, host VARCHAR NOT NULL, boot VARCHAR NOT NULL, pid BIGINT NOT NULL, started VARCHAR NOT NULL);
+     CREATE TABLE IF NOT EXISTS ${ledgerTable} (version INTEGER NOT NULL, run VARCHAR NOT NULL, collection VARCHAR NOT NULL, lane INTEGER NOT NULL, epoch BIGINT NOT NULL, "window" BIGINT NOT NULL, checkpoint VARCHAR NOT NULL)`;
 
 /** Whether anything is noted at all; asked by name, which is quicker than looking at the whole catalog. */
 async function haveBooks(connection: Connection): Promise<boolean> {
@@ -39,7 +34,10 @@ async function haveBooks(connection: Connection): Promise<boolean> {
 
 /** All that runs have left in this database. */
 export async function entries(connection: Connection): Promise<readonly Entry[]> {
-  if (!(await haveBooks(connection))) return [];
+  return (await haveBooks(connection)) ? readEntries(connection) : [];
+}
+
+async function readEntries(connection: Connection): Promise<readonly Entry[]> {
   const rows = await connection.rows(`SELECT ${entryColumns} FROM ${runsTable} ORDER BY run, collection`);
   return rows.map(entryOf);
 }
@@ -58,34 +56,36 @@ function entryOf([found, run, collection, plan, epoch, staged, made, finished, h
   };
 }
 
-export async function entryFor(connection: Connection, run: string, collection: string): Promise<Entry | undefined> {
-  return (await entries(connection)).find((entry) => entry.run === run && entry.collection === collection);
+export async function entryFor(
+  connection: Connection,
+  catalog: Catalog,
+  run: string,
+  collection: string,
+): Promise<Entry | undefined> {
+  if (!hasOwn(catalog, runsTable)) return undefined;
+  return (await readEntries(connection)).find((entry) => entry.run === run && entry.collection === collection);
 }
 
-/** Notes that this runner loads the collection. From here on an older epoch is shut out. */
-export async function enter(
-  connection: Connection,
+/** The statements that note that this runner loads a collection nobody has noted. From then on an older epoch is shut out. */
+export function enterText(
   collection: string,
-  request: WriteRequest,
-): Promise<Entry | undefined> {
-  const known = await takeOver(connection, collection, request);
-  if (known !== undefined) return known;
-  const { run, plan, epoch, runner, staged } = request;
+  { run, plan, epoch, runner, staged }: WriteRequest,
+  made: boolean,
+): string {
   const names = [literal(run), literal(collection), literal(plan)];
   const who = [literal(runner.host), literal(runner.boot), runner.pid, literal(runner.started)];
-  await connection.run(
-    `INSERT INTO ${runsTable} (${entryColumns}) VALUES (${[version, ...names, epoch, staged, false, false, ...who].join(", ")})`,
-  );
-  return undefined;
+  const values = [version, ...names, epoch, staged, made, false, ...who].join(", ");
+  return `${openBooks}; INSERT INTO ${runsTable} (${entryColumns}) VALUES (${values})`;
 }
 
 /** Makes a load that is known the one of this runner, or throws `FENCED` if a later one has it. */
 export async function takeOver(
   connection: Connection,
+  catalog: Catalog,
   collection: string,
   { run, epoch, runner }: WriteRequest,
 ): Promise<Entry | undefined> {
-  const known = await entryFor(connection, run, collection);
+  const known = await entryFor(connection, catalog, run, collection);
   if (known === undefined) return undefined;
   checkEpoch(known, epoch);
   if (known.epoch < epoch)
@@ -100,14 +100,8 @@ export function checkEpoch(entry: Entry, epoch: number): void {
     throw fenced(`epoch ${entry.epoch} of run ${entry.run} has begun; this is epoch ${epoch}`, entry.collection);
 }
 
-export async function mark(
-  connection: Connection,
-  run: string,
-  collection: string,
-  what: "made" | "finished",
-): Promise<void> {
-  if (await haveBooks(connection))
-    await connection.run(`UPDATE ${runsTable} SET ${what} = true WHERE ${of(run, collection)}`);
+export async function markFinished(connection: Connection, run: string, collection: string): Promise<void> {
+  await connection.run(`UPDATE ${runsTable} SET finished = true WHERE ${of(run, collection)}`);
 }
 
 /** Writes the row of a window, in the transaction that writes its records; throws `FENCED` if somebody else has gone on. */
@@ -152,12 +146,10 @@ export async function checkpointsOf(connection: Connection, run: string): Promis
 export async function closeBooks(connection: Connection, run: string, collection?: string): Promise<void> {
   if (!(await haveBooks(connection))) return;
   const rows = collection === undefined ? `run = ${literal(run)}` : of(run, collection);
-  await connection.run(`DELETE FROM ${ledgerTable} WHERE ${rows}`);
-  await connection.run(`DELETE FROM ${runsTable} WHERE ${rows}`);
-  const [left] = await connection.rows(`SELECT count(*) FROM ${runsTable}`);
-  if (left?.[0] !== 0n) return;
-  await connection.run(`DROP TABLE ${ledgerTable}`);
-  await connection.run(`DROP TABLE ${runsTable}`);
+  const [left] = await connection.rows(
+    `DELETE FROM ${ledgerTable} WHERE ${rows}; DELETE FROM ${runsTable} WHERE ${rows}; SELECT count(*) FROM ${runsTable}`,
+  );
+  if (left?.[0] === 0n) await connection.run(`DROP TABLE ${ledgerTable}; DROP TABLE ${runsTable}`);
 }
 
 function of(run: string, collection: string): string {

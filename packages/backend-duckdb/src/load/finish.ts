@@ -9,7 +9,7 @@ import type { Home } from "../home.ts";
 import { withMoreMemory } from "../memory.ts";
 import { writeDescription } from "../metadata.ts";
 import { fieldsTable, qualified, stageOf, type TableName } from "../names.ts";
-import { entryFor, mark } from "./books.ts";
+import { entryFor, markFinished } from "./books.ts";
 import { databaseFor } from "./prepare.ts";
 import { replaceTable, takeName } from "./replace.ts";
 import { checkpoint, keyText } from "./table.ts";
@@ -19,11 +19,10 @@ export async function finishLoad(driver: Driver, home: Home, collection: string,
   const database = await databaseFor(home, request.run);
   const connection = await home.connect(database);
   try {
-    const entry = await entryFor(connection, request.run, collection);
-    if (entry?.finished === true) return;
-    await withMoreMemory(database.memory, connection, () =>
-      transaction(connection, () => finish(driver, connection, collection, request, entry?.made === true)),
+    const done = await withMoreMemory(database.memory, connection, () =>
+      transaction(connection, () => finish(driver, connection, collection, request)),
     );
+    if (!done) return;
     // A file of the run's own is written through when it is published.
     if (!home.isPartial(request.run)) await checkpoint(connection);
   } catch (error) {
@@ -33,14 +32,16 @@ export async function finishLoad(driver: Driver, home: Home, collection: string,
   }
 }
 
+/** `false`: it was finished before. */
 async function finish(
   driver: Driver,
   connection: Connection,
   collection: string,
   request: WriteRequest,
-  made: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const catalog = await readCatalog(connection);
+  const entry = await entryFor(connection, catalog, request.run, collection);
+  if (entry?.finished === true) return false;
   const place = await placeFor(connection, catalog, collection);
   if (request.staged) {
     const stage = tableAt(catalog, stageOf(place, request.run));
@@ -55,8 +56,9 @@ async function finish(
     if (existing === undefined) await takeName(connection, stage.name, place, request);
     else await replaceTable(connection, existing, stage, request);
   }
-  if (request.staged || made) await note(driver, connection, place, request);
-  await mark(connection, request.run, collection, "finished");
+  if (request.staged || entry?.made === true) await note(driver, connection, place, request);
+  if (entry !== undefined) await markFinished(connection, request.run, collection);
+  return true;
 }
 
 async function note(driver: Driver, connection: Connection, place: TableName, request: WriteRequest): Promise<void> {

@@ -3,10 +3,10 @@ import { type Catalog, findTable, type Listed, placeFor, readCatalog, tableAt } 
 import { type Connection, rollBack, transaction } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { Home } from "../home.ts";
-import { qualified, stageOf } from "../names.ts";
-import { enter, entryFor, mark, openBooks } from "./books.ts";
+import { stageOf } from "../names.ts";
+import { enterText, entryFor, takeOver } from "./books.ts";
 import { replaceTable } from "./replace.ts";
-import { checkpoint, createStage, createTable, keyText } from "./table.ts";
+import { checkpoint, keyStatement, stageText, tableText } from "./table.ts";
 
 /** The database that a run writes; made if need be. */
 export async function databaseFor(home: Home, run: string): Promise<Database> {
@@ -24,7 +24,8 @@ export async function databaseFor(home: Home, run: string): Promise<Database> {
 export async function prepareLoad(home: Home, collection: string, request: WriteRequest): Promise<void> {
   const connection = await home.connect(await databaseFor(home, request.run));
   try {
-    if (request.staged) await rehearse(connection, collection, request);
+    // Nothing can stand in the way in a file of the run's own.
+    if (request.staged && !home.isPartial(request.run)) await rehearse(connection, collection, request);
     await transaction(connection, () => makePlace(connection, collection, request));
     // A file of the run's own that a kill leaves half made is only removed.
     if (!home.isPartial(request.run)) await checkpoint(connection);
@@ -42,7 +43,7 @@ async function rehearse(connection: Connection, collection: string, request: Wri
     const name = stageOf(existing.name, request.run);
     const there = tableAt(await readCatalog(connection), name);
     if (there === undefined) {
-      await createStage(connection, name, request);
+      await connection.run(stageText(name, request));
       const stage = tableAt(await readCatalog(connection), name);
       if (stage !== undefined) await replaceTable(connection, existing, stage, request, true);
     }
@@ -52,33 +53,35 @@ async function rehearse(connection: Connection, collection: string, request: Wri
 }
 
 async function makePlace(connection: Connection, collection: string, request: WriteRequest): Promise<void> {
-  if (request.ledger || request.staged) {
-    await openBooks(connection);
-    const entry = await enter(connection, collection, request);
-    if (entry?.finished === true) return;
-  }
   const catalog = await readCatalog(connection);
-  const place = await placeFor(connection, catalog, collection);
-  if (request.staged) {
-    const stage = stageOf(place, request.run);
-    if (tableAt(catalog, stage) === undefined) await createStage(connection, stage, request);
-    return;
-  }
+  const noted = request.ledger || request.staged;
+  const known = noted ? await takeOver(connection, catalog, collection, request) : undefined;
+  if (known?.finished === true) return;
   const existing = findTable(catalog, collection);
-  if (existing?.view === true)
-    throw new DataknobsError({
-      code: "UNSUPPORTED",
-      message: `"${collection}" is a view, which takes no records`,
-      backend: "duckdb",
-      collection,
-      fix: "Name the table that it is made from.",
-    });
-  if (existing !== undefined) return;
-  await createTable(connection, place, request);
-  const { key } = request.schema;
-  if (request.keyEnforced && key !== undefined)
-    await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
-  await mark(connection, request.run, collection, "made");
+  checkNotView(existing, collection, request);
+  const statements: string[] = [];
+  if (noted && known === undefined)
+    statements.push(enterText(collection, request, !request.staged && existing === undefined));
+  const place = await placeFor(connection, catalog, collection);
+  const stage = stageOf(place, request.run);
+  if (request.staged && tableAt(catalog, stage) === undefined) statements.push(stageText(stage, request));
+  if (!request.staged && existing === undefined) {
+    const { key } = request.schema;
+    statements.push(tableText(place, request));
+    if (request.keyEnforced && key !== undefined) statements.push(keyStatement(place, key));
+  }
+  if (statements.length > 0) await connection.run(statements.join("; "));
+}
+
+function checkNotView(existing: Listed | undefined, collection: string, { staged }: WriteRequest): void {
+  if (existing?.view !== true || staged) return;
+  throw new DataknobsError({
+    code: "UNSUPPORTED",
+    message: `"${collection}" is a view, which takes no records`,
+    backend: "duckdb",
+    collection,
+    fix: "Name the table that it is made from.",
+  });
 }
 
 /** The table that a load's records go to now. */
@@ -93,6 +96,6 @@ export async function tableOfLoad(
   const stage = tableAt(catalog, stageOf(await placeFor(connection, catalog, collection), run));
   if (stage !== undefined) return stage;
   // Finished before, and asked once more.
-  const entry = await entryFor(connection, run, collection);
+  const entry = await entryFor(connection, catalog, run, collection);
   return entry?.finished === true ? existing : undefined;
 }

@@ -4,7 +4,7 @@ import { describeTable, type Listed, type Table } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import { qualified, type TableName } from "../names.ts";
 import { brokenViews, dependentsOf, workingViews } from "./dependents.ts";
-import { keyIndex, keyText } from "./table.ts";
+import { keyIndex, keyStatement } from "./table.ts";
 
 /** First the name, then the key: a table with an index cannot be renamed. */
 export async function takeName(
@@ -13,10 +13,12 @@ export async function takeName(
   place: TableName,
   { schema: { key }, keyEnforced }: WriteRequest,
 ): Promise<void> {
-  await connection.run(`DROP INDEX IF EXISTS ${qualified({ schema: stage.schema, table: keyIndex(stage) })}`);
-  await connection.run(`ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`);
-  if (keyEnforced && key !== undefined)
-    await connection.run(`ALTER TABLE ${qualified(place)} ADD PRIMARY KEY (${keyText(key)})`);
+  const statements = [
+    `DROP INDEX IF EXISTS ${qualified({ schema: stage.schema, table: keyIndex(stage) })}`,
+    `ALTER TABLE ${qualified(stage)} RENAME TO ${quoteName(place.table)}`,
+    ...(keyEnforced && key !== undefined ? [keyStatement(place, key)] : []),
+  ];
+  await connection.run(statements.join("; "));
 }
 
 /**

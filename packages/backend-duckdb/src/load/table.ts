@@ -5,12 +5,10 @@ import { literal, qualified, type TableName } from "../names.ts";
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
 import { storedAs } from "../types/stored-as.ts";
 
-/** Makes an empty table for a load. Without its key: rows come faster, and the table can still be renamed. */
-export async function createTable(connection: Connection, name: TableName, { schema }: WriteRequest): Promise<void> {
+/** The statement that makes an empty table for a load. Without its key: rows come faster, and the table can still be renamed. */
+export function tableText(name: TableName, { schema }: WriteRequest): string {
   const columns = schema.fields.map(columnText);
-  await connection.run(
-    `CREATE TABLE ${qualified(name)} (${columns.length === 0 ? "nothing BOOLEAN" : columns.join(", ")})`,
-  );
+  return `CREATE TABLE ${qualified(name)} (${columns.length === 0 ? "nothing BOOLEAN" : columns.join(", ")})`;
 }
 
 function columnText(field: Field): string {
@@ -38,12 +36,18 @@ function isNested(type: DuckType): boolean {
   );
 }
 
-/** The table of a staged load. A key that it is to keep from the start is an index for now: that can be dropped to rename the table. */
-export async function createStage(connection: Connection, stage: TableName, request: WriteRequest): Promise<void> {
-  await createTable(connection, stage, request);
+/** The same for the table of a staged load. A key that it is to keep from the start is an index for now: that can be dropped to rename the table. */
+export function stageText(stage: TableName, request: WriteRequest): string {
+  const table = tableText(stage, request);
   const { key } = request.schema;
-  if (request.keyFromStart === true && key !== undefined)
-    await connection.run(`CREATE UNIQUE INDEX ${quoteName(keyIndex(stage))} ON ${qualified(stage)} (${keyText(key)})`);
+  return request.keyFromStart === true && key !== undefined
+    ? `${table}; CREATE UNIQUE INDEX ${quoteName(keyIndex(stage))} ON ${qualified(stage)} (${keyText(key)})`
+    : table;
+}
+
+/** The statement that gives a table its primary key. */
+export function keyStatement(table: TableName, key: NonNullable<Schema["key"]>): string {
+  return `ALTER TABLE ${qualified(table)} ADD PRIMARY KEY (${keyText(key)})`;
 }
 
 /** The name of the index over a stage's key. */

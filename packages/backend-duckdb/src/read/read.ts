@@ -1,8 +1,7 @@
 import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
-import { collectionOf } from "../collection.ts";
 import type { Driver } from "../driver.ts";
 import { gathered } from "./gather.ts";
-import type { Lending } from "./lending.ts";
+import { type Lending, lookUp } from "./lending.ts";
 import { checkedPlace, positioned } from "./place.ts";
 import { filtered } from "./rest.ts";
 import { rowsOf } from "./rows.ts";
@@ -18,7 +17,7 @@ async function* readWhole(driver: Driver, lending: Lending, name: string, reques
   const lent = await lending.lend();
   const { connection } = lent;
   try {
-    const collection = await collectionOf(driver, connection, name);
+    const collection = await lookUp(driver, lent, name);
     if (collection === undefined) throw notFound(name);
     const scan = scanOf(driver, collection, request);
     const after = request.after === undefined ? undefined : await checkedPlace(connection, collection, scan, request);

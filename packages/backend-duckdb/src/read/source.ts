@@ -6,13 +6,13 @@ import {
   type Schema,
   type Source,
 } from "@dataknobs/core";
-import { type Collection, collectionOf, describedOf } from "../collection.ts";
+import { type Collection, describedOf } from "../collection.ts";
 import { collectionNames, describeTable, findTable, readCatalog, viewNames } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
 import { filterSql, runsFilter } from "./filter.ts";
-import type { Lending } from "./lending.ts";
+import { type Lending, type Lent, lookUp } from "./lending.ts";
 import { notFound, readTable } from "./read.ts";
 import { columnFor, isNumbered } from "./scan.ts";
 import { surveyOf } from "./survey.ts";
@@ -29,21 +29,21 @@ export type Reading = Required<
 >;
 
 export function readingOf(driver: Driver, lending: Lending): Reading {
-  async function lent<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async function lent<T>(work: (lent: Lent) => Promise<T>): Promise<T> {
     const borrowed = await lending.lend();
     try {
-      return await work(borrowed.connection);
+      return await work(borrowed);
     } finally {
       await lending.giveBack(borrowed);
     }
   }
 
   return {
-    collections: () => lent(async (connection) => collectionNames(await readCatalog(connection))),
-    views: () => lent(async (connection) => viewNames(await readCatalog(connection))),
+    collections: () => lent(async ({ connection }) => collectionNames(await readCatalog(connection))),
+    views: () => lent(async ({ connection }) => viewNames(await readCatalog(connection))),
     describe: (name) =>
-      lent(async (connection): Promise<Described | undefined> => {
-        const collection = await collectionOf(driver, connection, name);
+      lent(async (borrowed): Promise<Described | undefined> => {
+        const collection = await lookUp(driver, borrowed, name);
         if (collection === undefined) return undefined;
         const described = describedOf(collection);
         generatedIn.set(described.schema, new Set(described.generated));
@@ -51,8 +51,9 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
       }),
     read: (name, request) => readTable(driver, lending, name, request),
     async count(name, where) {
-      const counted = await lent(async (connection) => {
-        const collection = await found(driver, connection, name);
+      const counted = await lent(async (borrowed) => {
+        const { connection } = borrowed;
+        const collection = await found(driver, borrowed, name);
         if (where !== undefined && !runsFilter(where, collection.schema)) return collection.schema;
         const condition = where === undefined ? "" : ` WHERE ${conditionOf(collection, where)}`;
         const [row] = await connection.rows(`SELECT count(*) FROM ${qualified(collection.table.name)}${condition}`);
@@ -60,7 +61,7 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
       });
       return typeof counted === "number" ? counted : countRead(driver, lending, name, counted, where);
     },
-    partitions: (name, wanted) => lent((connection) => partitionsOf(connection, name, wanted)),
+    partitions: (name, wanted) => lent(({ connection }) => partitionsOf(connection, name, wanted)),
     survey: (name, fields) => surveyOf(driver, lending, name, fields),
     runs: runsFilter,
   };
@@ -87,8 +88,8 @@ async function countRead(
   return count;
 }
 
-async function found(driver: Driver, connection: Connection, name: string): Promise<Collection> {
-  const collection = await collectionOf(driver, connection, name);
+async function found(driver: Driver, lent: Lent, name: string): Promise<Collection> {
+  const collection = await lookUp(driver, lent, name);
   if (collection === undefined) throw notFound(name);
   return collection;
 }

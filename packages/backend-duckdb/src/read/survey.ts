@@ -1,9 +1,9 @@
 import { DataknobsError, type Field, type LogicalType, type ReadRequest, type Schema, types } from "@dataknobs/core";
-import { type Collection, collectionOf } from "../collection.ts";
+import type { Collection } from "../collection.ts";
 import type { Driver } from "../driver.ts";
 import { isRaw } from "../types/duck-type.ts";
 import { logicalOf } from "../types/logical-of.ts";
-import type { Lending } from "./lending.ts";
+import { type Lending, lookUp } from "./lending.ts";
 import { notFound, readTable } from "./read.ts";
 
 /** Reads every value of some fields: a type that one of them does not fit gives way to what the column itself means. */
@@ -28,9 +28,8 @@ export async function surveyOf(
 
 async function look(driver: Driver, lending: Lending, name: string): Promise<Collection> {
   const lent = await lending.lend();
-  const { connection } = lent;
   try {
-    const collection = await collectionOf(driver, connection, name);
+    const collection = await lookUp(driver, lent, name);
     if (collection === undefined) throw notFound(name);
     return collection;
   } finally {

@@ -1,5 +1,5 @@
 import { DataknobsError, type Field, type WriteRequest } from "@dataknobs/core";
-import { describeTable, readCatalog, type Table, type TableColumn } from "../catalog.ts";
+import { type Catalog, describeTable, type Table, type TableColumn } from "../catalog.ts";
 import { collectionIn } from "../collection.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
@@ -29,10 +29,10 @@ export interface Target {
 export async function targetOf(
   driver: Driver,
   connection: Connection,
+  catalog: Catalog,
   collection: string,
   request: WriteRequest,
 ): Promise<Target> {
-  const catalog = await readCatalog(connection);
   const listed = await tableOfLoad(connection, catalog, collection, request);
   if (listed === undefined)
     throw new DataknobsError({

@@ -7,6 +7,7 @@ import {
   type Writer,
   type WriteRequest,
 } from "@dataknobs/core";
+import { readCatalog } from "../catalog.ts";
 import { type Connection, rollBack } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import type { Home } from "../home.ts";
@@ -29,8 +30,9 @@ export async function openWriter(
   const database = await databaseFor(home, request.run);
   const connection = await home.connect(database);
   try {
-    await takeOver(connection, collection, request);
-    const target = await targetOf(driver, connection, collection, request);
+    const catalog = await readCatalog(connection);
+    await takeOver(connection, catalog, collection, request);
+    const target = await targetOf(driver, connection, catalog, collection, request);
     return writerOn(driver, connection, database.memory, target, request);
   } catch (error) {
     await connection.close();
