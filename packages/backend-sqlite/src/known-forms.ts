@@ -2,9 +2,10 @@ import type { Schema } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import { declaredIn, logicalOf } from "./declared-type.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import { formFinder } from "./form-finder.ts";
 import { foldedName, sameName } from "./names.ts";
 import { type Table, uniqueKeys } from "./table.ts";
-import { type Form, type FormedKind, formFinder, isFormed } from "./text-form.ts";
+import { type Form, type FormedKind, isFormed } from "./text-form.ts";
 
 /** The forms of a table's columns, by their names. */
 export type Forms = ReadonlyMap<string, Form>;
@@ -27,12 +28,12 @@ export function knownForms(): KnownForms {
     of(database, table, fields, existing) {
       const forms = tables.get(foldedName(table.name)) ?? new Map<string, Form>();
       tables.set(foldedName(table.name), forms);
-      const keys = uniqueKeys(database, table).flat();
+      const keys = new Set(uniqueKeys(database, table).flat());
       for (const field of fields) {
         const place = existing.fields.find(({ name }) => sameName(name, field.name));
         const kind = place === undefined ? undefined : formedKind(field, place);
         if (place === undefined || kind === undefined || forms.has(place.name)) continue;
-        const form = formOf(database, table, place.name, kind, keys.includes(place.name) ? undefined : sample);
+        const form = formOf(database, table, place.name, kind, keys.has(place.name) ? undefined : sample);
         if (form !== undefined) forms.set(place.name, form);
       }
       return forms;

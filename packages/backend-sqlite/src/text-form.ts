@@ -1,6 +1,3 @@
-import { clockForm } from "./clock-form.ts";
-import { uuidForm } from "./uuid-form.ts";
-
 /** Types that SQLite keeps as text which programs write in several ways: two texts of one value are two keys to it. */
 export type FormedKind = "date" | "time" | "timestamp" | "timestamptz" | "uuid";
 
@@ -22,10 +19,6 @@ export interface FormFinder {
   see(text: string): boolean;
   /** `undefined`: nothing was seen. */
   found(): Form | undefined;
-}
-
-export function formFinder(kind: FormedKind): FormFinder {
-  return kind === "uuid" ? uuidForm() : clockForm(kind);
 }
 
 export function isFormed(kind: string): kind is FormedKind {
