@@ -1,13 +1,14 @@
 import { DataknobsError } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { brokenReferences, type Dependents } from "./dependents.ts";
+import type { Dependents } from "./dependents.ts";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { sameName } from "./names.ts";
+import { brokenReferences, checkReferences } from "./references.ts";
 import type { Table } from "./table.ts";
 
 /** All records go and the staged ones come, with the table's own triggers told of each. */
 export function refill(database: SqliteDatabase, existing: Table, stage: Table, { children }: Dependents): void {
-  const before = new Set(brokenReferences(database, children));
+  const before = brokenReferences(database, children);
   const columns = stage.columns.filter(({ name }) =>
     existing.columns.some((column) => sameName(column.name, name) && !column.generated),
   );
@@ -25,14 +26,6 @@ export function refill(database: SqliteDatabase, existing: Table, stage: Table, 
       collection: existing.name,
       backend: "sqlite",
     });
-  const broken = brokenReferences(database, [existing.name, ...children]).filter((row) => !before.has(row));
-  if (broken.length > 0)
-    throw new DataknobsError({
-      code: "DEPENDENTS",
-      message: `Foreign keys would point nowhere after replacing "${existing.name}": ${broken.slice(0, 3).join(", ")}${broken.length > 3 ? ` and ${broken.length - 3} more` : ""}. It is as it was before.`,
-      collection: existing.name,
-      backend: "sqlite",
-      fix: "Copy the records that they point to as well.",
-    });
+  checkReferences(database, existing.name, [existing.name, ...children], before);
   database.exec(`DROP TABLE ${quoteName(stage.name)}`);
 }

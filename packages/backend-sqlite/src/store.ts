@@ -17,6 +17,7 @@ import { patiently } from "./patience.ts";
 import { type Forms, knownForms } from "./known-forms.ts";
 import { planFields } from "./plan.ts";
 import { removeRecords } from "./remove.ts";
+import { lostBy } from "./lost.ts";
 import { loadOf } from "./runs.ts";
 import { readingOf } from "./source.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -105,6 +106,12 @@ export function sqliteStore(place: Place): Store {
       return planFields(schema, existing, formsOf(table, schema.fields, existing));
     },
     prepare,
+    loses: (collection, request) =>
+      patiently({ path, collection }, (): readonly string[] => {
+        const database = look();
+        const existing = database === undefined ? undefined : tableOf(database, collection);
+        return database === undefined || existing === undefined ? [] : lostBy(database, existing, request);
+      }),
     async write(collection, request) {
       const looking = look();
       const claimed = looking !== undefined && loadOf(looking, request.run, collection)?.epoch === request.epoch;

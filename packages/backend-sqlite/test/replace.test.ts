@@ -1,6 +1,6 @@
 import { type Row, schemaOf, type Schema, type WriteRequest } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
-import { Database, described, load, made, opening, values } from "./place.ts";
+import { Database, described, load, loading, made, opening, values } from "./place.ts";
 
 const schema = schemaOf({ id: "int64", a: "text?" }, { key: ["id"] });
 const plain = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'old'), (9, 'gone')";
@@ -90,7 +90,7 @@ describe("views of it", () => {
       [{ b: 1.5 }],
       schemaOf({ b: "float64" }),
     );
-    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining("views v") });
+    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining('views "v"') });
   });
 
   it("that were broken before are nobody's fault", async () => {
@@ -130,7 +130,7 @@ describe("triggers on it", () => {
 
   it("forbid other columns", async () => {
     const { error } = await failing(audited, [{ b: 1.5 }], schemaOf({ b: "float64" }));
-    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining("trigger i") });
+    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining("triggers i, d") });
   });
 
   it("of other tables that speak of it count as well", async () => {
@@ -140,6 +140,47 @@ describe("triggers on it", () => {
       schemaOf({ b: "float64" }),
     );
     expect(error).toMatchObject({ code: "DEPENDENTS" });
+  });
+});
+
+describe("triggers of other tables", () => {
+  it("still speak of it when it gets other columns that they can do with", async () => {
+    const path = await replaced(
+      `${plain}; CREATE TABLE o (x); CREATE TRIGGER i AFTER INSERT ON o BEGIN UPDATE t SET a = NEW.x; END`,
+      [{ id: 1, a: "new", more: 0.5 }],
+      schemaOf({ id: "int64", a: "text?", more: "float64" }, { key: ["id"] }),
+    );
+    made("INSERT INTO o VALUES ('told')", path);
+    expect(values(path, "SELECT a FROM t")).toEqual(["told"]);
+  });
+});
+
+describe("what a replace loses of a table", () => {
+  async function lost(sql: string, wanted: Schema): Promise<readonly string[] | undefined> {
+    const { store } = await opening(made(sql), "write");
+    return store.loses?.("t", loading(store, wanted, { mode: "replace" }));
+  }
+  const rich = `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL DEFAULT (random()) CHECK (a <> 'bad'), b INT UNIQUE); CREATE INDEX i ON t (a)`;
+
+  it("is nothing where the new records fit it", async () => {
+    expect(await lost(rich, schemaOf({ id: "int64", a: "text", b: "int64" }, { key: ["id"] }))).toEqual([]);
+    expect(await lost(plain, schema)).toEqual([]);
+    expect(await lost("", schema)).toEqual([]);
+  });
+
+  it("is said where it is made anew by other columns", async () => {
+    expect(await lost(rich, schemaOf({ id: "int64", a: "text?", c: "text" }))).toEqual([
+      "1 UNIQUE constraint",
+      "1 CHECK constraint",
+      "1 DEFAULT expression",
+      "the primary key (id)",
+      "NOT NULL of a",
+    ]);
+  });
+
+  it("is said where nothing but keys and NOT NULL goes", async () => {
+    const sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL)";
+    expect(await lost(sql, schemaOf({ id: "int64", a: "text?" }))).toEqual(["the primary key (id)", "NOT NULL of a"]);
   });
 });
 
@@ -155,8 +196,49 @@ describe("foreign keys", () => {
 
   it("that would point nowhere undo it all", async () => {
     const { error, path } = await failing(family, [{ id: 2, a: "x" }]);
-    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining("point nowhere") });
+    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining('"c" (t = 1)') });
     expect([values(path, "SELECT id FROM t"), values(path, "SELECT count(*) FROM c")]).toEqual([[1, 9], [2]]);
+  });
+
+  const wider = schemaOf({ id: "int64", a: "text?", more: "float64" }, { key: ["id"] });
+  const news = [
+    { id: 1, a: "new", more: 0.5 },
+    { id: 3, a: "x", more: 1 },
+  ];
+
+  it("to it hold by its name also when it gets other columns", async () => {
+    const path = await replaced(`${family}; CREATE VIEW v AS SELECT a FROM t JOIN c ON c.t = t.id`, news, wider);
+    expect(values(path, "SELECT more FROM t")).toEqual([0.5, 1]);
+    expect(values(path, "SELECT t FROM c")).toEqual([1, null]);
+    expect(values(path, "SELECT a FROM v")).toEqual(["new"]);
+    expect(values(path, "SELECT sql FROM sqlite_schema WHERE name = 'c'")[0]).toContain("REFERENCES t (id) ON DELETE");
+    const database = new Database(path);
+    expect(() => database.prepare("INSERT INTO c VALUES (5, 77)").run()).toThrow(/FOREIGN KEY/);
+    expect(database.prepare("DELETE FROM t WHERE id = 1").run().changes).toBe(1);
+    expect(database.prepare("SELECT id FROM c").pluck().all()).toEqual([2]);
+    database.close();
+  });
+
+  it("that would point nowhere undo that too, with the tables and an example in the message", async () => {
+    const { error, path } = await failing(family, news.slice(1), wider);
+    expect(error).toMatchObject({ code: "DEPENDENTS", message: expect.stringContaining('"c" (t = 1)') });
+    expect([values(path, "SELECT a FROM t"), values(path, "SELECT t FROM c")]).toEqual([
+      ["old", "gone"],
+      [1, null],
+    ]);
+  });
+
+  it("to columns that would be gone, or no key any more, are named before anything is read", async () => {
+    for (const other of [schemaOf({ b: "float64" }), schemaOf({ id: "int64", b: "float64" })]) {
+      const path = made(family);
+      const { store } = await opening(path, "write");
+      const request = loading(store, other, { mode: "replace" });
+      await expect(store.prepare?.("t", request)).rejects.toMatchObject({
+        code: "DEPENDENTS",
+        message: expect.stringContaining('"c"'),
+      });
+      expect(values(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")).toEqual(["t", "c"]);
+    }
   });
 
   it("that pointed nowhere before do not matter", async () => {

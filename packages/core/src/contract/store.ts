@@ -16,6 +16,8 @@ export interface Store extends Source {
   plan?(schema: Schema, existing?: Schema): readonly StoredField[];
   /** Makes the place for a load; the same call twice is one. */
   prepare?(collection: string, request: WriteRequest): Promise<void>;
+  /** What of an existing collection a `replace` would not keep, in plain words: `2 CHECK constraints`. Nothing is changed. */
+  loses?(collection: string, request: WriteRequest): Promise<readonly string[]>;
   /** Completes a load after its last commit: keys, indexes, sequences; makes a staged one take its name. */
   finish?(collection: string, request: WriteRequest): Promise<void>;
   /** After the last collection's `finish`: makes a new place (a database file) appear under its name, durably. */

@@ -25,5 +25,6 @@ export function dryTarget(target: Store): Store {
   };
   const plan = target.plan?.bind(target);
   const count = target.count?.bind(target);
-  return { ...dry, ...(plan && { plan }), ...(count && { count }) };
+  const loses = target.loses?.bind(target);
+  return { ...dry, ...(plan && { plan }), ...(count && { count }), ...(loses && { loses }) };
 }

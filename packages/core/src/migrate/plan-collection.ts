@@ -1,7 +1,7 @@
 import type { CollectionPlan } from "../contract/plan.ts";
 import type { Described, Partition, Source } from "../contract/source.ts";
 import type { Store, StoredField, WriteRequest } from "../contract/store.ts";
-import { DataknobsError } from "../model/error.ts";
+import { DataknobsError, isDataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { breakable } from "./breakable.ts";
 import { conformTo, type Conform } from "./conform.ts";
@@ -103,6 +103,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
     if (existing === undefined && described.uncarried !== undefined && described.uncarried.length > 0)
       notes.push(`Not carried: ${described.uncarried.join(", ")}.`);
+    const lost = existing === undefined || !staged ? [] : await lostBy(target, request, to, refuse);
+    if (lost.length > 0) notes.push(`Lost with what it replaces: ${lost.join(", ")}.`);
     const plan: CollectionPlan = {
       source: from,
       target: to,
@@ -166,6 +168,22 @@ async function existingOf(
     );
   }
   return existing;
+}
+
+/** What a replace would not keep of what is there; one that cannot be is refused. */
+async function lostBy(
+  target: Store,
+  request: WriteRequest,
+  name: string,
+  refuse: (error: DataknobsError) => void,
+): Promise<readonly string[]> {
+  try {
+    return (await target.loses?.(name, request)) ?? [];
+  } catch (error) {
+    if (!isDataknobsError(error) || error.code !== "DEPENDENTS") throw error;
+    refuse(error);
+    return [];
+  }
 }
 
 /** Batches of a partition as pieces; what the source could not read counts. */
