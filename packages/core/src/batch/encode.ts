@@ -1,6 +1,6 @@
 import type { Row } from "../model/data-record.ts";
 import type { ErrorCode } from "../model/error-codes.ts";
-import { isDataknobsError } from "../model/error.ts";
+import { isDataknobsError, messageOf } from "../model/error.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { columnBuilder } from "./build.ts";
 import type { Column } from "./column.ts";
@@ -65,9 +65,11 @@ function appendValue(
   try {
     builder.append(value);
   } catch (error) {
-    if (!isDataknobsError(error)) throw error;
+    // An object may have code of its own (a getter, `toJSON`), which throws what it likes.
+    if (!isDataknobsError(error) && typeof value !== "object") throw error;
     builder.appendNull();
-    failures.push({ row, field: field.name, code: error.code, message: error.message });
+    const code = isDataknobsError(error) ? error.code : "INVALID_VALUE";
+    failures.push({ row, field: field.name, code, message: messageOf(error) });
   }
 }
 

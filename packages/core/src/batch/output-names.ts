@@ -33,7 +33,8 @@ function noteNames(output: Row, places: ReadonlyMap<string, number>, seen: Set<s
   let last = -1;
   let inOrder = true;
   for (const name of Object.keys(output)) {
-    if (output[name] === undefined) continue;
+    // A name that UTF-8 cannot write is no field: the record will be rejected.
+    if (output[name] === undefined || !(places.has(name) || seen.has(name) || name.isWellFormed())) continue;
     seen.add(name);
     const place = places.get(name) ?? last;
     if (place < last) inOrder = false;

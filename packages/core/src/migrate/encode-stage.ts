@@ -4,13 +4,14 @@ import { identified, type Called } from "./call-stage.ts";
 import { noteMisfit } from "./made-misfit.ts";
 import type { Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
+import { readingOutputs } from "./readable-outputs.ts";
 
 /** Makes a piece of what the functions returned, by the types of `output`. `watch`: what it cannot hold starts the collection over. */
 export function encoder(
   output: Schema,
   watch: { findings: Findings; number: number } | undefined,
 ): (called: Called) => Piece {
-  return ({ piece, inputs, outcome }) => {
+  const encode = ({ piece, inputs, outcome }: Called): Piece => {
     const { batch, rejected } = rebuild(piece.batch, inputs, outcome.outputs, outcome.sources, output);
     if (watch !== undefined) for (const rejection of rejected) noteMisfit(output, rejection, watch);
     return {
@@ -25,4 +26,5 @@ export function encoder(
       ],
     };
   };
+  return (called) => readingOutputs([called], ([one = called]) => encode(one));
 }

@@ -23,7 +23,14 @@ export function noteMisfit(
   { findings, number }: { readonly findings: Findings; readonly number: number },
 ): void {
   const { field: name, code, record } = rejection;
-  if (name === undefined || !typeFaults.has(code) || typeof record !== "object" || record === null) return;
+  if (
+    name === undefined ||
+    !name.isWellFormed() ||
+    !typeFaults.has(code) ||
+    typeof record !== "object" ||
+    record === null
+  )
+    return;
   const believed = schema.fields.find((field) => field.name === name);
   const value: unknown = Object.hasOwn(record, name) ? Reflect.get(record, name) : undefined;
   const wider = value === null || value === undefined ? nullable(schema, believed) : holding(value, name, believed);

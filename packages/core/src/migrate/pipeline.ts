@@ -7,6 +7,7 @@ import { encoder } from "./encode-stage.ts";
 import { widened } from "./made-misfit.ts";
 import type { Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
+import { readingOutputs } from "./readable-outputs.ts";
 import type { Settings } from "./settings.ts";
 import { stagesOf, type Stage } from "./stages.ts";
 
@@ -39,7 +40,10 @@ export async function buildPipeline(
       const before: Piece[] = sampled ?? (await throughAll(await sample(), steps, settings.signal));
       const outcomes: Called[] = [];
       for (const piece of before) outcomes.push(await callStage(stage.calls, piece, settings, settings.signal));
-      const found = widened(inferredOf(schema, outcomes), findings.made.get(number));
+      const found = widened(
+        readingOutputs(outcomes, (called) => inferredOf(schema, called)),
+        findings.made.get(number),
+      );
       const encode = encoder(found, restartable ? { findings, number } : undefined);
       sampled = outcomes.map(encode);
       steps.push(async (piece, halt) => encode(await callStage(stage.calls, piece, settings, halt)));

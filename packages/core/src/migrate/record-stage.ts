@@ -1,3 +1,4 @@
+import { isAnyArrayBuffer, isBoxedPrimitive, isDate, isMap, isRegExp, isSet } from "node:util/types";
 import type { Rejection } from "../batch/batch.ts";
 import type { RecordFunction } from "../contract/transform.ts";
 import type { Row } from "../model/data-record.ts";
@@ -109,10 +110,20 @@ function isMany(value: Row | readonly Row[]): value is readonly Row[] {
 function isRecord(value: unknown): value is Row {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const shape: unknown = Object.getPrototypeOf(value);
+  return shape === Object.prototype || shape === null || !isBuiltIn(value);
+}
+
+/** What JavaScript itself makes and nobody means as a record: a caught error that was returned, for instance. */
+function isBuiltIn(value: object): boolean {
   return (
-    shape === Object.prototype ||
-    shape === null ||
-    !(value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Uint8Array)
+    isDate(value) ||
+    value instanceof Error ||
+    isRegExp(value) ||
+    isMap(value) ||
+    isSet(value) ||
+    isAnyArrayBuffer(value) ||
+    ArrayBuffer.isView(value) ||
+    isBoxedPrimitive(value)
   );
 }
 

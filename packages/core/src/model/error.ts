@@ -1,5 +1,6 @@
 import { type CodeFacts, errorCodes, type ErrorCode } from "./error-codes.ts";
 import { redact } from "./redact.ts";
+import { show } from "./show.ts";
 
 /** `usage`: asked for wrongly; `store`: found when looking at a store; `record`: one record's fault. */
 export type ErrorKind = "usage" | "store" | "record";
@@ -70,7 +71,9 @@ export function asDataknobsError(error: unknown, facts: Omit<ErrorFacts, "messag
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  if (typeof error !== "object" || error === null) return String(error);
+  return "message" in error && typeof error.message === "string" ? error.message : show(error);
 }
 
 function redactCause(cause: unknown): unknown {
