@@ -46,12 +46,17 @@ function inferField(name: string, source: Field | undefined, columns: readonly F
     if (columns.every(({ made, origin }) => origin !== undefined && isUnchanged(made, origin))) return source;
     const nullable =
       source.nullable || columns.some(({ made }) => made.some((value) => value === null || value === undefined));
-    const fits = (value: unknown): boolean => value === null || value === undefined || fitsAsItIs(value, source.type);
+    const fits = (value: unknown): boolean => saysNothing(value) || fitsAsItIs(value, source.type);
     if (columns.every(({ made }) => made.every(fits))) return { name, type: source.type, nullable };
   }
   const seen = nothingSeen();
-  for (const { made } of columns) for (const value of made) see(seen, value);
+  for (const { made } of columns) for (const value of made) if (!saysNothing(value)) see(seen, value);
   return { name, type: typeOfSeen(seen), nullable: true };
+}
+
+/** No value, or one that no type holds: its record will be rejected. */
+function saysNothing(value: unknown): boolean {
+  return value === null || value === undefined || typeof value === "function" || typeof value === "symbol";
 }
 
 function keptKey(

@@ -5,6 +5,7 @@ import { noteMisfit } from "./made-misfit.ts";
 import type { Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
 import { readingOutputs } from "./readable-outputs.ts";
+import { tellable } from "./tellable.ts";
 
 /** Makes a piece of what the functions returned, by the types of `output`. `watch`: what it cannot hold starts the collection over. */
 export function encoder(
@@ -22,7 +23,13 @@ export function encoder(
       rejected: [
         ...piece.rejected,
         ...outcome.rejected,
-        ...rejected.map((rejection) => identified(rejection, piece.batch, outcome.sources[rejection.row ?? 0])),
+        ...rejected.map((rejection) =>
+          identified(
+            { ...rejection, record: tellable(rejection.record) },
+            piece.batch,
+            outcome.sources[rejection.row ?? 0],
+          ),
+        ),
       ],
     };
   };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
-import type { MigrateOptions } from "../../src/migrate/options.ts";
+import type { LoggedRejection, MigrateOptions } from "../../src/migrate/options.ts";
 import type { MigrationResult } from "../../src/contract/result.ts";
 import type { RecordFunction, RecordResult } from "../../src/contract/transform.ts";
 import type { DataRecord } from "../../src/model/data-record.ts";
+import { stringify } from "../../src/model/stringify.ts";
 import { people, peopleSchema } from "./people.ts";
 import { tableStore } from "./table-store.ts";
 
@@ -104,8 +105,10 @@ const strange: readonly (readonly [string, (record: DataRecord) => unknown])[] =
 // A person's program may be JavaScript: nothing holds it to the types.
 const untyped = (call: (record: DataRecord) => unknown): RecordFunction => call as (record: DataRecord) => RecordResult;
 
+/** Every rejected record can be written down. */
 async function run(transform: RecordFunction, options: MigrateOptions = {}): Promise<MigrationResult> {
-  return new DataMigrator(people(20), tableStore()).migrate({ onError: "skip", ...options, transform });
+  const rejections = { add: ({ record }: LoggedRejection) => void stringify({ record }) };
+  return new DataMigrator(people(20), tableStore()).migrate({ onError: "skip", rejections, ...options, transform });
 }
 
 describe.each(strange)("a function that returns %s", (_what, call) => {
@@ -124,5 +127,14 @@ describe.each(strange)("a function that returns %s", (_what, call) => {
 
   it("for every record rejects them all", async () => {
     expect(await run(untyped(call))).toMatchObject({ readRecords: 20, successfulRecords: 0, failedRecords: 20 });
+  });
+});
+
+describe("a value that no type holds", () => {
+  it("says nothing about the type of its field", async () => {
+    const target = tableStore();
+    const transform = untyped((record) => (record["id"] === 3 ? { ...record, name: Symbol("s") } : record));
+    await new DataMigrator(people(20), target).migrate({ onError: "skip", transform });
+    expect(target.tables.get("people")?.schema.fields[1]?.type.kind).toBe("text");
   });
 });
