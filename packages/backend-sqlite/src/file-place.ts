@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { DataknobsError } from "@dataknobs/core";
 import { appear } from "./appear.ts";
 import type { OpenDatabase, SqliteDatabase } from "./driver.ts";
@@ -8,9 +8,13 @@ import { connect, identityOf, isWal } from "./open-file.ts";
 import type { Connection, Place } from "./place.ts";
 import { tidy } from "./tidy.ts";
 
+/** Files that this process has written into: what lies in their logs is its own. */
+const written = new Set<string>();
+
 /** A database in a file. A new one is made under the name of its run, `app.db.<run>.partial`, until it is published. */
 export function filePlace(open: OpenDatabase, path: string, access: "read" | "write"): Place {
-  const hadWal = existsSync(`${path}-wal`);
+  const real = (): string => (existsSync(path) ? realpathSync(path) : path);
+  const hadWal = existsSync(`${real()}-wal`);
   let made: string | undefined;
   let looking: SqliteDatabase | undefined;
 
@@ -23,6 +27,7 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
   }
 
   function connection(file: string, kind: "write" | "make"): Connection {
+    if (file === path) written.add(real());
     const database = connect(open, file, kind);
     return { database, release: () => void database.close() };
   }
@@ -31,6 +36,9 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
     path,
     get identity() {
       return identityOf(path);
+    },
+    get file() {
+      return real();
     },
     look() {
       const file = there();
@@ -80,7 +88,7 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
     close() {
       const wal = looking !== undefined && access === "read" && !hadWal && isWal(looking);
       forget();
-      if (wal) tidy(open, path);
+      if (wal) tidy(open, real(), written.has(real()));
     },
   };
 }

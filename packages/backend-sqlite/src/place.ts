@@ -6,6 +6,8 @@ export interface Place {
   readonly identity: string | undefined;
   /** For messages. */
   readonly path: string | undefined;
+  /** The file's own name, whatever links lead to it; it and `-wal` are what SQLite opens. */
+  readonly file?: string | undefined;
   /** A connection to look by; `undefined`: nothing is there yet. */
   look(): SqliteDatabase | undefined;
   /** A connection of its own that may write; with `release` it is given back. */

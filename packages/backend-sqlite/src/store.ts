@@ -8,9 +8,9 @@ import {
   type WriteRequest,
 } from "@dataknobs/core";
 import { tableBehind } from "./describe.ts";
+import { checkBeside, rememberPlace } from "./beside.ts";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./ledger.ts";
-import { isWal } from "./open-file.ts";
 import type { Place } from "./place.ts";
 import { foldedName } from "./names.ts";
 import { patiently } from "./patience.ts";
@@ -92,7 +92,7 @@ export function sqliteStore(place: Place): Store {
     await changing(collection, request.signal, (database) => prepareLoad(database, collection, request));
   }
 
-  return {
+  const store: Store = {
     ...readingOf(look, path),
     get place() {
       return place.identity ?? `sqlite:${path}`;
@@ -181,20 +181,7 @@ export function sqliteStore(place: Place): Store {
     beside: (source) =>
       patiently({ path }, () => {
         const database = look();
-        if (database === undefined || source.place !== place.identity || (snapshot !== undefined && isWal(database)))
-          return;
-        throw new DataknobsError({
-          code: "SAME_PLACE",
-          message:
-            snapshot === undefined
-              ? "A database of one connection cannot be read and written at once."
-              : `${path} cannot be read and written at once: in its journal mode a reader and a writer shut each other out.`,
-          backend: "sqlite",
-          fix:
-            snapshot === undefined
-              ? "Copy to another database."
-              : "Copy to another file, or switch the database to WAL: PRAGMA journal_mode = WAL",
-        });
+        if (database !== undefined && source.place === place.identity) checkBeside(database, place, source);
       }),
     remove: (collection, keys) =>
       changing(collection, undefined, (database) => removeRecords(database, collection, keys, forms)),
@@ -204,4 +191,6 @@ export function sqliteStore(place: Place): Store {
         closed = true;
       }),
   };
+  rememberPlace(store, place);
+  return store;
 }

@@ -1,7 +1,7 @@
-import { chmodSync, copyFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, linkSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createDataknobs, open, schemaOf } from "@dataknobs/core";
+import { createDataknobs, DataMigrator, open, schemaOf } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
 import { sqlite } from "../src/index.ts";
 import { Database, load, made, newPath, opening, readAll, values } from "./place.ts";
@@ -195,6 +195,34 @@ describe("source and target in one file", () => {
     });
     const other = await opening(made("CREATE TABLE t (a)"));
     await expect(target.store.beside?.(other.store)).resolves.toBeUndefined();
+  });
+
+  it("are refused in WAL mode by another name than the source's: each name has a log of its own", async () => {
+    const path = made("PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
+    const [hard, soft] = [`${path}.hard`, `${path}.soft`];
+    linkSync(path, hard);
+    symlinkSync(path, soft);
+    const source = await opening(path);
+    const beside = async (name: string): Promise<void> => (await opening(name, "write")).store.beside?.(source.store);
+    await expect(beside(hard)).rejects.toMatchObject({
+      code: "SAME_PLACE",
+      message: expect.stringContaining("hard link"),
+    });
+    await expect(beside(soft)).resolves.toBeUndefined();
+  });
+
+  it("leave nothing beside the file in WAL mode, whichever is closed last", async () => {
+    for (const last of [0, 1]) {
+      const path = made("PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)");
+      const stores = [await opening(path), await opening(path, "write")];
+      const [source, target] = stores.map(({ store, backend }) => ({ store, traits: backend.traits }));
+      if (source === undefined || target === undefined) throw new Error("no sides");
+      await new DataMigrator(source, target).migrate({ collections: { t: "u" } });
+      await stores[1 - last]?.close();
+      await stores[last]?.close();
+      expect(readdirSync(dirname(path))).toEqual(["db.sqlite"]);
+      expect(values(path, "SELECT id FROM u")).toEqual([1]);
+    }
   });
 
   it("work in WAL mode", async () => {
