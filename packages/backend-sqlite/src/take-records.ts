@@ -65,7 +65,11 @@ export function takerFor(database: SqliteDatabase, table: Table, schema: Schema,
     try {
       const changes = guarded(() => inserter.insert(values, row, row + 1));
       if (changes === 0)
-        refused.push({ row, code: "CONSTRAINT", message: "A trigger of the table left the record out." });
+        refused.push({
+          row,
+          code: "COUNT_MISMATCH",
+          message: "The table took 0 of 1 records: a trigger of it left this one out.",
+        });
       else changed += applied(values, row, changes);
     } catch (error) {
       const code = codeOf(error);

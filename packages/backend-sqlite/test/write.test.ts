@@ -396,8 +396,8 @@ describe("a table with triggers", () => {
     expect(await writer.commit(checkpoint(1))).toMatchObject({
       written: 98,
       rejected: [
-        { row: 7, code: "CONSTRAINT" },
-        { row: 57, code: "CONSTRAINT" },
+        { row: 7, code: "COUNT_MISMATCH", message: expect.stringContaining("0 of 1") },
+        { row: 57, code: "COUNT_MISMATCH" },
       ],
     });
     await writer.close();
@@ -420,7 +420,7 @@ describe("a table with triggers", () => {
       { mode: "upsert" },
     );
     await writer.write(batch({ id: 1, a: "bad" }, { id: 2, a: "bad" }, { id: 3, a: "x" }));
-    expect(await writer.commit()).toMatchObject({ written: 1, rejected: [{ row: 0, code: "CONSTRAINT" }] });
+    expect(await writer.commit()).toMatchObject({ written: 1, rejected: [{ row: 0, code: "COUNT_MISMATCH" }] });
     await writer.close();
   });
 
