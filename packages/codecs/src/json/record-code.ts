@@ -1,0 +1,91 @@
+import type { Column, Field } from "@dataknobs/core";
+import { putCopy } from "../write/copy.ts";
+import { type Cells, isQuoted, type Put } from "./cell-writing.ts";
+
+/** Writes one record as a JSON object, and answers with its end. */
+export type PutRecord = Put;
+
+/** Makes the function that writes the records of a batch. */
+export interface RecordCode {
+  readonly of: (columns: readonly Column[], cells: readonly Cells[]) => PutRecord;
+  /** Bytes that a record takes at most beside its values. */
+  readonly bytes: number;
+}
+
+/** Fields per function: the engine leaves functions alone that are too long. */
+const mostFields = 24;
+
+/**
+ * Code for records of these fields, a statement for each field: a loop over fields would call functions that the engine cannot
+ * foresee. The code holds numbers and our own words only; names are handed to it as bytes.
+ */
+export function recordCode(fields: readonly Field[]): RecordCode {
+  const members = fields.map((field) => {
+    const quote = isQuoted(field) ? '"' : "";
+    const name = `${JSON.stringify(field.name)}:`;
+    // A field of type json has no member where it is null, since `null` is a JSON value.
+    const absent = field.type.kind === "json" ? "" : `${name}null,`;
+    return { before: Buffer.from(name + quote), after: Buffer.from(`${quote},`), absent: Buffer.from(absent) };
+  });
+  const parts: Part[] = [];
+  for (let from = 0; from < members.length; from += mostFields)
+    parts.push(partOf(members.slice(from, from + mostFields), from));
+  return {
+    of: (columns, cells) => recordOf(parts.map((part) => part(columns, cells))),
+    bytes: members.reduce((sum, { before, after, absent }) => sum + before.length + after.length + absent.length, 2),
+  };
+}
+
+interface Member {
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  /** What stands there for null. */
+  readonly absent: Uint8Array;
+}
+
+type Part = (columns: readonly Column[], cells: readonly Cells[]) => Put;
+
+function partOf(members: readonly Member[], first: number): Part {
+  const numbers = members.map((_, m) => m);
+  const body = `
+    ${numbers.map((m) => `const b${m} = members[${m}].before, a${m} = members[${m}].absent;`).join("\n")}
+    return function part(columns, cells) {
+      ${numbers.map((m) => declaration(m, first + m)).join("\n")}
+      return function put(bytes, start, row) {
+        let at = start;
+        const byte = row >> 3, bit = 1 << (row & 7);
+        ${members.map((member, m) => statement(member, m)).join("\n")}
+        return at;
+      };
+    };`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- the body holds numbers and our own words only
+  const factory = new Function("members", "copy", `"use strict"; ${body}`) as (
+    ...facts: readonly [readonly Member[], typeof putCopy]
+  ) => Part;
+  return factory(members, putCopy);
+}
+
+function declaration(m: number, c: number): string {
+  return `const v${m} = columns[${c}].valid, m${m} = columns[${c}].missing, p${m} = cells[${c}].put;`;
+}
+
+function statement({ after }: Member, m: number): string {
+  const stores = Array.from(after, (code) => `bytes[at++] = ${code};`).join(" ");
+  return `if (v${m} === undefined || (v${m}[byte] & bit) !== 0) {
+      at = p${m}(bytes, copy(bytes, at, b${m}, 0, b${m}.length), row);
+      ${stores}
+    } else if (m${m} === undefined || (m${m}[byte] & bit) === 0) at = copy(bytes, at, a${m}, 0, a${m}.length);`;
+}
+
+function recordOf(parts: readonly Put[]): PutRecord {
+  const [only, ...others] = parts;
+  return (bytes, start, row) => {
+    bytes[start] = 0x7b;
+    let at = only === undefined ? start + 1 : only(bytes, start + 1, row);
+    for (const part of others) at = part(bytes, at, row);
+    // Each member has a comma behind it.
+    if (bytes[at - 1] === 0x2c) at--;
+    bytes[at] = 0x7d;
+    return at + 1;
+  };
+}
