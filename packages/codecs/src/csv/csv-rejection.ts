@@ -1,0 +1,100 @@
+import { formatType, type Field, type Rejection } from "@dataknobs/core";
+import { isUtf8 } from "node:buffer";
+import { textAt } from "../scan/text.ts";
+import type { Broken } from "./cell-index.ts";
+import { cellText, isQuoted } from "./cell-text.ts";
+import { recordSpan } from "./good-rows.ts";
+import type { RecordReading, RecordRun } from "./record-reader.ts";
+
+/** A record of so many bytes is not shown with its rejection. */
+const mostShown = 1 << 20;
+
+/** Why a record whose cells cannot be told is refused. */
+export function brokenRejection(run: RecordRun, broken: Broken, reading: RecordReading): Rejection {
+  const { bytes, line } = run;
+  const { start, end, reason } = broken;
+  const text = bytes.subarray(start, end);
+  const shown = end > start && end - start <= mostShown && isUtf8(text);
+  return {
+    at: `line ${line + broken.line}`,
+    code: reason === "long" ? "TOO_LONG" : "BAD_RECORD",
+    message: messageOf(run, broken, reading),
+    ...(shown && { record: textAt(bytes, start, end).replace(/\r?\n$/, "") }),
+  };
+}
+
+function messageOf({ bytes, line }: RecordRun, broken: Broken, reading: RecordReading): string {
+  switch (broken.reason) {
+    case "cells":
+      return `The record has ${counted(broken.cells)} where ${reading.columns} ${reading.columns === 1 ? "is" : "are"} expected.`;
+    case "quote":
+      return `Cell ${broken.cells + 1} has a quote inside and does not begin with one. Expected: the whole cell in quotes, and each quote in it doubled.`;
+    case "behind":
+      return `Something stands behind the closing quote of cell ${broken.cells + 1}. Expected: the delimiter ${JSON.stringify(reading.dialect.delimiter)} or the end of the line.`;
+    case "open":
+      return `A quote that opens in line ${line + broken.line + lineOfOpenQuote(bytes, broken, reading)} is not closed before the end of the file.`;
+    default:
+      return tooLongMessage(reading.recordBytes);
+  }
+}
+
+function tooLongMessage(limit: number): string {
+  return `The record has more than ${limit} bytes, which is the most that one may have. A quote that is not closed would look like this, too.`;
+}
+
+function counted(cells: number): string {
+  return cells === 1 ? "1 cell" : `${cells} cells`;
+}
+
+/** Line breaks between a record's beginning and the quote in it that nothing closes. */
+function lineOfOpenQuote(bytes: Uint8Array, { start, end }: Broken, { dialect }: RecordReading): number {
+  const delimiter = dialect.delimiter.charCodeAt(0);
+  let inside = false;
+  let lines = 0;
+  let opened = 0;
+  for (let at = start; at < end; at++) {
+    const x = bytes[at] ?? 0;
+    if (x === 0x0a) lines++;
+    if (x !== 0x22) continue;
+    // Outside of quotes one begins a cell; what is doubled closes and opens at once, which is no beginning.
+    if (!inside && (at === start || bytes[at - 1] === delimiter)) opened = lines;
+    inside = !inside;
+  }
+  return opened;
+}
+
+/** Why a record is refused of which one cell, or its text as a whole, is not what it should be. */
+export function rowRejection(
+  run: RecordRun,
+  row: number,
+  names: readonly string[],
+  facts: Pick<Rejection, "code" | "message" | "field">,
+): Rejection {
+  const record = isShown(run, row) ? { record: recordOf(run, row, names) } : {};
+  return { at: `line ${run.line + (run.index.lines[row] ?? 0)}`, ...facts, ...record };
+}
+
+/** The message for a cell that is no value of its field's type. */
+export function misfitMessage(run: RecordRun, row: number, column: number, field: Field): string {
+  const text = cellText(run.bytes, run.index, row * run.index.columns + column);
+  const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+  return `${shown} is not a value of type ${formatType(field.type)}.`;
+}
+
+function isShown(run: RecordRun, row: number): boolean {
+  const [start, end] = recordSpan(run, row);
+  return end - start <= mostShown && isUtf8(run.bytes.subarray(start, end));
+}
+
+/** The cells by their names, as texts; null where there is nothing. */
+function recordOf(run: RecordRun, row: number, names: readonly string[]): Record<string, string | null> {
+  const { bytes, index } = run;
+  return Object.fromEntries(
+    names.map((name, column) => {
+      const cell = row * index.columns + column;
+      const start = index.cells[2 * cell] ?? 0;
+      const isNull = start === index.cells[2 * cell + 1] && !isQuoted(bytes, start);
+      return [name, isNull ? null : cellText(bytes, index, cell)];
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import { DataknobsError } from "@dataknobs/core";
+import { columnNames } from "./column-names.ts";
+import { headRecords } from "./head-records.ts";
+import { sniffDelimiter } from "./sniff.ts";
+
+/** How a CSV file is written, and what its columns are called. */
+export interface CsvDialect {
+  /** One character of ASCII that no number, date or base64 is written with. */
+  readonly delimiter: string;
+  /** Whether the first record is names. */
+  readonly header: boolean;
+  /** What the first record says; without a header nothing. */
+  readonly titles: readonly string[];
+  /** The columns' names, all different: the titles, or `column_1`, `column_2`, ... */
+  readonly names: readonly string[];
+}
+
+/** What somebody says of a CSV file. */
+export interface CsvOptions {
+  /** One character of ASCII. Default: comma, tab or semicolon, whichever fits the file's first records. */
+  readonly delimiter?: string;
+  /** Whether the first record is names. Default: true. */
+  readonly header?: boolean;
+}
+
+/**
+ * The dialect of a file by its first bytes, of which there should be enough for its first record and some more (1 MB, or the whole file).
+ * @throws INVALID_ARGUMENT for a delimiter that cannot be one; NOT_A_DATABASE for a file in UTF-16, or whose first
+ * record is broken
+ */
+export function csvDialectOf(head: Uint8Array, given: CsvOptions = {}): CsvDialect {
+  if (given.delimiter !== undefined) checkDelimiter(given.delimiter);
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    throw unreadable("The file is text in UTF-16. Expected: UTF-8.", "Convert it: iconv -f UTF-16 -t UTF-8.");
+  const delimiter = given.delimiter ?? sniffDelimiter(head);
+  const header = given.header ?? true;
+  const [first] = headRecords(head, delimiter, 1);
+  if (first === undefined) return { delimiter, header, titles: [], names: [] };
+  if (first.cells === undefined) {
+    const what = header ? "The header" : "The first record";
+    throw unreadable(
+      `${what} cannot be read: ${first.fault}. Expected: cells of UTF-8 separated by ${JSON.stringify(delimiter)}, quoted as RFC 4180 says.`,
+    );
+  }
+  const titles = header ? first.cells : [];
+  return { delimiter, header, titles, names: columnNames(header ? titles : first.cells.map(() => "")) };
+}
+
+/** @throws INVALID_ARGUMENT */
+export function checkDelimiter(delimiter: string): void {
+  if (/^[\t ,;|^~!#$%&*@_]$/.test(delimiter)) return;
+  throw new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `The delimiter is ${JSON.stringify(delimiter)}. Expected: one character of ASCII that no number, date or base64 is written with, and no quote.`,
+    fix: "Give a comma, a tab, a semicolon or the like.",
+  });
+}
+
+function unreadable(message: string, fix?: string): DataknobsError {
+  return new DataknobsError({ code: "NOT_A_DATABASE", message, fix });
+}
