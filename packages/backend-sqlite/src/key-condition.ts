@@ -12,6 +12,8 @@ export interface KeyReading {
   readonly wide: readonly number[];
   /** Places of those whose texts are read as bytes where they are wide; none where SQLite keeps texts in UTF-16. */
   readonly texts: readonly number[];
+  /** Places of those whose text is asked for as its bytes. */
+  readonly bytes: readonly number[];
   /** The first key to read, of an order by one integer. */
   readonly from?: bigint | undefined;
   readonly to?: bigint | undefined;

@@ -3,7 +3,7 @@ import { orderByKey, quoteName } from "@dataknobs/sql";
 import type { SqliteDatabase, Statement } from "./driver.ts";
 import { conditionOf, type KeyReading } from "./key-condition.ts";
 import { type KeyValue, keyValueOf, textOfBytes } from "./key-value.ts";
-import { type Page, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
+import { bytesSql, type Page, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
 import { pageSizes } from "./page-size.ts";
 import type { Rows } from "./read-cell.ts";
 import type { ReadOrder } from "./read-order.ts";
@@ -16,8 +16,10 @@ const tooLong = -0.0009765625;
 export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: PageLimits): Pages {
   const { table, order, wide } = reading;
   const selected = [...reading.columns, ...order.columns.filter((name) => !reading.columns.includes(name))];
-  const names = selected.map(quoteName);
   const keyPlaces = order.columns.map((name) => selected.indexOf(name));
+  const names = selected.map((name, place) =>
+    reading.bytes.includes(place) && !keyPlaces.includes(place) ? bytesSql(quoteName(name)) : quoteName(name),
+  );
   const sizes = pageSizes(limits, wide.length);
   const statements = new Map<string, Statement>();
   let after = reading.after;

@@ -30,6 +30,11 @@ export interface PageLimits {
   readonly limit: number;
 }
 
+/** A cell whose text is wanted as its bytes, which need not be UTF-8. */
+export function bytesSql(name: string): string {
+  return `iif(typeof(${name}) = 'text', CAST(${name} AS BLOB), ${name})`;
+}
+
 /** How many U+FFFD there are in a text: SQL compares bytes, so those that stand for broken ones are not counted. */
 export function replacementsSql(column: string): string {
   const replacement = "char(65533)";

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { type Batch, batchBytes, type Field, type ReadRequest, type Schema } from "@dataknobs/core";
+import { logicalOf } from "./declared-type.ts";
 import { isUtf8, type SqliteDatabase } from "./driver.ts";
 import { whereIn } from "./filter.ts";
 import { keyPages } from "./key-pages.ts";
@@ -58,9 +59,14 @@ function openPages(database: SqliteDatabase, table: Table, { fields }: Schema, r
   const limits = { records: request.records, bytes: request.bytes, limit: request.limit ?? Infinity };
   const columns = fields.map(({ name }) => name);
   const where = request.where === undefined ? undefined : whereIn(request.where, request.schema);
+  const bytes = placesOf(fields, (field) => field.type.kind === "bytes" && !isBytes(table, field));
   const order = readOrderOf(table);
   if (order === undefined)
-    return streamPages(database, { table: table.name, columns, texts: placesOf(fields, mayBeText), where }, limits);
+    return streamPages(
+      database,
+      { table: table.name, columns, texts: placesOf(fields, mayBeText), bytes, where },
+      limits,
+    );
   return keyPages(
     database,
     {
@@ -69,6 +75,7 @@ function openPages(database: SqliteDatabase, table: Table, { fields }: Schema, r
       columns,
       wide: placesOf(fields, mayBeLong),
       texts: isUtf8(database) ? placesOf(fields, isText) : [],
+      bytes,
       where,
       ...rangeOf(request.partition),
       after: request.after === undefined ? undefined : keyValuesIn(request.after, order.columns.length),
@@ -83,6 +90,12 @@ function placesOf(fields: readonly Field[], wanted: (field: Field) => boolean): 
 
 function mayBeText({ type: { kind } }: Field): boolean {
   return kind === "text" || kind === "json" || kind === "list" || kind === "any";
+}
+
+/** Whether its cells are bytes by themselves: then text among them is a misfit, not asked for. */
+function isBytes(table: Table, { name }: Field): boolean {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  return column !== undefined && logicalOf(column.declared, table.strict).kind === "bytes";
 }
 
 function isText({ type: { kind } }: Field): boolean {

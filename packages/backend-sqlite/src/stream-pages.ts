@@ -2,7 +2,7 @@ import { DataknobsError } from "@dataknobs/core";
 import { quoteName, type SqlText } from "@dataknobs/sql";
 import type { SqliteDatabase } from "./driver.ts";
 import { pageRecords } from "./page-size.ts";
-import { type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
+import { bytesSql, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
 
 /** What is read of a view or a virtual table. */
 export interface StreamReading {
@@ -10,6 +10,8 @@ export interface StreamReading {
   readonly columns: readonly string[];
   /** Places of those that may hold text. */
   readonly texts: readonly number[];
+  /** Places of those whose text is asked for as its bytes. */
+  readonly bytes: readonly number[];
   readonly where?: SqlText | undefined;
 }
 
@@ -22,7 +24,9 @@ const mostColumns = 2000;
  */
 export function streamPages(database: SqliteDatabase, reading: StreamReading, limits: PageLimits): Pages {
   const { table, texts, where } = reading;
-  const names = reading.columns.map(quoteName);
+  const names = reading.columns.map((name, place) =>
+    reading.bytes.includes(place) ? bytesSql(quoteName(name)) : quoteName(name),
+  );
   const extra = texts.map((place) => replacementsSql(names[place] ?? ""));
   if (names.length + extra.length > mostColumns)
     throw new DataknobsError({

@@ -236,6 +236,25 @@ describe("cells that contradict their column", () => {
 
 describe("text that is not UTF-8", () => {
   const broken = "CAST(x'61ff62' AS TEXT)";
+  it("is read as its bytes where they are asked for", async () => {
+    const path = made(
+      `CREATE TABLE t (a TEXT, b VARCHAR(9)); INSERT INTO t VALUES (CAST(x'41ff42' AS TEXT), CAST(x'fe' AS TEXT)), ('né', x'00'), (NULL, 'x');
+       CREATE VIEW v AS SELECT * FROM t`,
+    );
+    const { store } = await opening(path);
+    for (const name of ["t", "v"]) {
+      const { records, unread } = await readAll(store, name, { schema: schemaOf({ a: "bytes?", b: "bytes?" }) });
+      expect(unread).toEqual([]);
+      const hex = (value: unknown): unknown =>
+        value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value;
+      expect(records.map(({ a, b }) => [hex(a), hex(b)])).toEqual([
+        ["41ff42", "fe"],
+        ["6ec3a9", "00"],
+        [null, "78"],
+      ]);
+    }
+  });
+
   it("is a rejection of its own, wherever it stands", async () => {
     const store = await sourceOf(
       `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b, c JSON, d DATE); INSERT INTO t VALUES (1, ${broken}, 1, NULL, NULL), (2, 'x', ${broken}, NULL, NULL), (3, 'x', 1, CAST(x'22ff22' AS TEXT), NULL), (4, 'x', 1, NULL, ${broken}), (5, 'good', 'good', '"good"', NULL)`,
