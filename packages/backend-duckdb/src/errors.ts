@@ -34,10 +34,16 @@ const codeOfErrno: Readonly<Record<number, ErrorCode>> = {
   122: "NO_SPACE", // EDQUOT
 };
 
+const moreMemory = "Give DuckDB more memory: ?memoryLimit=1GB, or the option memoryLimit.";
+
 const fixes: Readonly<Record<string, string>> = {
-  "Out of Memory": "Give DuckDB more memory: ?memoryLimit=1GB, or the option memoryLimit.",
-  FATAL: "Open the store again: DuckDB takes nothing more in this one.",
+  "Out of Memory": moreMemory,
+  FATAL: `Open the store again: DuckDB takes nothing more in this one. ${moreMemory.replace("Give", "If it lacked memory, give")}`,
 };
+
+/** How the operating system ends what DuckDB says of a file, where DuckDB does not pass the number on. */
+const noSpaceLeft =
+  /": (?:No space left on device|Dis[ck] quota exceeded|There is not enough space on the disk\.?)\s*$/;
 
 export interface ErrorPlace {
   readonly collection?: string | undefined;
@@ -77,21 +83,30 @@ function jsonFault(text: string): DuckFault | undefined {
 export function storeError(error: unknown, place: ErrorPlace = {}): DataknobsError {
   if (isDataknobsError(error)) return error;
   const fault = faultOf(error);
+  const code = codeOf(fault, place);
   return new DataknobsError({
-    code: codeOf(fault, place),
+    code,
     message: `DuckDB: ${fault.type === "" ? "" : `${fault.type} Error: `}${fault.message}`,
     backend: "duckdb",
     collection: place.collection,
-    fix: fixes[fault.type],
-    cause: error,
+    fix: code === "NO_SPACE" ? undefined : fixes[fault.type],
+    cause: plainCause(error),
   });
 }
 
-function codeOf({ type, errno }: DuckFault, { diskFull }: ErrorPlace): ErrorCode {
-  if (type === "IO")
-    return (
-      (errno === undefined ? undefined : codeOfErrno[errno]) ?? (diskFull?.() === true ? "NO_SPACE" : "STORE_FAILED")
-    );
-  if (type.startsWith("Transaction") && diskFull?.() === true) return "NO_SPACE";
+/** What the driver threw, in DuckDB's words instead of its JSON. `faultOf` reads both. */
+export function plainCause(error: unknown): unknown {
+  const { type, message } = faultOf(error);
+  return type === "" || !messageOf(error).includes("{")
+    ? error
+    : new Error(`${type} Error: ${message}`, { cause: error });
+}
+
+function codeOf({ type, errno, message }: DuckFault, { diskFull }: ErrorPlace): ErrorCode {
+  const ofNumber = type === "IO" && errno !== undefined ? codeOfErrno[errno] : undefined;
+  if (ofNumber !== undefined) return ofNumber;
+  // A failed write shows as IO; of a commit as Transaction, of a checkpoint as FATAL, both without its number.
+  const mayBeFull = type === "IO" || type === "FATAL" || type.startsWith("Transaction");
+  if (mayBeFull && (noSpaceLeft.test(message) || diskFull?.() === true)) return "NO_SPACE";
   return codeOfType[type] ?? "STORE_FAILED";
 }

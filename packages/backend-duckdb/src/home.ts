@@ -3,7 +3,7 @@ import { DataknobsError } from "@dataknobs/core";
 import type { Connection } from "./connection.ts";
 import { type Database, handedIn, openDatabase } from "./database.ts";
 import { type DuckdbOptions, pathOf, settingsOf } from "./options.ts";
-import { partialPath } from "./partial.ts";
+import { checkFirst, partialPath, removePartial } from "./partial.ts";
 import { warmUp } from "./warm-up.ts";
 
 /** Where a store's tables are: its file, or, while a run makes that, the run's own file beside it. */
@@ -61,10 +61,28 @@ export async function openHome(options: DuckdbOptions, access: "read" | "write")
     if (known !== undefined) return known.database;
     if (path === undefined || existsSync(path)) return current();
     const own = partialPath(path, run);
-    if (!make && !existsSync(own)) return undefined;
-    const opened = held(await openDatabase(own, true, settings));
+    const there = existsSync(own);
+    if (!make && !there) return undefined;
+    const opened = there ? held(await openDatabase(own, true, settings)) : await makePartial(path, run);
     partials.set(run, opened);
     return opened.database;
+  }
+
+  /** Makes the run's own file, or leaves nothing of it. */
+  async function makePartial(to: string, run: string): Promise<Held> {
+    try {
+      const made = held(await openDatabase(partialPath(to, run), true, settings));
+      try {
+        checkFirst(to, run);
+      } catch (error) {
+        await release(made);
+        throw error;
+      }
+      return made;
+    } catch (error) {
+      removePartial(to, run);
+      throw error;
+    }
   }
 
   function holderOf(database: Database): Held {

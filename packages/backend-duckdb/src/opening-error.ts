@@ -2,36 +2,40 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataknobsError, type ErrorCode, messageOf } from "@dataknobs/core";
 import { loadDriver } from "./driver.ts";
-import { faultOf, storeError } from "./errors.ts";
+import { faultOf, plainCause, storeError } from "./errors.ts";
 import { literal } from "./names.ts";
 
 /** Why a file could not be opened: found by looking at it, since DuckDB says only `IO Error` there. */
 export async function openingError(error: unknown, path: string, write: boolean): Promise<DataknobsError> {
-  const { type, message } = faultOf(error);
-  if (type !== "IO") return storeError(error);
+  const { type } = faultOf(error);
+  const told = storeError(error);
+  if (type !== "IO" || told.code === "NO_SPACE") return told;
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined && !write) return opening("STORE_NOT_FOUND", `There is no file ${path}`, error);
   if (found === undefined && statSync(dirname(path), { throwIfNoEntry: false }) === undefined)
     return opening("STORE_NOT_FOUND", `There is no folder ${dirname(path)}`, error);
   if (found?.isDirectory() === true) return opening("NOT_A_DATABASE", `${path} is a folder`, error);
-  if (!allowed(found === undefined ? dirname(path) : path, write))
+  const access = accessTo(found === undefined ? dirname(path) : path, write);
+  if (access === "gone") return opening("STORE_NOT_FOUND", `${path} vanished while it was opened`, error);
+  if (access === "refused")
     return opening("PERMISSION_DENIED", `${path} may not be ${write ? "written" : "read"}`, error);
   const errno = found === undefined ? undefined : await errnoOf(path, write);
-  if (errno === 11 || errno === 35) return opening("BUSY", `${path} is open in another process: ${message}`, error);
-  if (errno !== undefined) return storeError(error);
-  return opening("NOT_A_DATABASE", `${path} cannot be read as a DuckDB database: ${message}`, error);
+  if (errno === 11 || errno === 35) return opening("BUSY", `${path} is open in another process`, error);
+  if (errno !== undefined) return told;
+  return opening("NOT_A_DATABASE", `${path} cannot be read as a DuckDB database`, error);
 }
 
 function opening(code: ErrorCode, message: string, cause: unknown): DataknobsError {
-  return new DataknobsError({ code, message, backend: "duckdb", cause });
+  return new DataknobsError({ code, message, backend: "duckdb", cause: plainCause(cause) });
 }
 
-function allowed(path: string, write: boolean): boolean {
+function accessTo(path: string, write: boolean): "allowed" | "refused" | "gone" {
   try {
     accessSync(path, write ? constants.R_OK | constants.W_OK : constants.R_OK);
-    return true;
+    return "allowed";
   } catch (error) {
-    if (/^(EACCES|EPERM|EROFS)\b/.test(messageOf(error))) return false;
+    if (/^(EACCES|EPERM|EROFS)\b/.test(messageOf(error))) return "refused";
+    if (/^ENOENT\b/.test(messageOf(error))) return "gone";
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -29,6 +30,26 @@ export function partialRuns(path: string): readonly string[] {
     .map((name) => name.slice(start.length, -ending.length))
     .filter((run) => /^[0-9a-z]+$/.test(run))
     .sort();
+}
+
+/** Throws `STAGE_IN_USE` if another run began to make the same file before this one did. */
+export function checkFirst(path: string, run: string): void {
+  const own = bornAt(path, run);
+  for (const other of partialRuns(path)) {
+    const born = other === run ? undefined : bornAt(path, other);
+    if (own === undefined || born === undefined || born > own || (born === own && other > run)) continue;
+    throw new DataknobsError({
+      code: "STAGE_IN_USE",
+      message: `Another run (${other}) has begun to make ${path}`,
+      backend: "duckdb",
+      fix: "Wait until it is done, or stop it; then run this again.",
+    });
+  }
+}
+
+/** `undefined`: it is gone. */
+function bornAt(path: string, run: string): bigint | undefined {
+  return statSync(partialPath(path, run), { bigint: true, throwIfNoEntry: false })?.birthtimeNs;
 }
 
 /** Removes a run's own file with what DuckDB keeps beside it: the file last, for by it a later run finds the rest. */
@@ -62,10 +83,10 @@ function takeName(own: string, path: string): void {
   } catch (error) {
     if (messageOf(error).startsWith("EEXIST") || existsSync(path)) {
       throw new DataknobsError({
-        code: "COLLECTION_NOT_EMPTY",
-        message: `${path} was made by somebody else meanwhile; what was loaded is in ${own}`,
+        code: "STAGE_IN_USE",
+        message: `Somebody else made ${path} while this run was loading its own: that file stays as it is`,
         backend: "duckdb",
-        fix: `Move one of them away, or rename ${basename(own)} yourself.`,
+        fix: "Run again: into the file that is there now, or into another one.",
         cause: error,
       });
     }

@@ -87,9 +87,23 @@ test("a file that somebody else makes meanwhile is not overwritten", async () =>
   await loaded(store, "people", request, people(3));
   await store.finish?.("people", request);
   writeFileSync(path, "mine");
-  await expect(store.publish?.(request.run)).rejects.toMatchObject({ code: "COLLECTION_NOT_EMPTY" });
+  await expect(store.publish?.(request.run)).rejects.toMatchObject({ code: "STAGE_IN_USE" });
   expect(readFileSync(path, "utf8")).toBe("mine");
   expect(existsSync(`${path}.${request.run}.partial`)).toBe(true);
+});
+
+test("of two runs that make one file the one that began later gives way at once, and leaves nothing", async () => {
+  const path = join(folder(), "a.duckdb");
+  const first = writeRequest(schema, { mode: "create", staged: true });
+  const second = writeRequest(schema, { mode: "create", staged: true });
+  const [{ store: winner }, { store: loser }] = [await opened(path), await opened(path)];
+  await winner.prepare?.("people", second);
+  await expect(loser.prepare?.("people", first)).rejects.toMatchObject({ code: "STAGE_IN_USE" });
+  expect(readdirSync(join(path, ".."))).not.toContain(`a.duckdb.${first.run}.partial`);
+  await loaded(winner, "people", second, people(3));
+  await winner.finish?.("people", second);
+  await winner.publish?.(second.run);
+  expect(readdirSync(join(path, ".."))).toEqual(["a.duckdb"]);
 });
 
 test("a load into an existing file is hidden until it is finished, and leaves nothing of ours", async () => {

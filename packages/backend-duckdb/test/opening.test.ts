@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -137,6 +137,11 @@ test("an instance that was handed in is used and never closed", async () => {
   client.closeSync();
 });
 
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
+}
+
 test("no space left is NO_SPACE, and what was there stays", async ({ skip }) => {
   const path = folder();
   const small = join(path, "small");
@@ -152,7 +157,14 @@ test("no space left is NO_SPACE, and what was there stays", async ({ skip }) => 
     join(path, "big.duckdb"),
     "CREATE TABLE t AS SELECT range AS id, hash(range)::VARCHAR || hash(range + 1)::VARCHAR || hash(range + 2)::VARCHAR AS noise FROM range(300000)",
   );
-  await expect(copy(join(path, "big.duckdb"), join(small, "a.duckdb"))).rejects.toMatchObject({ code: "NO_SPACE" });
+  for (const options of [{}, { collections: { t: "kept" }, mode: "replace" as const }]) {
+    const run = copy(join(path, "big.duckdb"), join(small, "a.duckdb"), options);
+    await expect(run).rejects.toMatchObject({ code: "NO_SPACE", fix: expect.stringContaining("Free space") });
+  }
+  writeFileSync(join(small, "filler"), Buffer.alloc(4 << 20).subarray(0, freeBytes(small)));
+  const made = copy(join(path, "big.duckdb"), join(small, "new.duckdb"));
+  await expect(made).rejects.toMatchObject({ code: "NO_SPACE" });
+  expect(readdirSync(small).filter((name) => name.startsWith("new"))).toEqual([]);
   const { store } = await opened(join(small, "a.duckdb"), "read");
   expect(await store.collections()).toEqual(["kept"]);
   expect(await records(store, "kept")).toEqual([{ a: 42 }]);
@@ -177,7 +189,34 @@ describe("errors are known by the word before Error, never by the rest", () => {
     ["{broken", "STORE_FAILED"],
   ])("%s", (message, code) => {
     const cause = new Error(message);
-    expect(storeError(cause)).toMatchObject({ code, backend: "duckdb", cause });
+    expect(storeError(cause)).toMatchObject({ code, backend: "duckdb" });
+  });
+
+  test("but for a full disk, of which DuckDB passes on only the system's words at the end", () => {
+    const told = (type: string, message: string): string =>
+      storeError(new Error(JSON.stringify({ exception_type: type, exception_message: message }))).code;
+    const full = 'Could not write file "/data/a.duckdb.wal": No space left on device';
+    expect(told("TransactionContext", `Failed to commit: ${full}`)).toBe("NO_SPACE");
+    expect(told("FATAL", `Failed to create checkpoint because of error: ${full}`)).toBe("NO_SPACE");
+    expect(
+      told("TransactionContext", `Failed to commit: ${full.replace("No space left on device", "Disk quota exceeded")}`),
+    ).toBe("NO_SPACE");
+    expect(told("TransactionContext", 'Conflict on ": No space left on device" here')).toBe("SERIALIZATION");
+    expect(told("Constraint", `Duplicate key ${full}`)).toBe("CONSTRAINT");
+  });
+
+  test("the cause is DuckDB's words, not its JSON, and still tells the type", () => {
+    const thrown = new Error('Failed to append: {"exception_type":"Constraint","exception_message":"whatever"}');
+    const { cause } = storeError(thrown);
+    expect(cause).toMatchObject({ message: "Constraint Error: whatever", cause: thrown });
+    expect(faultOf(cause)).toEqual({ type: "Constraint", message: "whatever" });
+    const plain = new Error("Constraint Error: whatever");
+    expect(storeError(plain).cause).toBe(plain);
+  });
+
+  test("what lacks memory is told how to get more", () => {
+    for (const type of ["Out of Memory", "FATAL"])
+      expect(storeError(new Error(`${type} Error: x`)).fix).toContain("?memoryLimit=1GB");
   });
 
   test("DuckDB itself uses these words", async () => {

@@ -16,7 +16,11 @@ export async function stagesOf(home: Home, settings: Settings): Promise<readonly
   const main = await mainDatabase(home);
   if (main !== undefined) stages.push(...(await within(home, main, entries)).map((entry) => stageIn(entry)));
   if (home.path === undefined) return stages;
-  for (const run of partialRuns(home.path)) stages.push(await partialStage(home, home.path, run, settings));
+  for (const run of partialRuns(home.path)) {
+    const stage = await partialStage(home, home.path, run, settings);
+    // Its run may have given it its name, or removed it, at this moment.
+    if (existsSync(stage.name)) stages.push(stage);
+  }
   return stages;
 }
 
