@@ -15,6 +15,7 @@ import { recordsText } from "./numbers.ts";
 import { resultJson, type CopyStatus } from "./result-json.ts";
 import type { Screen } from "./screen.ts";
 import { checkRejectsPath } from "./rejects-file.ts";
+import { soon } from "./soon.ts";
 import { catchStopSignals } from "./stop-signals.ts";
 import { printable } from "./text-width.ts";
 import { fileOf, rejectsPath } from "./target-file.ts";
@@ -66,7 +67,9 @@ async function run(
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     const stopped = error.code === "ABORTED";
-    const places = stopped ? await whereabouts(error.result, to, watch) : [];
+    const places = stopped
+      ? await soon(whereabouts(error.result, to, watch), ["The target does not say what is where."])
+      : [];
     return { status: stopped ? "stopped" : "failed", result: error.result, error: foreseen(error), places, watch };
   } finally {
     watch.close();

@@ -1,4 +1,5 @@
 import { open, type OpenStore } from "@dataknobs/core";
+import { soon } from "./soon.ts";
 
 export interface OpenFlags {
   /** Bytes. */
@@ -15,22 +16,24 @@ export async function withStores<T>(
 ): Promise<T> {
   const options = { signal, ...(maxMemory !== undefined && { maxMemory }) };
   const from = await open(source, { ...options, access: "read" });
-  return closing(from, async () => {
+  const opened = async (): Promise<T> => {
     const to = await open(target, { ...options, access: "write" });
-    return closing(to, () => work(from, to));
-  });
+    return closing(to, () => work(from, to), signal);
+  };
+  return closing(from, opened, signal);
 }
 
-/** Works with a store and closes it; the first failure is the one that is told. */
-export async function closing<T>(store: OpenStore, work: () => Promise<T>): Promise<T> {
+/** Works with a store and closes it; the first failure is the one that is told. After a stop it may close too late. */
+export async function closing<T>(store: OpenStore, work: () => Promise<T>, stop?: AbortSignal): Promise<T> {
   let failed = true;
   try {
     const result = await work();
     failed = false;
     return result;
   } finally {
-    await store.close().catch((error: unknown) => {
+    const closed = store.close().catch((error: unknown) => {
       if (!failed) throw error;
     });
+    await (stop?.aborted === true ? soon(closed, undefined) : closed);
   }
 }

@@ -11,6 +11,18 @@ export async function unless<T>(promise: Promise<T>, signal: AbortSignal, instea
   return raced(promise, signal, (resolve) => resolve(instead));
 }
 
+/** The promise's own outcome; once the signal fired it is waited for a second, then the outcome is the signal's reason. */
+export async function settledOrLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await raced(promise, signal, (_resolve, reject) => {
+      timer = setTimeout(() => reject(signal.reason), patience);
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Waits for an end that was asked for; of what was broken off no longer than a second: it may never answer. */
 export async function patienceAfterBreak(end: Promise<unknown> | undefined, signal: AbortSignal): Promise<void> {
   if (end === undefined) return;

@@ -1,6 +1,6 @@
 import { thisRunner } from "../contract/runner.ts";
-import type { Source } from "../contract/source.ts";
 import { messageOf } from "../model/error.ts";
+import { bounded } from "./bounded-store.ts";
 import { dryTarget } from "./dry-target.ts";
 import type { Opened } from "./migrator.ts";
 import type { RunContext } from "./run-context.ts";
@@ -10,7 +10,7 @@ import { abortedError } from "./stopped.ts";
 import { openTelling } from "./tell.ts";
 
 /** Milliseconds that a stop waits for the open windows to be committed. */
-const stopGrace = 10_000;
+const stopGrace = 5000;
 
 /** Does the work of one run: with a name, a snapshot of the source where there is one, and an end to every wait after a stop. */
 export async function inRun<T>(
@@ -19,28 +19,8 @@ export async function inRun<T>(
   to: Opened,
   work: (run: RunContext) => Promise<T>,
 ): Promise<T> {
-  const target = to.store;
-  const { place } = from.store;
-  const samePlace = place !== undefined && place === target.place && !settings.dryRun;
   if (settings.signal.aborted) throw abortedError();
-  if (samePlace) await target.beside?.(from.store);
-  const source: Source = (await from.store.snapshot?.()) ?? from.store;
   const breaker = new AbortController();
-  const id = newRunId();
-  const run: RunContext = {
-    id,
-    planDigest: planDigest(factsOf(settings)),
-    runner: thisRunner(),
-    settings,
-    source,
-    sourceTraits: from.traits,
-    once: from.once === true,
-    samePlace,
-    target: settings.dryRun ? dryTarget(target) : target,
-    traits: to.traits,
-    signal: breaker.signal,
-    tell: openTelling(settings.monitors, id),
-  };
   // A stop waits for the next commit, but not for ever.
   let grace: NodeJS.Timeout | undefined;
   const stop = (): void => {
@@ -48,11 +28,45 @@ export async function inRun<T>(
   };
   settings.signal.addEventListener("abort", stop, { once: true });
   try {
-    return await work(run);
+    return await withSnapshot(settings, from, to, breaker.signal, work);
   } finally {
     settings.signal.removeEventListener("abort", stop);
     clearTimeout(grace);
-    if (source !== from.store) await closed(run);
+  }
+}
+
+async function withSnapshot<T>(
+  settings: Settings,
+  from: Opened,
+  to: Opened,
+  signal: AbortSignal,
+  work: (run: RunContext) => Promise<T>,
+): Promise<T> {
+  const target = bounded(to.store, signal);
+  const own = bounded(from.store, signal);
+  const { place } = from.store;
+  const samePlace = place !== undefined && place === target.place && !settings.dryRun;
+  if (samePlace) await target.beside?.(from.store);
+  const snapshot = await own.snapshot?.();
+  const id = newRunId();
+  const run: RunContext = {
+    id,
+    planDigest: planDigest(factsOf(settings)),
+    runner: thisRunner(),
+    settings,
+    source: snapshot === undefined ? own : bounded(snapshot, signal),
+    sourceTraits: from.traits,
+    once: from.once === true,
+    samePlace,
+    target: settings.dryRun ? dryTarget(target) : target,
+    traits: to.traits,
+    signal,
+    tell: openTelling(settings.monitors, id),
+  };
+  try {
+    return await work(run);
+  } finally {
+    if (snapshot !== undefined) await closed(run);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../contract/checkpoint.ts";
 import type { Committed } from "../contract/writer.ts";
 import { asDataknobsError, isDataknobsError, type DataknobsError } from "../model/error.ts";
+import { bounded } from "./bounded-store.ts";
 import { recordsIn } from "./cut-pieces.ts";
 import type { Load } from "./plan-collection.ts";
 import type { Piece } from "./piece.ts";
@@ -37,7 +38,7 @@ export function persistence(run: RunContext, load: Load, lane: number): Persiste
   const { target: collection, mode } = load.plan;
   const request = { ...load.request, lane };
   const slot = writerSlot(
-    (careful) => target.write(collection, { ...request, careful }),
+    async (careful) => bounded(await target.write(collection, { ...request, careful }), run.signal),
     (text) => run.tell({ type: "note", run: run.id, collection, text }),
   );
 
