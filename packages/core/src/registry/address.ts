@@ -21,7 +21,7 @@ export function splitAddress(address: string): Address {
   };
 }
 
-/** The ending of a path in lower case with its dot, or `""`: that of `./a.b/data.DB` is `.db`. */
+/** The ending of a path in lower case with its dot, or `""`: that of `./a.b/data.DB` is `.db`, of `data.csv.gz` `.csv.gz`. */
 export function extensionOf(path: string): string {
-  return /[^./\\](\.[^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  return /[^./\\]((?:\.[^./\\]+)?\.gz|\.[^./\\]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
 }

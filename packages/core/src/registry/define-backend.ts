@@ -49,7 +49,8 @@ export function referTo<Options>(backend: BackendDefinition<Options>, address: s
 
 /** A path stands for itself: nothing in it is a parameter. */
 export function referToPath(backend: AnyBackend, path: string, extension: string): StoreReference {
-  const scheme = backend.schemes.find((one) => one === extension.slice(1)) ?? firstScheme(backend);
+  const ending = extension.slice(1).replace(/\.gz$/, "");
+  const scheme = backend.schemes.find((one) => one === ending) ?? firstScheme(backend);
   return referWith(backend, backend.parse(path, new URLSearchParams(), scheme), path);
 }
 
@@ -89,11 +90,11 @@ function checkDefinition<Options>(definition: BackendDefinition<Options>): void 
     );
   if (schemes.length === 0) throw invalid(`The backend "${id}" has no scheme; name at least one: schemes: ["${id}"].`);
   const ending = extensions.find(
-    (extension) => !/^\.[^./\\]+$/.test(extension) || extension !== extension.toLowerCase(),
+    (extension) => !/^\.[^./\\]+(?:\.gz)?$/.test(extension) || extension !== extension.toLowerCase(),
   );
   if (ending !== undefined)
     throw invalid(
-      `The backend "${id}" has the extension "${ending}": an extension is lower-case and begins with its only dot: ".sqlite".`,
+      `The backend "${id}" has the extension "${ending}": an extension is lower-case and begins with its only dot, but for ".gz" behind it: ".sqlite", ".csv.gz".`,
     );
   if (traits.modes.length === 0)
     throw invalid(`The backend "${id}" has no write mode in its traits; name at least "insert".`);

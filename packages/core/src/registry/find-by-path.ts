@@ -10,7 +10,8 @@ import { officialBackends } from "./official.ts";
 const headBytes = 4096;
 
 /**
- * What a bare path means: by its extension, else by the file's first bytes.
+ * What a bare path means: by its extension, as a folder (which need not be there if the path ends with a slash), else by
+ * the file's first bytes.
  * @throws STORE_NOT_FOUND, NOT_A_DATABASE, or what `findBackend` throws
  */
 export async function findByPath(registry: Registry, path: string, wantedBy: string): Promise<StoreReference> {
@@ -19,6 +20,7 @@ export async function findByPath(registry: Registry, path: string, wantedBy: str
   if (known !== undefined) return referToPath(known, path, extension);
   const scheme = officialBackends.find((backend) => backend.extensions.includes(extension))?.schemes[0];
   if (scheme !== undefined) return referToPath(await findBackend(registry, scheme, wantedBy), path, extension);
+  if (isFolder(path)) return referToPath(await findBackend(registry, "file", wantedBy), path, "");
   return referToPath(await recognise(registry, path), path, extension);
 }
 
@@ -34,7 +36,6 @@ async function recognise(registry: Registry, path: string): Promise<AnyBackend> 
       "there is no such file, and its extension does not say what to make",
       registry,
     );
-  if (head === "folder") throw isFolder(path);
   const failures: string[] = [];
   for (const backend of loadedBackends(registry)) {
     if (backend.recognises?.(head) === true) return backend;
@@ -57,7 +58,17 @@ async function installed(registry: Registry, scheme: string, failures: string[])
   }
 }
 
-function readableHead(node: NodeModules, path: string): Uint8Array | "folder" | undefined {
+function isFolder(path: string): boolean {
+  if (/[/\\]$/.test(path)) return true;
+  try {
+    return nodeModules()?.fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // What the system says against it is told by who reads its first bytes.
+    return false;
+  }
+}
+
+function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
   try {
     return readHead(node, path);
   } catch (error) {
@@ -70,10 +81,9 @@ function readableHead(node: NodeModules, path: string): Uint8Array | "folder" | 
   }
 }
 
-function readHead(node: NodeModules, path: string): Uint8Array | "folder" | undefined {
+function readHead(node: NodeModules, path: string): Uint8Array | undefined {
   const found = node.fs.statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
-  if (found.isDirectory()) return "folder";
   if (!found.isFile()) return new Uint8Array();
   const file = node.fs.openSync(path, "r");
   try {
@@ -82,15 +92,6 @@ function readHead(node: NodeModules, path: string): Uint8Array | "folder" | unde
   } finally {
     node.fs.closeSync(file);
   }
-}
-
-function isFolder(path: string): DataknobsError {
-  return new DataknobsError({
-    code: "NOT_A_DATABASE",
-    message: `"${path}" is a folder, not a file.`,
-    fix: "Name a file in it.",
-    details: { path },
-  });
 }
 
 function undecided(

@@ -16,4 +16,18 @@ export const officialBackends: readonly OfficialBackend[] = [
     extensions: [".sqlite", ".sqlite3"],
   },
   { id: "duckdb", package: "@dataknobs/backend-duckdb", schemes: ["duckdb"], extensions: [".duckdb"] },
+  {
+    id: "jsonl",
+    package: "@dataknobs/backend-file",
+    schemes: ["jsonl", "ndjson"],
+    extensions: [".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"],
+  },
+  { id: "json", package: "@dataknobs/backend-file", schemes: ["json"], extensions: [".json", ".json.gz"] },
+  {
+    id: "csv",
+    package: "@dataknobs/backend-file",
+    schemes: ["csv", "tsv"],
+    extensions: [".csv", ".tsv", ".csv.gz", ".tsv.gz"],
+  },
+  { id: "file", package: "@dataknobs/backend-file", schemes: ["file"], extensions: [] },
 ];

@@ -178,7 +178,10 @@ describe("the official table", () => {
       };
       if (described.dataknobs?.kind === "backend") found.push([described.name ?? "", described.dataknobs.schemes]);
     }
-    expect(new Map(officialBackends.map((one) => [one.package, one.schemes]))).toEqual(new Map(found));
+    const schemes = (name: string): string[] =>
+      officialBackends.flatMap((one) => (one.package === name ? one.schemes : [])).toSorted();
+    expect(officialBackends.filter(({ package: name }) => !found.some(([other]) => other === name))).toEqual([]);
+    for (const [name, declared] of found) expect(schemes(name), name).toEqual(declared.toSorted());
   });
 
   it("is told apart from unknown schemes by code", async () => {

@@ -162,7 +162,25 @@ describe("a bare path", () => {
     });
   });
 
-  it("that is a folder is not a file of any backend", async () => {
-    await expect(createDataknobs().open(folder)).rejects.toMatchObject({ code: "NOT_A_DATABASE" });
+  it("that is a folder, or ends as one, is one of files", async () => {
+    const openings: Opening[] = [];
+    const dataknobs = createDataknobs({ plugins: [toy("folders", openings, { schemes: ["folders", "file"] })] });
+    await dataknobs.open(folder);
+    await dataknobs.open(`${folder}/new/`);
+    expect(openings.map(({ options }) => options)).toEqual([
+      { path: `folders ${folder}` },
+      { path: `folders ${folder}/new/` },
+    ]);
+  });
+
+  it("of a compressed file is known by both endings", async () => {
+    const openings: Opening[] = [];
+    const dataknobs = createDataknobs({
+      plugins: [
+        toy("lines", openings, { schemes: ["jsonl", "ndjson"], extensions: [".jsonl", ".ndjson", ".ndjson.gz"] }),
+      ],
+    });
+    await dataknobs.open("./a.b/users.2024.NDJSON.gz");
+    expect(openings.map(({ options }) => options)).toEqual([{ path: "ndjson ./a.b/users.2024.NDJSON.gz" }]);
   });
 });
