@@ -1,0 +1,110 @@
+import { isUtf8 } from "node:buffer";
+import type { Place } from "../place.ts";
+import { bufferOf } from "../scan/text.ts";
+
+/** The lines of a file, whatever the blocks that they come in. Blank ones are left out. */
+export class Lines {
+  /** The line that `next` found is `data[start .. end)`, without its line break. */
+  data: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  /** Its number, from 1. */
+  line: number;
+  /** Whether it is UTF-8. */
+  wellFormed = true;
+  /** It is longer than the limit: `data` is not there. */
+  tooLong = false;
+  readonly #limit: number;
+  #block: Buffer = Buffer.alloc(0);
+  /** Bytes of the file before the block. */
+  #before: number;
+  /** What has been looked at of the block. */
+  #at = 0;
+  #blockWellFormed = true;
+  /** The beginning of a line that goes on in the next block. */
+  #pieces: Uint8Array[] = [];
+  #kept = 0;
+  #nextLine: number;
+
+  constructor({ offset, line }: Place, recordBytes: number) {
+    this.#limit = recordBytes;
+    this.#before = offset;
+    this.#nextLine = line;
+    this.line = line;
+  }
+
+  /** The place behind the line that `next` found. */
+  get behind(): Place {
+    return { offset: this.#before + this.#at, line: this.#nextLine };
+  }
+
+  push(block: Uint8Array): void {
+    this.#before += this.#block.length;
+    this.#block = bufferOf(block);
+    this.#at = 0;
+    const first = block.indexOf(lineFeed);
+    const last = block.lastIndexOf(lineFeed);
+    // Whole lines are judged together: a line break is never part of a character.
+    this.#blockWellFormed = last <= first || isUtf8(block.subarray(first, last));
+  }
+
+  /** Moves to the next whole line; false: there is none in this block, whose bytes are no longer needed. */
+  next(): boolean {
+    for (;;) {
+      const end = this.#block.indexOf(lineFeed, this.#at);
+      if (end < 0) {
+        this.#keep(this.#block.subarray(this.#at));
+        this.#at = this.#block.length;
+        return false;
+      }
+      const start = this.#at;
+      this.#at = end + 1;
+      if (this.#take(start, end)) return true;
+    }
+  }
+
+  /** The same after the last block: a line without a line break. */
+  last(): boolean {
+    return this.#kept > 0 && this.#take(this.#at, this.#at);
+  }
+
+  #take(start: number, end: number): boolean {
+    const whole = this.#kept === 0;
+    this.tooLong = this.#kept + end - start > this.#limit;
+    this.line = this.#nextLine++;
+    if (this.tooLong) this.data = noBytes;
+    else if (whole) this.data = this.#block;
+    else this.data = Buffer.concat([...this.#pieces, this.#block.subarray(start, end)]);
+    this.start = whole && !this.tooLong ? start : 0;
+    this.end = whole && !this.tooLong ? end : this.data.length;
+    this.wellFormed =
+      whole && start > 0 && this.#blockWellFormed ? true : isUtf8(this.data.subarray(this.start, this.end));
+    this.#pieces = [];
+    this.#kept = 0;
+    if (this.line === 1 && hasMark(this.data, this.start)) this.start += 3;
+    return this.tooLong || !isBlank(this.data, this.start, this.end);
+  }
+
+  #keep(rest: Buffer): void {
+    if (rest.length === 0) return;
+    this.#kept += rest.length;
+    if (this.#kept > this.#limit) this.#pieces = [];
+    else this.#pieces.push(Uint8Array.from(rest));
+  }
+}
+
+/** Whether a file begins with the mark that says that it is UTF-8. */
+function hasMark(data: Uint8Array, start: number): boolean {
+  return data[start] === 0xef && data[start + 1] === 0xbb && data[start + 2] === 0xbf;
+}
+
+function isBlank(data: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = data[at];
+    if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) return false;
+  }
+  return true;
+}
+
+const noBytes = new Uint8Array(0);
+const lineFeed = 0x0a;
