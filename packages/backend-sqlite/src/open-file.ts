@@ -2,13 +2,20 @@ import { accessSync, closeSync, constants, openSync, readSync, statSync } from "
 import { dirname } from "node:path";
 import { DataknobsError } from "@dataknobs/core";
 import { type OpenDatabase, rowOf, type SqliteDatabase } from "./driver.ts";
-import { mappedError } from "./errors.ts";
+import { codeOf, mappedError } from "./errors.ts";
 
 /** The first bytes of every database file. */
 const magic = "SQLite format 3\0";
 
 /** Kilobytes of pages that a connection keeps: reading goes forward, and writing spills what it does not need. */
 const cache = { read: 2000, write: 8000 };
+
+/** The header as far as it is looked at: the two bytes after the page's size are 2 in WAL mode (sqlite.org/fileformat.html). */
+const headBytes = 20;
+
+function isWalHead(head: Uint8Array): boolean {
+  return isDatabaseHead(head) && head[18] === 2 && head[19] === 2;
+}
 
 /** Whether the first bytes of a file are those of a database. */
 export function isDatabaseHead(head: Uint8Array): boolean {
@@ -55,7 +62,7 @@ function refused(code: "STORE_NOT_FOUND" | "NOT_A_DATABASE", message: string, fi
 function headOf(path: string): Uint8Array {
   const file = openSync(path, "r");
   try {
-    const head = new Uint8Array(magic.length);
+    const head = new Uint8Array(headBytes);
     return head.subarray(0, readSync(file, head, 0, head.length, 0));
   } finally {
     closeSync(file);
@@ -70,7 +77,8 @@ export function connect(open: OpenDatabase, path: string, access: "read" | "writ
   try {
     return connected(open, path, access);
   } catch (error) {
-    if (access !== "read" || !needsRecovery(error)) throw mappedError(error, { path });
+    if (access !== "read" || !needsRecovery(error))
+      throw (access === "read" ? refusedWal(error, path) : undefined) ?? mappedError(error, { path });
   }
   try {
     // A program was killed while it wrote: as any other would, the first who comes takes back what it had not committed.
@@ -79,6 +87,18 @@ export function connect(open: OpenDatabase, path: string, access: "read" | "writ
   } catch (error) {
     throw mappedError(error, { path });
   }
+}
+
+/** SQLite reads a database in WAL mode only where it may make two files beside it: it says no more than that it may not write. */
+function refusedWal(error: unknown, path: string): DataknobsError | undefined {
+  if (codeOf(error) !== "PERMISSION_DENIED" || !isWalHead(headOf(path))) return undefined;
+  return new DataknobsError({
+    code: "PERMISSION_DENIED",
+    message: `${path} is in WAL mode, and nothing can be written into its folder: SQLite needs two files beside such a database (-wal and -shm), also to read it.`,
+    backend: "sqlite",
+    cause: error,
+    fix: "Copy the file to a folder that can be written, or take it out of WAL mode where it is written: PRAGMA journal_mode = DELETE",
+  });
 }
 
 function connected(open: OpenDatabase, path: string, access: "read" | "write" | "make"): SqliteDatabase {

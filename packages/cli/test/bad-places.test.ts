@@ -72,6 +72,23 @@ describe("a source that is not what it should be", () => {
     expect(stateOf(folder)).toEqual(before);
   });
 
+  it("a database in WAL mode in a folder that cannot be written says what it needs (as nobody)", async ({ skip }) => {
+    const root = process.getuid?.() === 0;
+    skip(process.platform === "win32", "not run: permissions are another thing on Windows");
+    const folder = tempFolder();
+    chmodSync(folder, 0o755);
+    mkdirSync(join(folder, "closed"));
+    sqlite(join(folder, "closed", "app.db"), "PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    chmodSync(join(folder, "closed"), 0o555);
+    const args = ["inspect", "sqlite:./closed/app.db"];
+    const { code, stderr } = await start(folder, args, root ? { uid: 65_534, env: { HOME: "/" } } : {}).ended;
+    expect(stderr).toMatch(codeLine("PERMISSION_DENIED"));
+    expect(stderr).toMatch(/WAL/);
+    expect(code).toBe(1);
+    chmodSync(join(folder, "closed"), 0o755);
+    expect(filesIn(join(folder, "closed"))).toEqual(["app.db"]);
+  });
+
   it("a locked database says so after a while", async () => {
     const folder = tempFolder();
     ordersDb(join(folder, "app.db"), 3);
