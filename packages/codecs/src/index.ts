@@ -1,3 +1,9 @@
+export { csvCounter } from "./csv/counter.ts";
+export { csvDecoder } from "./csv/decoder.ts";
+export { csvDialectOf } from "./csv/dialect.ts";
+export type { CsvDialect, CsvOptions } from "./csv/dialect.ts";
+export { csvEncoder } from "./csv/encoder.ts";
+export { csvInference } from "./csv/inference.ts";
 export type { Decoder, DecodeRequest } from "./decoder.ts";
 export type { Encoder } from "./encoder.ts";
 export type { Counter, Inference, Inferred } from "./inference.ts";
@@ -5,3 +11,7 @@ export { defaultLimits } from "./limits.ts";
 export type { Limits } from "./limits.ts";
 export { fileStart, placeOf, positionOf } from "./place.ts";
 export type { Place } from "./place.ts";
+export { jsonEncoder, jsonLinesEncoder } from "./json/encoder.ts";
+export { schemaFileText, schemaFromFile } from "./schema-file.ts";
+export type { FileFacts, SchemaFile } from "./schema-file.ts";
+export { jsonLinesDecoder } from "./json/json-lines-decoder.ts";

@@ -44,8 +44,7 @@ export function schemaFromFile(text: string): SchemaFile {
   const file = objectOf(parsed(text), "The schema file");
   if (file["kind"] !== kind)
     throw invalid(`The file is no schema file of dataknobs: its "kind" is ${shown(file["kind"])}, not "${kind}".`);
-  if (file["version"] !== version)
-    throw unsupported(`The schema file is of version ${shown(file["version"])}; known here is version ${version}.`);
+  checkVersion("schema file", file["version"]);
   const { format: name, delimiter, header } = file;
   const format = formats.find((known) => known === name);
   if (format === undefined)
@@ -62,7 +61,14 @@ export function schemaFromFile(text: string): SchemaFile {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(header === undefined ? {} : { header }),
   };
-  return { schema: schemaFromJson(file["schema"]), facts };
+  const inner = objectOf(file["schema"], 'The schema file\'s "schema"');
+  checkVersion("schema in the schema file", inner["version"]);
+  return { schema: schemaFromJson(inner), facts };
+}
+
+function checkVersion(what: string, found: unknown): void {
+  if (found !== version)
+    throw unsupported(`The ${what} is of version ${shown(found)}; known here is version ${version}.`);
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 import { putInteger, putPadded } from "./integers.ts";
 
-/** The most bytes of a float: `-1.2345678901234567e-300`. */
-export const longestFloat = 24;
+/** The most bytes of a float: `-0.0000010800025035566331`. */
+export const longestFloat = 25;
 
 /**
  * Writes a double that is a decimal below 10^9 of up to six digits after the point, as `String` does, and answers with its end.
