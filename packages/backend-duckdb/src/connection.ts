@@ -10,8 +10,15 @@ export interface Connection {
   /** Runs one statement; the number of records that it changed, by DuckDB's own count. */
   run(sql: string): Promise<number>;
   rows(sql: string): Promise<readonly Row[]>;
-  /** The result of a query chunk by chunk, as it comes. Stopping early ends the query. One at a time. */
-  stream(sql: string, signal?: AbortSignal): AsyncGenerator<DuckDBDataChunk>;
+  /**
+   * The result of a query chunk by chunk, as it comes. Stopping early ends the query. One at a time. `alone`: whether a
+   * chunk is so large that the next one waits until it has been used.
+   */
+  stream(
+    sql: string,
+    signal?: AbortSignal,
+    alone?: (chunk: DuckDBDataChunk) => boolean,
+  ): AsyncGenerator<DuckDBDataChunk>;
   /** A result that is looked at for its types only. */
   result(sql: string): Promise<DuckDBResult>;
   appender(table: TableName, catalog?: string): Promise<DuckDBAppender>;
@@ -31,12 +38,16 @@ export function connectionOf(inner: DuckDBConnection, place: ErrorPlace, closed:
     }
   }
 
-  async function* stream(sql: string, signal?: AbortSignal): AsyncGenerator<DuckDBDataChunk> {
+  async function* stream(
+    sql: string,
+    signal?: AbortSignal,
+    alone: (chunk: DuckDBDataChunk) => boolean = () => false,
+  ): AsyncGenerator<DuckDBDataChunk> {
     signal?.throwIfAborted();
     const interrupt = (): void => inner.interrupt();
     signal?.addEventListener("abort", interrupt);
     try {
-      const own = streamOf(await inner.stream(sql));
+      const own = streamOf(await inner.stream(sql), alone);
       active = own;
       for (let chunk = await own.next(); chunk !== undefined; chunk = await own.next()) yield chunk;
     } catch (error) {
@@ -71,20 +82,19 @@ interface Stream {
   end(interrupt: () => void): Promise<void>;
 }
 
-function streamOf(result: DuckDBResult): Stream {
+function streamOf(result: DuckDBResult, alone: (chunk: DuckDBDataChunk) => boolean): Stream {
   /** The chunk after the last one handed out, on its way: DuckDB works on it meanwhile. */
-  let ahead: Promise<DuckDBDataChunk | null> | undefined = result.fetchChunk();
+  let ahead: Promise<DuckDBDataChunk | null> | undefined;
+  let ended = false;
 
   async function next(): Promise<DuckDBDataChunk | undefined> {
-    if (ahead === undefined) return undefined;
-    const chunk = await ahead.catch((error: unknown) => {
-      ahead = undefined;
-      throw error;
-    });
-    if (chunk === null || chunk.rowCount === 0) {
-      ahead = undefined;
-      return undefined;
-    }
+    if (ended) return undefined;
+    ended = true;
+    const chunk = await (ahead ?? result.fetchChunk());
+    ahead = undefined;
+    if (chunk === null || chunk.rowCount === 0) return undefined;
+    ended = false;
+    if (alone(chunk)) return chunk;
     ahead = result.fetchChunk();
     // What goes wrong with it is told when its turn comes.
     ahead.catch(() => undefined);
@@ -92,7 +102,7 @@ function streamOf(result: DuckDBResult): Stream {
   }
 
   async function end(interrupt: () => void): Promise<void> {
-    if (ahead === undefined) return;
+    if (ended) return;
     interrupt();
     try {
       while ((await next()) !== undefined);

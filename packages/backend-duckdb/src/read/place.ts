@@ -1,7 +1,8 @@
-import { type Batch, DataknobsError, type Position, type ReadRequest, recordAt, stringify } from "@dataknobs/core";
+import { type Batch, DataknobsError, type Position, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
 import { qualified } from "../names.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { Scan, Scanned } from "./scan.ts";
 
 /**
@@ -29,23 +30,6 @@ function placeOf(position: Position): Place {
     message: `${JSON.stringify(position)} is not a position in a DuckDB table`,
     backend: "duckdb",
   });
-}
-
-/** What stands for a record in a place. */
-function fingerprint(batch: Batch, row: number): string {
-  return hashOf(stringify(recordAt(batch, row), batch.schema));
-}
-
-/** FNV-1a, 2 x 32 bits: only to tell records apart, not against anybody. */
-function hashOf(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x050c5d1f;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ (unit + i), 0x01000193);
-  }
-  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
 }
 
 /** Where to go on: only if the record there is still the one it was. */

@@ -29,7 +29,7 @@ export async function* rowsOf(
     return `SELECT ${scan.columns} FROM ${qualified(collection.table.name)}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
   };
   async function* run(to: bigint | undefined): AsyncGenerator<Scanned> {
-    for await (const chunk of connection.stream(query(to), request.signal)) {
+    for await (const chunk of connection.stream(query(to), request.signal, scan.isWide)) {
       for (const scanned of scan.batches(chunk)) {
         left -= scanned.batch.length + (scanned.batch.unread?.length ?? 0);
         if (scanned.last !== undefined) {

@@ -19,6 +19,9 @@ import { folded } from "../names.ts";
 import { type DuckType, isRaw } from "../types/duck-type.ts";
 import { type CellFault, type Judge, judgeOf } from "./judge.ts";
 
+/** More bytes of strings than this are worth waiting for: a chunk of ordinary records has a tenth of it. */
+const wideChunk = 8_000_000;
+
 /** How the fields that are asked for come out of a table's chunks. */
 export interface Scan {
   /** What stands behind SELECT. */
@@ -26,6 +29,8 @@ export interface Scan {
   readonly schema: Schema;
   /** Whether the first column is the row's number. */
   readonly numbered: boolean;
+  /** Whether a chunk holds so much more than one batch that no other should be there beside it. */
+  isWide(chunk: DuckDBDataChunk): boolean;
   /** The batches of a chunk, none larger than asked for. */
   batches(chunk: DuckDBDataChunk): Generator<Scanned>;
 }
@@ -50,12 +55,24 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const types = columns.map(({ type }): DuckType => (isRaw(type) ? type : { id: "VARCHAR" }));
   const first = numbered ? 1 : 0;
 
+  /** Of the last chunk that was looked at. */
+  let known: { readonly chunk: DuckDBDataChunk; readonly pending: readonly PendingColumn[] } | undefined;
+  function pendingOf(chunk: DuckDBDataChunk): readonly PendingColumn[] {
+    if (known?.chunk !== chunk)
+      known = {
+        chunk,
+        pending: types.map((type, c) => pendingColumn(driver, chunk, c + first, type, chunk.rowCount)),
+      };
+    return known.pending;
+  }
+
   function* batches(chunk: DuckDBDataChunk): Generator<Scanned> {
     const count = chunk.rowCount;
     const numbers = numbered
       ? new BigInt64Array(cellsOf(driver.raw, driver.raw.data_chunk_get_vector(chunk.chunk, 0), count, 8))
       : undefined;
-    const pending = types.map((type, c) => pendingColumn(driver, chunk, c + first, type, count));
+    const pending = pendingOf(chunk);
+    known = undefined;
     for (let from = 0; from < count;) {
       const to = endOfPart(pending, from, count, request);
       const batch = judged(
@@ -76,8 +93,15 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
     columns: [...(numbered ? ["rowid"] : []), ...(selected.length === 0 && !numbered ? ["1"] : selected)].join(", "),
     schema,
     numbered,
+    isWide: (chunk) => stringBytes(pendingOf(chunk)) > wideChunk,
     batches,
   };
+}
+
+function stringBytes(pending: readonly PendingColumn[]): number {
+  let bytes = 0;
+  for (const { lengths } of pending) for (const length of lengths ?? []) bytes += length;
+  return bytes;
 }
 
 function fieldOf(schema: Schema, name: string): Schema["fields"][number] {

@@ -1,6 +1,7 @@
 import type { Position } from "../batch/batch.ts";
 import { messageOf } from "../model/error.ts";
 import { unless } from "./breakable.ts";
+import { headOf } from "./cut-pieces.ts";
 import { lanePieces } from "./lane-pieces.ts";
 import { openLaneWriter, type LaneWriter } from "./lane-writer.ts";
 import { MisfitFound } from "./misfit.ts";
@@ -84,6 +85,7 @@ async function moveAll(
     const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
     const first = ready.rejected[0];
     if (first !== undefined && settings.onError === "stop") {
+      if (!load.plan.staged) await commitBefore(piece, ready, writer);
       writer.tally.read += 1;
       writer.tally.rejected += 1;
       await hooks.desk.add([first], { collection: target, lane, window: 0 });
@@ -102,12 +104,19 @@ async function moveAll(
       bytes: writer.window.bytes,
     });
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
-    // What is larger than a window's share passes alone, before anything else is read.
-    if (writer.window.bytes >= limits.bytes) await commit();
+    // What is wide is not kept until others have come.
+    if (writer.window.bytes >= limits.bytes || bytes >= limits.bytes / 4) await commit();
   }
   await writer.commit();
   if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   if (settings.signal.aborted) throw abortedError();
+}
+
+/** In a load that people see, what came before the bad record is written: what is in the window, and of its own batch as far as its place is known. */
+async function commitBefore(piece: Piece, ready: Piece, writer: LaneWriter): Promise<void> {
+  const row = piece.rejected.length === 0 ? (ready.rejected[0]?.row ?? 0) : 0;
+  if (row > 0) await writer.take(headOf(ready, row), 0);
+  await writer.commit();
 }
 
 function misfit({ source }: RunContext, load: Load, piece: Piece, settled: ReadonlySet<string>): void {

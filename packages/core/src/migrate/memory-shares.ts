@@ -20,3 +20,8 @@ export function batchBytesWanted({ settings, traits }: Needs): number {
   const lanes = Math.min(settings.parallelBatches, traits.maxWriters);
   return Math.min(mostBatchBytes, Math.ceil(settings.maxMemory / 16 / lanes));
 }
+
+/** A batch of more than so many bytes is one wide record, or a few: it is moved before anything else is read. */
+export function wideBytes(run: Needs): number {
+  return 4 * batchBytesWanted(run);
+}
