@@ -14,6 +14,11 @@ export interface Store extends Source {
   snapshot?(): Promise<Source>;
   /** How it would keep each field; `existing`: the collection that is already there. Default: `storedAsIs`. */
   plan?(schema: Schema, existing?: Schema): readonly StoredField[];
+  /**
+   * Throws if these collections cannot go into it together (a file takes one), or under these names. Asked before
+   * anything is read.
+   */
+  checkCollections?(collections: readonly string[]): Promise<void>;
   /** Makes the place for a load; the same call twice is one. */
   prepare?(collection: string, request: WriteRequest): Promise<void>;
   /** What of an existing collection a `replace` would not keep, in plain words: `2 CHECK constraints`. Nothing is changed. */

@@ -44,6 +44,7 @@ export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<st
     });
   }
   await checkAskedFields(run, [...chosen.keys()]);
+  await run.target.checkCollections?.(targets);
   if (views.length > 0) run.tell({ type: "note", run: run.id, collection: undefined, text: withoutViews(views) });
   return inOrder(run, chosen);
 }

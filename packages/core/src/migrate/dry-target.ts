@@ -26,5 +26,12 @@ export function dryTarget(target: Store): Store {
   const plan = target.plan?.bind(target);
   const count = target.count?.bind(target);
   const loses = target.loses?.bind(target);
-  return { ...dry, ...(plan && { plan }), ...(count && { count }), ...(loses && { loses }) };
+  const checkCollections = target.checkCollections?.bind(target);
+  return {
+    ...dry,
+    ...(plan && { plan }),
+    ...(count && { count }),
+    ...(loses && { loses }),
+    ...(checkCollections && { checkCollections }),
+  };
 }

@@ -54,6 +54,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       code: "UNSUPPORTED",
       message: `The target cannot take records by "${settings.mode}", only by ${traits.modes.join(", ")}`,
       collection: to,
+      fix: `Choose ${traits.modes.map((mode) => `--mode ${mode}`).join(" or ")}; or copy into a database that can, and from there back`,
     });
   const existing = await existingOf(target, to, settings, refuse);
   const staged = existing === undefined || settings.mode === "replace";

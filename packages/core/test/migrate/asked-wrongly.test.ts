@@ -5,6 +5,7 @@ import { takeRows } from "../../src/batch/rows.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import type { MigrateOptions } from "../../src/migrate/options.ts";
 import type { MigrationResult } from "../../src/contract/result.ts";
+import { DataknobsError } from "../../src/model/error.ts";
 import type { Row } from "../../src/model/data-record.ts";
 import { people, peopleSchema, person } from "./people.ts";
 import { tableStore, type TableStore } from "./table-store.ts";
@@ -40,11 +41,30 @@ describe("what is refused before anything is read", () => {
     await expect(run(options)).rejects.toMatchObject({ field, message: expect.stringContaining(text) });
   });
 
-  it("a mode that the target does not have", async () => {
+  it("a mode that the target does not have, with what to do instead", async () => {
     await expect(run({ mode: "upsert" }, tableStore({}, { modes: ["create"] }))).rejects.toMatchObject({
       code: "UNSUPPORTED",
       message: expect.stringContaining('"upsert"'),
+      fix: expect.stringMatching(/--mode create.*database/),
     });
+  });
+
+  it("collections that do not go into the target together", async () => {
+    const target = tableStore();
+    const asked: unknown[] = [];
+    const one: TableStore["store"] = {
+      ...target.store,
+      async checkCollections(names) {
+        asked.push(names);
+        throw new DataknobsError({ code: "INVALID_ARGUMENT", message: "only one" });
+      },
+    };
+    for (const dryRun of [false, true])
+      await expect(
+        new DataMigrator(people(10), { ...target, store: one }).migrate({ collections: { people: "x" }, dryRun }),
+      ).rejects.toThrow("only one");
+    expect(asked).toEqual([["x"], ["x"]]);
+    expect(target.tables.size + target.stages.length).toBe(0);
   });
 
   it("a source field for which an existing target has no place", async () => {
