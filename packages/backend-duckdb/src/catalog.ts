@@ -174,13 +174,16 @@ async function columnsOf(connection: Connection, at: string, { name, view, sql }
   return rows.map((row, i) => columnOf(row, computed[i]?.[4] === true, collated));
 }
 
+/** The native type of a text with a collation of its own. */
+export const collatedText = "VARCHAR COLLATE";
+
 function columnOf([name, text, nullable, standard]: Row, filled: boolean, collated: boolean): TableColumn {
   const type: DuckType = parseDuckType(String(text)) ?? { id: "OTHER", name: String(text) };
   return {
     name: String(name),
     type,
     // A collation changes what comparisons mean: such a column is not one of a plain type.
-    native: collated && type.id === "VARCHAR" ? "VARCHAR COLLATE" : formatDuckType(type),
+    native: collated && type.id === "VARCHAR" ? collatedText : formatDuckType(type),
     nullable: nullable === "YES",
     standard: typeof standard === "string" ? standard : undefined,
     generated: filled && standard === null,

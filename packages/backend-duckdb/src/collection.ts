@@ -14,6 +14,7 @@ import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { readDescription } from "./metadata.ts";
 import { fieldsTable } from "./names.ts";
+import { referencesOf, uncarriedOf } from "./uncarried.ts";
 import { logicalOf } from "./types/logical-of.ts";
 
 /** A table or view as a collection. */
@@ -72,6 +73,8 @@ export function naturalSchema(table: Table, defaults: ReadonlyMap<string, unknow
 
 /** As the contract wants it. */
 export function describedOf({ table, schema, columns }: Collection): Described {
+  const references = referencesOf(table);
+  const uncarried = uncarriedOf(table, schema);
   const uncertain = schema.fields
     .filter((field) => isUncertain(field, columns.get(field.name)))
     .map((field) => field.name);
@@ -81,6 +84,8 @@ export function describedOf({ table, schema, columns }: Collection): Described {
   return {
     schema,
     keyEnforced: primaryKey(table) !== undefined,
+    ...(references.length > 0 && { references }),
+    ...(uncarried.length > 0 && { uncarried }),
     ...(uncertain.length > 0 && { uncertain }),
     ...(generated.length > 0 && { generated }),
   };

@@ -242,11 +242,77 @@ test("replace of a table that others refer to changes its records instead", asyn
   expect(await sql(path, "SELECT table_name FROM duckdb_tables() ORDER BY 1")).toEqual([["people"], ["pets"]]);
 });
 
+test.each([
+  [
+    "a default",
+    "name VARCHAR DEFAULT 'nobody'",
+    ["INSERT INTO people (id) VALUES (9)", "SELECT name FROM people WHERE id = 9"],
+    "nobody",
+  ],
+  ["a check", "name VARCHAR CHECK (name <> 'x')", ["INSERT INTO people VALUES (9, 'x')"], "CHECK constraint"],
+  ["a unique column", "name VARCHAR UNIQUE", ["INSERT INTO people VALUES (9, 'person 1')"], "Duplicate key"],
+  ["a collation", "name VARCHAR COLLATE nocase", ["SELECT id FROM people WHERE name = 'PERSON 1'"], "1"],
+])("replace leaves %s of the table as it is", async (_, column, statements, then) => {
+  const path = join(folder(), "a.duckdb");
+  await sql(
+    path,
+    "CREATE SEQUENCE ids START 100",
+    `CREATE TABLE people (id BIGINT PRIMARY KEY DEFAULT nextval('ids'), ${column})`,
+    "INSERT INTO people VALUES (1, 'person 0'), (7, 'old')",
+    "CREATE INDEX by_name ON people(name)",
+  );
+  const opening = await opened(path);
+  const request = writeRequest(schema, { mode: "replace", staged: true });
+  await loaded(opening.store, "people", request, people(3));
+  await opening.store.finish?.("people", request);
+  await opening.store.publish?.(request.run);
+  await opening.close();
+  expect(await sql(path, "SELECT id, name FROM people ORDER BY id")).toEqual(
+    [0, 1, 2].map((id) => [String(id), `person ${id}`]),
+  );
+  expect(await sql(path, "SELECT index_name FROM duckdb_indexes()")).toEqual([["by_name"]]);
+  const seen = await sql(path, ...statements).catch((error: unknown) => String(error));
+  expect(String(seen)).toContain(then);
+  expect(
+    await sql(path, "INSERT INTO people (name) VALUES ('new')", "SELECT id FROM people WHERE name = 'new'"),
+  ).toEqual([["100"]]);
+});
+
+test("a description names what records refer to, and what a copy does not carry", async () => {
+  const path = join(folder(), "a.duckdb");
+  await sql(
+    path,
+    "CREATE TABLE owners (id BIGINT PRIMARY KEY)",
+    `CREATE TABLE pets (id BIGINT PRIMARY KEY, owner BIGINT REFERENCES owners(id), keeper BIGINT REFERENCES owners(id),
+      mother BIGINT REFERENCES pets(id), name VARCHAR UNIQUE CHECK (name <> ''), born TIMESTAMP DEFAULT now(), legs INTEGER DEFAULT 4,
+      twice BIGINT GENERATED ALWAYS AS (id * 2))`,
+    "CREATE INDEX by_owner ON pets(owner)",
+  );
+  const { store } = await opened(path, "read");
+  const [owners, pets] = [await store.describe("owners"), await store.describe("pets")];
+  expect(owners).not.toHaveProperty("references");
+  expect(owners).not.toHaveProperty("uncarried");
+  expect(pets?.references).toEqual(["owners"]);
+  expect(pets?.uncarried).toEqual([
+    "1 index",
+    "1 UNIQUE constraint",
+    "1 CHECK constraint",
+    "1 DEFAULT expression",
+    "3 foreign keys",
+    "1 generated column's rule",
+  ]);
+});
+
 const sized = schemaOf({ id: "int64", size: "int32?" }, { key: ["id"] });
 
 test.each([
   ["a foreign key of another table", "CREATE TABLE pets (owner BIGINT REFERENCES people(id))", "pets"],
   ["a view that needs a column", "CREATE VIEW names AS SELECT name FROM people", "names"],
+  [
+    "a check",
+    "ALTER TABLE people RENAME TO old; CREATE TABLE people (id BIGINT PRIMARY KEY, name VARCHAR CHECK (name <> '')); INSERT INTO people SELECT * FROM old; DROP TABLE old",
+    "CHECK",
+  ],
   ["an index over a column", "CREATE INDEX by_name ON people(name)", "by_name"],
 ])("replace by other columns is refused before anything is loaded where there is %s", async (_, statement, named) => {
   const path = join(folder(), "a.duckdb");

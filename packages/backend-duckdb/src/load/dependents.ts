@@ -1,20 +1,34 @@
 import { isDataknobsError } from "@dataknobs/core";
-import type { Table } from "../catalog.ts";
+import { collatedText, type Table, type TableConstraint } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import { literal, qualified, type TableName } from "../names.ts";
 
-/** What a table cannot be dropped without: foreign keys of others, and its own, which cannot be added to another table. */
-export async function dependentsOf(connection: Connection, { name, constraints }: Table): Promise<readonly string[]> {
+/**
+ * What a table cannot be dropped without: foreign keys of others, and what of its own DuckDB adds to no table that is
+ * there already.
+ */
+export async function dependentsOf(
+  connection: Connection,
+  { name, columns, constraints }: Table,
+): Promise<{ readonly others: readonly string[]; readonly own: readonly string[] }> {
   const rows = await connection.rows(
     `SELECT table_name, constraint_name FROM duckdb_constraints()
      WHERE database_name = current_database() AND schema_name = ${literal(name.schema)} AND constraint_type = 'FOREIGN KEY' AND referenced_table = ${literal(name.table)}
      ORDER BY table_name`,
   );
   const others = rows.map(([table, constraint]) => `foreign key ${String(constraint)} of ${String(table)}`);
-  const own = constraints.flatMap(({ kind, referenced }) =>
-    kind === "FOREIGN KEY" ? [`its own foreign key to ${referenced?.table ?? "another table"}`] : [],
-  );
-  return [...others, ...own];
+  const own = constraints.flatMap((constraint) => ownText(constraint) ?? []);
+  const rules = columns.flatMap(({ name: column, generated, native }) => {
+    if (generated) return [`its generated column ${column}`];
+    return native === collatedText ? [`the collation of ${column}`] : [];
+  });
+  return { others, own: [...own, ...rules] };
+}
+
+function ownText({ kind, columns, expression, referenced }: TableConstraint): string | undefined {
+  if (kind === "FOREIGN KEY") return `its own foreign key to ${referenced?.table ?? "another table"}`;
+  if (kind === "CHECK") return `its CHECK (${expression.replace(/^\((.*)\)$/s, "$1")})`;
+  return kind === "UNIQUE" ? `its UNIQUE (${columns.join(", ")})` : undefined;
 }
 
 /** The views over a table that can be read now: one that is broken already is nobody's loss. */

@@ -1,6 +1,6 @@
 import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { describeTable, type Listed, type Table } from "../catalog.ts";
+import { collatedText, describeTable, type Listed, type Table } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import { qualified, type TableName } from "../names.ts";
 import { brokenViews, dependentsOf, workingViews } from "./dependents.ts";
@@ -36,20 +36,33 @@ export async function replaceTable(
   const { name, view } = existing;
   if (request.mode !== "replace" || view) throw inTheWay(name, view);
   const old = await describeTable(connection, existing);
-  const holders = await dependentsOf(connection, old);
-  if (holders.length === 0) return swap(connection, old, stage.name, request);
+  const { others, own } = await dependentsOf(connection, old);
+  const holders = [...others, ...own];
   const fresh = await describeTable(connection, stage);
+  if (holders.length === 0) return swap(connection, old, fresh, request);
   if (!sameColumns(old, fresh)) throw dependents(name, "cannot be replaced by a table of other columns", holders);
-  if (!rehearsal) await refill(connection, fresh, name, holders);
+  if (!rehearsal) await refill(connection, fresh, name, others);
 }
 
-async function swap(connection: Connection, old: Table, stage: TableName, request: WriteRequest): Promise<void> {
+async function swap(connection: Connection, old: Table, stage: Table, request: WriteRequest): Promise<void> {
   const views = await workingViews(connection, old.name);
+  const defaults = defaultsText(old, stage);
+  if (defaults !== "") await connection.run(defaults);
   await connection.run(`DROP TABLE ${qualified(old.name)}`);
-  await takeName(connection, stage, old.name, request);
+  await takeName(connection, stage.name, old.name, request);
   for (const { sql } of old.indexes) await made(connection, sql, old.name);
   const broken = await brokenViews(connection, views);
   if (broken.length > 0) throw dependents(old.name, "has not the columns that these need", broken);
+}
+
+/** The defaults of the table that was there go on where the column does: before the name is taken, for an index is in the way of it. */
+function defaultsText(old: Table, stage: Table): string {
+  const statements = old.columns.flatMap(({ name, standard }) =>
+    standard !== undefined && stage.columns.some((column) => column.name === name)
+      ? [`ALTER TABLE ${qualified(stage.name)} ALTER COLUMN ${quoteName(name)} SET DEFAULT ${standard}`]
+      : [],
+  );
+  return statements.join("; ");
 }
 
 async function made(connection: Connection, sql: string, name: TableName): Promise<void> {
@@ -84,7 +97,7 @@ function sameColumns(old: Table, fresh: Table): boolean {
   return (
     written.length === fresh.columns.length &&
     fresh.columns.every(({ name, native }) =>
-      written.some((column) => column.name === name && column.native === native),
+      written.some((column) => column.name === name && column.native.replace(collatedText, "VARCHAR") === native),
     )
   );
 }
@@ -100,7 +113,7 @@ function dependents({ table }: TableName, why: string, names: readonly string[],
     message: `"${table}" ${why}: ${names.join(", ")}`,
     backend: "duckdb",
     collection: table,
-    fix: "Drop them first, or copy into another table.",
+    fix: "Use --mode upsert, drop them first, or copy into another table.",
     cause,
   });
 }
