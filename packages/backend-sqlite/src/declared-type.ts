@@ -4,8 +4,16 @@ import { affinityOf } from "./affinity.ts";
 /** How `Field.native` names a type of SQLite: no other store takes it for one of its own. */
 const nativePrefix = "sqlite:";
 
-export function nativeOf(declared: string): string {
-  return nativePrefix + declared;
+/** Follows a type of which SQLite takes null although it is of a key; no type's name has it. */
+const open = "?";
+
+export function nativeOf(declared: string, openKey: boolean): string {
+  return nativePrefix + declared + (openKey ? open : "");
+}
+
+/** Whether a field came from a column of a key of SQLite that takes null (sqlite.org/quirks.html, 5). */
+export function isOpenKey(native: string | undefined): boolean {
+  return native?.startsWith(nativePrefix) === true && native.endsWith(open);
 }
 
 /** Plain words and up to two numbers: what may stand in a definition without becoming more than a type. */
@@ -16,7 +24,7 @@ const constraintWord = /\b(?:as|check|collate|constraint|default|generated|not|n
 /** The declared type of a column of SQLite that a field came from; `undefined`: it came from elsewhere, or is no plain name. */
 export function declaredIn(native: string | undefined): string | undefined {
   if (native?.startsWith(nativePrefix) !== true) return undefined;
-  const declared = native.slice(nativePrefix.length);
+  const declared = native.slice(nativePrefix.length, isOpenKey(native) ? -open.length : undefined);
   return plainType.test(declared) && !constraintWord.test(declared) ? declared : undefined;
 }
 

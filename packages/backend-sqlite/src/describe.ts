@@ -26,7 +26,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     fields.filter((field, i) => wanted(columnAt(table, i), field)).map(({ name }) => name);
   const filled = table.columns.filter((column, i) => hasDefault(column) && fields[i]?.default === undefined);
   const references = referencesOf(database, table);
-  const uncarried = uncarriedOf(database, table, filled.length);
+  const uncarried = uncarriedOf(database, table, filled.length, keyEnforced);
   remember(schema, {
     table: table.name,
     generated: named((column) => column.generated),
@@ -85,7 +85,10 @@ function fieldOf(
     type,
     nullable: !column.notNull && key?.includes(column.name) !== true,
     // `ANY` keeps values as they are in a STRICT table only; elsewhere a column without a type does.
-    native: nativeOf(table.strict && column.affinity === "none" && type.kind === "any" ? "" : column.declared),
+    native: nativeOf(
+      table.strict && column.affinity === "none" && type.kind === "any" ? "" : column.declared,
+      table.key.includes(column.name) && !column.notNull,
+    ),
     ...(before?.constraints !== undefined && { constraints: before.constraints }),
     ...(value !== undefined && { default: value }),
   };

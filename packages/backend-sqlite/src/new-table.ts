@@ -10,12 +10,15 @@ import { literalText } from "./default.ts";
 export function newTableText(name: string, { schema, stored, keyEnforced, mode }: WriteRequest): string {
   const key = keyEnforced || mode === "upsert" ? (schema.key ?? []) : [];
   const columns = schema.fields.map((field): ColumnDefinition & { type: string } => {
-    const type = typeOf(field, stored.find((place) => place.name === field.name)?.native);
+    const place = stored.find((candidate) => candidate.name === field.name);
+    const type = typeOf(field, place?.native);
+    // The same key in SQLite took null there as well.
+    const openKey = place?.nullable === true && !field.nullable;
     const standard = field.default === undefined ? undefined : literalText(field.default);
     return {
       name: field.name,
       type,
-      nullable: field.nullable && !key.includes(field.name),
+      nullable: openKey || (field.nullable && !key.includes(field.name)),
       ...(standard !== undefined && { more: `DEFAULT ${standard}` }),
     };
   });

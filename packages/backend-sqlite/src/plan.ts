@@ -8,7 +8,7 @@ import {
   type Unable,
 } from "@dataknobs/core";
 import { type Affinity, affinityOf } from "./affinity.ts";
-import { declaredFor, declaredIn, isClockName } from "./declared-type.ts";
+import { declaredFor, declaredIn, isClockName, isOpenKey } from "./declared-type.ts";
 import { generatedIn } from "./describe.ts";
 import type { Forms } from "./known-forms.ts";
 import { foldedName, sameName } from "./names.ts";
@@ -28,7 +28,7 @@ export function planFields(schema: Schema, existing?: Schema, forms?: Forms): re
 }
 
 function planNew(field: Field, name: string): StoredField {
-  const facts = { field: field.name, name, nullable: field.nullable };
+  const facts = { field: field.name, name, nullable: field.nullable || isOpenKey(field.native) };
   const native = declaredIn(field.native);
   if (native !== undefined && isClockName(native) && isClock(field.type))
     return { ...facts, type: types.text, native, unable: [] };
@@ -73,7 +73,8 @@ function planIn(field: Field, existing: Schema, forms: Forms | undefined): Store
     name: place.name,
     type,
     native,
-    nullable: place.nullable,
+    // Not where the records' own key is meant: one with a null in it would never be found again.
+    nullable: place.nullable || (isOpenKey(place.native) && field.nullable),
     unable: unableOf(type, affinityOf(native)),
     ...(note !== undefined && { note }),
     ...(generatedIn(existing).includes(place.name) && { generated: true }),

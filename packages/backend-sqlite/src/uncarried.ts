@@ -14,9 +14,14 @@ export function referencesOf(database: SqliteDatabase, table: Table): readonly s
 
 /**
  * What a copy of a table does not have, in plain words. `defaults`: how many of its columns have one that a field cannot
- * tell.
+ * tell. `keyHolds`: its primary key tells the records apart.
  */
-export function uncarriedOf(database: SqliteDatabase, table: Table, defaults: number): readonly string[] {
+export function uncarriedOf(
+  database: SqliteDatabase,
+  table: Table,
+  defaults: number,
+  keyHolds: boolean,
+): readonly string[] {
   if (table.kind !== "table") return [];
   const words = wordsOf(database, table.name);
   const indexes = rowsOf<{ origin: string }>(database, "SELECT origin FROM pragma_index_list(?, 'main')", table.name);
@@ -26,7 +31,9 @@ export function uncarriedOf(database: SqliteDatabase, table: Table, defaults: nu
     "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
     table.name,
   );
+  const names = table.key.join(", ");
   return [
+    keyHolds || names === "" ? undefined : `the primary key (${names}), which holds nulls`,
     counted(indexes.filter(({ origin }) => origin === "c").length, "index", "indexes"),
     counted(indexes.filter(({ origin }) => origin === "u").length, "UNIQUE constraint"),
     counted(words.match(/\bCHECK\s*\(/g)?.length ?? 0, "CHECK constraint"),

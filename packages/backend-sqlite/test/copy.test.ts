@@ -72,6 +72,36 @@ describe("a copy from SQLite to SQLite", () => {
     ]);
   });
 
+  const open = "CREATE TABLE t (a TEXT, b INT, c TEXT NOT NULL, PRIMARY KEY (a, b))";
+  it("keeps that the columns of a key take null", async () => {
+    const { to } = await copied(`${open}; INSERT INTO t VALUES ('x', 1, 'c')`);
+    expect(look(to, 'SELECT name, "notnull", pk FROM pragma_table_info(?)', "t")).toEqual([
+      { name: "a", notnull: 0, pk: 1 },
+      { name: "b", notnull: 0, pk: 2 },
+      { name: "c", notnull: 1, pk: 0 },
+    ]);
+  });
+
+  it("adds records with nulls in their key to a table whose key takes them", async () => {
+    for (const there of ["", "INSERT INTO t VALUES ('x', 1, 'c')", "INSERT INTO t VALUES (NULL, NULL, 'c')"]) {
+      const into = made(`${open}; ${there}`);
+      const { result } = await copied(
+        `${open}; INSERT INTO t VALUES ('x', NULL, 'c'), (NULL, NULL, 'd')`,
+        { mode: "insert" },
+        into,
+      );
+      expect(result).toMatchObject({ successfulRecords: 2, failedRecords: 0 });
+      expect(values(into, "SELECT count(*) FROM t WHERE b IS NULL AND c <> ''")).toEqual([
+        there.includes("NULL") ? 3 : 2,
+      ]);
+    }
+  });
+
+  it("says that a key with nulls in it is not carried", async () => {
+    const { store } = await opening(made(`${open}; INSERT INTO t VALUES ('x', NULL, 'c')`));
+    expect((await described(store, "t")).uncarried).toEqual(["the primary key (a, b), which holds nulls"]);
+  });
+
   it("leaves the source as it is, byte for byte", async () => {
     const from = made(`PRAGMA journal_mode = WAL; ${shop}`);
     const hash = (): string => createHash("sha256").update(readFileSync(from)).digest("hex");
