@@ -2,6 +2,7 @@ import { anyCellOf, isDataknobsError, isJsonBytes, type LogicalType } from "@dat
 import { AnyCells } from "../columns/any-cells.ts";
 import { cellsOf } from "../columns/cells-of.ts";
 import type { Cells } from "../columns/cells.ts";
+import { ListCells } from "../json/list-cells.ts";
 import { textAt } from "../scan/text.ts";
 import type { CellIndex } from "./cell-index.ts";
 import { boolKind, kindOf, textKind } from "./cell-kind.ts";
@@ -21,7 +22,7 @@ export function fieldCells(type: LogicalType, ours: boolean): FieldCells {
     const cells = new AnyCells();
     return fieldOf(cells, (bytes, start, end, quoted) => putAny(cells, bytes, start, end, quoted, ours));
   }
-  const cells = cellsOf(type);
+  const cells = ours && type.kind === "list" ? new ListCells(type) : cellsOf(type);
   const nested = type.kind === "list";
   return fieldOf(cells, (bytes, start, end) =>
     nested ? isJsonBytes(bytes, start, end) && cells.json(bytes, start, end) : cells.text(bytes, start, end),

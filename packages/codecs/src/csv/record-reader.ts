@@ -44,7 +44,8 @@ const mostCells = 1 << 18;
  * @throws SOURCE_CHANGED if the header is not the one that the dialect was made of
  */
 export function recordReader(reading: RecordReading): RecordReader {
-  const { dialect, columns, bytes: enough } = reading;
+  const { dialect, columns } = reading;
+  const enough = Math.max(1, reading.bytes);
   const delimiter = dialect.delimiter.charCodeAt(0);
   const room = Math.max(1, Math.min(reading.records, Math.floor(mostCells / Math.max(columns, 1))));
   const index = newCellIndex(columns, room);
