@@ -19,7 +19,7 @@ const mostColumns = 2000;
 
 /** How the fields of a schema are kept: in a new table, or in the one that is there. */
 export function planFields(schema: Schema, existing?: Schema, forms?: Forms): readonly StoredField[] {
-  if (existing !== undefined) return schema.fields.map((field) => planIn(field, existing, forms));
+  if (existing !== undefined) return schema.fields.map((field) => planIn(field, schema.key ?? [], existing, forms));
   const names = namesFor(schema.fields);
   return schema.fields.map((field, i) => {
     const place = planNew(field, names[i] ?? field.name);
@@ -51,7 +51,7 @@ function planAny(
   return { type: types.anyOf(...members), native: "", unable };
 }
 
-function planIn(field: Field, existing: Schema, forms: Forms | undefined): StoredField {
+function planIn(field: Field, key: readonly string[], existing: Schema, forms: Forms | undefined): StoredField {
   const place =
     existing.fields.find(({ name }) => name === field.name) ??
     existing.fields.find(({ name }) => sameName(name, field.name));
@@ -73,8 +73,8 @@ function planIn(field: Field, existing: Schema, forms: Forms | undefined): Store
     name: place.name,
     type,
     native,
-    // Not where the records' own key is meant: one with a null in it would never be found again.
-    nullable: place.nullable || (isOpenKey(place.native) && field.nullable),
+    // A key with a null in it would never be found again, also where the table takes it.
+    nullable: !key.includes(field.name) && (place.nullable || isOpenKey(place.native)),
     unable: unableOf(type, affinityOf(native)),
     ...(note !== undefined && { note }),
     ...(generatedIn(existing).includes(place.name) && { generated: true }),

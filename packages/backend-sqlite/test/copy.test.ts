@@ -97,6 +97,14 @@ describe("a copy from SQLite to SQLite", () => {
     }
   });
 
+  it("rejects a null in the key that an upsert goes by, whatever the table takes", async () => {
+    const into = made(`${open}; INSERT INTO t VALUES (NULL, NULL, 'c'), ('x', 1, 'old')`);
+    const options: MigrateOptions = { mode: "upsert", key: ["a", "b"], onError: "skip" };
+    const { result } = await copied(`${open}; INSERT INTO t VALUES ('x', NULL, 'c'), ('x', 1, 'new')`, options, into);
+    expect(result).toMatchObject({ successfulRecords: 1, failedRecords: 1 });
+    expect(values(into, "SELECT c FROM t")).toEqual(["c", "new"]);
+  });
+
   it("says that a key with nulls in it is not carried", async () => {
     const { store } = await opening(made(`${open}; INSERT INTO t VALUES ('x', NULL, 'c')`));
     expect((await described(store, "t")).uncarried).toEqual(["the primary key (a, b), which holds nulls"]);

@@ -55,8 +55,8 @@ describe("a load whose process is killed", () => {
       const to = newPath();
       const died = await killed(from, to, "t", after);
       // Killed after it had appeared, and before it could say so: then it is whole.
-      if (existsSync(to)) expect(values(to, "SELECT count(*) FROM t")).toEqual([60_000]);
-      else expect(died).toBe(true);
+      const outcome = existsSync(to) ? values(to, "SELECT count(*) FROM t")[0] : died;
+      expect([60_000, true]).toContain(outcome);
       const { store } = await opening(to, "write");
       const stages: readonly Stage[] = (await store.stages?.()) ?? [];
       for (const { name, run, runner } of stages) {
