@@ -1,18 +1,23 @@
 import { DataknobsError } from "../model/error.ts";
 import type { Load } from "./plan-collection.ts";
+import { asking } from "./patiently.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Tally } from "./tally.ts";
 
 /** The target counts for itself what was staged: it has caught losses that the accounting had not. */
-export async function compareCounts({ target }: RunContext, { plan, request }: Load, tally: Tally): Promise<void> {
-  if (!plan.staged || target.countStaged === undefined) return;
-  compare(await target.countStaged(plan.target, request), plan, tally);
+export async function compareCounts(run: RunContext, { plan, request }: Load, tally: Tally): Promise<void> {
+  const { target } = run;
+  if (!plan.staged) return;
+  const own = await asking(run, plan.target, async () => target.countStaged?.(plan.target, request));
+  if (own !== undefined) compare(own, plan, tally);
 }
 
 /** A store that cannot count what is staged is asked when the load is done. */
-export async function compareWithFinished({ target }: RunContext, { plan }: Load, tally: Tally): Promise<void> {
-  if (!plan.staged || target.countStaged !== undefined || target.count === undefined) return;
-  compare(await target.count(plan.target), plan, tally);
+export async function compareWithFinished(run: RunContext, { plan }: Load, tally: Tally): Promise<void> {
+  const { target } = run;
+  if (!plan.staged || target.countStaged !== undefined) return;
+  const own = await asking(run, plan.target, async () => target.count?.(plan.target));
+  if (own !== undefined) compare(own, plan, tally);
 }
 
 function compare(own: number, { mode, target }: Load["plan"], { written }: Tally): void {

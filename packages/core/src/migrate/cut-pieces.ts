@@ -20,25 +20,31 @@ export function firstRecords(queue: readonly Piece[], size: number): { taken: Pi
       left -= piece.batch.length;
       continue;
     }
-    const head = Math.min(left, piece.read);
-    taken.push({
-      batch: sliceBatch(piece.batch, 0, left),
-      read: head,
-      added: left - head,
-      filtered: 0,
-      rejected: [],
-      position: undefined,
-      covers: left,
-    });
+    const head = headOf(piece, left);
+    taken.push(head);
     const tail: Piece = {
       ...piece,
       batch: sliceBatch(piece.batch, left, piece.batch.length),
-      read: piece.read - head,
-      added: piece.added - (left - head),
+      read: piece.read - head.read,
+      added: piece.added - head.added,
     };
     return { taken, rest: [tail, ...queue.slice(i + 1)] };
   }
   return { taken, rest: [] };
+}
+
+/** The first records of a piece by themselves. */
+export function headOf({ batch, read }: Piece, records: number): Piece {
+  const head = Math.min(records, read);
+  return {
+    batch: sliceBatch(batch, 0, records),
+    read: head,
+    added: records - head,
+    filtered: 0,
+    rejected: [],
+    position: undefined,
+    covers: records,
+  };
 }
 
 /** The same pieces with their single record rejected: nothing is left to write. */

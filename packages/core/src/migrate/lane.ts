@@ -86,6 +86,7 @@ async function moveAll(
     const first = ready.rejected[0];
     if (first !== undefined && settings.onError === "stop") {
       if (!load.plan.staged) await commitBefore(piece, ready, writer);
+      if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
       writer.tally.read += 1;
       writer.tally.rejected += 1;
       await hooks.desk.add([first], { collection: target, lane, window: 0 });

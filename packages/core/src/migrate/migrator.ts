@@ -9,8 +9,9 @@ import { inRun } from "./in-run.ts";
 import { MigrationError } from "./migration-error.ts";
 import { noFindings } from "./misfit.ts";
 import { moveCollection, newMoving, resultOf, type Moving } from "./move-collection.ts";
-import { clearOldStages } from "./old-stages.ts";
+import { findOldStages } from "./old-stages.ts";
 import type { MigrateOptions } from "./options.ts";
+import { completing } from "./patiently.ts";
 import { planCollection } from "./plan-collection.ts";
 import { openProgress } from "./progress.ts";
 import { recordSource } from "./record-source.ts";
@@ -92,13 +93,14 @@ export class DataMigrator {
         errors = desk.errors;
         const progress = openProgress(run, started);
         const chosen = await chosenCollections(run);
-        if (!settings.dryRun) await clearOldStages(run, new Set(chosen.values()));
-        for (const [from, to] of chosen) movings.push(newMoving(from, to));
+        const old = settings.dryRun ? undefined : await findOldStages(run, new Set(chosen.values()));
+        for (const [from, to] of chosen) movings.push(newMoving(from, to, old));
         const done: CollectionResult[] = [];
         try {
           await planAhead(run, movings);
           for (const moving of movings) done.push(await moveCollection(run, moving, desk, progress));
-          if (!settings.dryRun) await run.target.publish?.(run.id);
+          if (!settings.dryRun)
+            await completing(run, [...chosen.values()].join(", "), async () => run.target.publish?.(run.id));
         } catch (error) {
           if (!settings.signal.aborted) await undo(run, movings);
           throw error;

@@ -4,6 +4,8 @@ import { compareCounts, compareWithFinished } from "./compare-counts.ts";
 import { runLane } from "./lane.ts";
 import { aheadBytes, windowBytes } from "./memory-shares.ts";
 import { KeyNotUnique, MisfitFound, noFindings, type Findings } from "./misfit.ts";
+import type { OldStages } from "./old-stages.ts";
+import { asking, completing } from "./patiently.ts";
 import { planCollection, type Load } from "./plan-collection.ts";
 import type { Progress } from "./progress.ts";
 import type { RejectionDesk } from "./rejections.ts";
@@ -16,6 +18,8 @@ import type { WindowLimits } from "./window.ts";
 export interface Moving {
   readonly from: string;
   readonly to: string;
+  /** What earlier runs left: it goes when this one begins to write, and not before. */
+  readonly old: OldStages | undefined;
   /** Planned already, before anything was written. */
   planned: Load | undefined;
   /** Shared with the load that was planned already: what it finds counts for the next. */
@@ -28,10 +32,11 @@ export interface Moving {
   open: Load | undefined;
 }
 
-export function newMoving(from: string, to: string): Moving {
+export function newMoving(from: string, to: string, old: OldStages | undefined): Moving {
   return {
     from,
     to,
+    old,
     planned: undefined,
     findings: noFindings(),
     tallies: [],
@@ -97,7 +102,11 @@ async function loadOnce(
     lanes: partitions.length,
   });
   progress.begin(plan.source, total);
-  if (!settings.dryRun) await target.prepare?.(plan.target, request);
+  if (!settings.dryRun) {
+    await moving.old?.clear(plan.target);
+    // Prepared twice is prepared once.
+    await asking(run, plan.target, async () => target.prepare?.(plan.target, request));
+  }
   const limits = limitsOf(run, partitions.length);
   const failures: unknown[] = [];
   /** A lane that fails breaks off the others; the first failure is the one that is told. */
@@ -158,9 +167,9 @@ function limitsOf(run: RunContext, lanes: number): WindowLimits {
 }
 
 /** Where the key is made at the end, that is when duplicates show: what transforms made, or a key that a person named. */
-async function finish({ target }: RunContext, { request, plan, restartable }: Load): Promise<void> {
+async function finish(run: RunContext, { request, plan, restartable }: Load): Promise<void> {
   try {
-    await target.finish?.(plan.target, request);
+    await completing(run, plan.target, async () => run.target.finish?.(plan.target, request));
   } catch (error) {
     const aboutKey = restartable && request.keyEnforced && !request.keyFromStart;
     if (aboutKey && isDataknobsError(error) && error.kind === "record") throw new KeyNotUnique(error);

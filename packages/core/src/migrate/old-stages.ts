@@ -3,20 +3,23 @@ import type { Stage } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { RunContext } from "./run-context.ts";
 
-/**
- * Looks for what earlier runs left where this one wants to load. Of a runner that is dead it is removed, and said so;
- * of a living one it is refused and never touched.
- */
-export async function clearOldStages(
+/** What earlier runs left where this one wants to load. */
+export interface OldStages {
+  /** Removes what is in the way of one collection, and says so. */
+  clear(collection: string): Promise<void>;
+}
+
+/** Looks for what earlier runs left, and touches nothing. What a living one is loading is refused. */
+export async function findOldStages(
   { id, target, tell }: RunContext,
   collections: ReadonlySet<string>,
-): Promise<void> {
+): Promise<OldStages> {
   const meets = (stage: Stage): boolean =>
     stage.run !== id &&
     (stage.collection === undefined || collections.has(stage.collection)) &&
     // Two may add to one collection at once.
     !(stage.direct === true && stage.runner !== undefined && isRunning(stage.runner));
-  const stages = ((await target.stages?.()) ?? []).filter(meets);
+  const stages = new Set(((await target.stages?.()) ?? []).filter(meets));
   for (const stage of stages) {
     if (stage.held !== true && (stage.runner === undefined || !isRunning(stage.runner))) continue;
     const who = stage.runner === undefined ? "another process" : `process ${stage.runner.pid} on ${stage.runner.host}`;
@@ -27,15 +30,16 @@ export async function clearOldStages(
       fix: "Wait until it is done, or stop it; then run this again",
     });
   }
-  for (const stage of stages) {
-    await target.clear?.(stage);
-    tell({
-      type: "note",
-      run: id,
-      collection: stage.collection,
-      text: found(stage),
-    });
-  }
+  return {
+    async clear(collection) {
+      for (const stage of stages) {
+        if (stage.collection !== undefined && stage.collection !== collection) continue;
+        await target.clear?.(stage);
+        stages.delete(stage);
+        tell({ type: "note", run: id, collection: stage.collection, text: found(stage) });
+      }
+    },
+  };
 }
 
 function found({ name, run, direct }: Stage): string {

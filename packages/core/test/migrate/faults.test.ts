@@ -168,6 +168,19 @@ describe("what earlier runs left", () => {
     expect(notes.join()).toContain("what it had written until then is still there");
   });
 
+  it("of a dead one stays while a run is refused", async () => {
+    const schema = { ...peopleSchema, fields: peopleSchema.fields.slice(1) };
+    const without = { plan: () => schema.fields.map((field) => ({ ...field, field: field.name })) };
+    const target = tableStore();
+    target.stages.push({ run: "a", plan: "p", name: "_dataknobs_a_people", collection: "people", runner: undefined });
+    const refused = { ...target, store: { ...target.store, ...without } };
+    await expect(new DataMigrator(people(1), refused).migrate()).rejects.toMatchObject({ code: "REFUSED" });
+    await expect(
+      new DataMigrator(people(1), refused).migrate({ transform: (record) => ({ ...record }) }),
+    ).rejects.toMatchObject({ code: "REFUSED" });
+    expect(target.stages).toHaveLength(1);
+  });
+
   it("of a dead one is discarded, and said so", async () => {
     const target = tableStore();
     target.stages.push({ run: "a", plan: "p", name: "_dataknobs_a_people", collection: "people", runner: undefined });
