@@ -1,4 +1,4 @@
-import { DataknobsError, isRunning, type WriteRequest } from "@dataknobs/core";
+import { DataknobsError, isRunning, type Runner, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 import { runsTable, sameName } from "./names.ts";
@@ -11,10 +11,10 @@ import { type Load, loadsOf } from "./runs.ts";
  * @throws STAGE_IN_USE
  */
 export function checkAlone(database: SqliteDatabase, collection: string, request: WriteRequest): void {
-  const { run, staged, mode } = request;
+  const { run, staged, mode, runner } = request;
   const adds = !staged && (mode === "insert" || mode === "upsert");
   const other = othersOf(database, run).find(
-    (load) => sameName(load.collection, collection) && !(adds && load.stage === null),
+    (load) => sameName(load.collection, collection) && (load.stage !== null || (!adds && isHere(load, runner))),
   );
   if (other === undefined) return;
   const who = other.runner === undefined ? "" : `, process ${other.runner.pid} on ${other.runner.host}`;
@@ -27,12 +27,17 @@ export function checkAlone(database: SqliteDatabase, collection: string, request
   });
 }
 
-/** Whether another run that is alive is loading into this database. */
-export function hasOthers(database: SqliteDatabase, run: string): boolean {
+/** Whether another run that is alive on this machine is loading into this database. */
+export function hasOthers(database: SqliteDatabase, { run, runner }: WriteRequest): boolean {
   const sql = `SELECT 1 FROM ${quoteName(runsTable)} WHERE run <> ? LIMIT 1`;
-  return rowOf(database, sql, run) !== undefined && othersOf(database, run).length > 0;
+  return rowOf(database, sql, run) !== undefined && othersOf(database, run).some((load) => isHere(load, runner));
 }
 
 function othersOf(database: SqliteDatabase, run: string): Load[] {
   return loadsOf(database).filter((load) => load.run !== run && load.runner !== undefined && isRunning(load.runner));
+}
+
+/** Of a runner elsewhere nobody can say whether it has died: what it began to add to a table would bar it for ever. */
+function isHere({ runner }: Load, own: Runner): boolean {
+  return runner?.host === own.host;
 }

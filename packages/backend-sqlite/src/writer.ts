@@ -146,7 +146,7 @@ export function openWriter(
             rejected: ledger.rejected + rejected.length,
           });
         }
-        const others = ledger !== undefined && hasOthers(database, request.run);
+        const others = ledger !== undefined && hasOthers(database, request);
         database.exec("COMMIT");
         state = "idle";
         if (others) await yieldTurn();

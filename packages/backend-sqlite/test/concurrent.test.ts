@@ -97,6 +97,19 @@ describe("two runs into one database", () => {
     expect(values(path, "SELECT id FROM t")).toEqual([1]);
   });
 
+  it("are not barred for ever by one that added records from another machine", async () => {
+    const path = made("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
+    const { store } = await opening(path, "write");
+    const elsewhere = { ...thisRunner(), host: "elsewhere" };
+    await prepared(store, "t", { run: "0run1", mode: "insert", staged: false, runner: elsewhere });
+    await ended(store, "t", await prepared(store, "t", { run: "0run2", mode: "replace" }), [{ id: 1, a: "x" }]);
+    expect(values(path, "SELECT id FROM t")).toEqual([1]);
+    await prepared(store, "t", { run: "0run3", mode: "replace", runner: elsewhere });
+    await expect(prepared(store, "t", { run: "0run4", mode: "insert", staged: false })).rejects.toMatchObject({
+      code: "STAGE_IN_USE",
+    });
+  });
+
   it("do not both find a table empty", async () => {
     const path = made("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
     const { store } = await opening(path, "write");
