@@ -104,7 +104,7 @@ describe("two runs into one database", () => {
     await prepared(store, "t", { run: "0run1", mode: "insert", staged: false, runner: elsewhere });
     await ended(store, "t", await prepared(store, "t", { run: "0run2", mode: "replace" }), [{ id: 1, a: "x" }]);
     expect(values(path, "SELECT id FROM t")).toEqual([1]);
-    await prepared(store, "t", { run: "0run3", mode: "replace", runner: elsewhere });
+    await prepared(store, "t", { run: "0run3", mode: "replace", runner: { ...elsewhere, host: "a third" } });
     await expect(prepared(store, "t", { run: "0run4", mode: "insert", staged: false })).rejects.toMatchObject({
       code: "STAGE_IN_USE",
     });
