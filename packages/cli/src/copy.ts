@@ -18,7 +18,8 @@ import { checkRejectsPath } from "./rejects-file.ts";
 import { soon } from "./soon.ts";
 import { catchStopSignals } from "./stop-signals.ts";
 import { printable } from "./text-width.ts";
-import { fileOf, rejectsPath } from "./target-file.ts";
+import { fileOf, isStdout, rejectsPath } from "./target-file.ts";
+import { UsageError } from "./usage-error.ts";
 import { watchRun, type RunWatch } from "./watch-run.ts";
 import { whereabouts } from "./whereabouts.ts";
 import { withStores } from "./with-stores.ts";
@@ -36,6 +37,8 @@ interface Outcome {
 
 /** `dataknobs copy`: copies, says how far it is and what became of the records. */
 export async function copy(source: string, target: string, flags: CopyFlags, screen: Screen): Promise<ExitCode> {
+  if (flags.json === true && isStdout(target))
+    throw new UsageError(`--json and ${target} would both go to standard output. Leave out --json, or copy into a file.`);
   const stop = catchStopSignals(screen);
   const heap = boundYoungHeap();
   try {

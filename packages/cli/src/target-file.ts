@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { OpenStore } from "@dataknobs/core";
 
-const fileSchemes: ReadonlySet<string> = new Set(["sqlite", "sqlite3", "duckdb", "jsonl", "json", "csv", "file"]);
+const fileSchemes: ReadonlySet<string> = new Set([
+  ...["sqlite", "sqlite3", "duckdb"],
+  ...["jsonl", "ndjson", "json", "csv", "tsv", "file"],
+]);
 
 /** The file or folder that a store is, if it is one: its rejected records are kept beside it. */
 export function fileOf({ address, store }: Pick<OpenStore, "address" | "store">): string | undefined {
@@ -12,6 +15,11 @@ export function fileOf({ address, store }: Pick<OpenStore, "address" | "store">)
   const path = (scheme === undefined ? rest : rest.replace(/\?.*$/s, "").replace(/^\/\//, "")).replace(/[/\\]+$/, "");
   if (!isFile || path === "" || path === "-" || path === ":memory:" || !existsSync(dirname(path))) return undefined;
   return path;
+}
+
+/** Whether a target's records go to standard output: `jsonl:-`. */
+export function isStdout(address: string): boolean {
+  return /^(?:jsonl|ndjson|json|csv|tsv):-(?:\?|$)/i.test(address);
 }
 
 /** The path in `--rejects ./bad.jsonl` or `--rejects jsonl:./bad.jsonl`. */

@@ -67,8 +67,10 @@ const absent = { null: Symbol("null"), missing: Symbol("missing") };
 
 /** What a cell holds, with nothing of it interpreted away. */
 function contentOf({ column, type, row }: Cell, traits: Traits): unknown {
-  if (!isSet(column.valid, row))
-    return traits.keepsMissing === true && column.missing && isSet(column.missing, row) ? absent.missing : absent.null;
+  if (!isSet(column.valid, row)) {
+    const kept = traits.keepsMissing === "but-json" ? type.kind !== "json" : traits.keepsMissing === true;
+    return kept && column.missing && isSet(column.missing, row) ? absent.missing : absent.null;
+  }
   if (column.layout === "any") return column.data[row];
   if (column.layout === "bytes" && type.kind !== "bytes") return stringAt(column, row);
   return cellOf(column, type, row);

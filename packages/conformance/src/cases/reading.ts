@@ -254,5 +254,6 @@ function valuesIn(batch: Batch, name: string): unknown[] {
 }
 
 function allowBusy(error: unknown): void {
-  if (!(error instanceof Error && "code" in error && error.code === "BUSY")) throw error;
+  const refused = error instanceof Error && "code" in error && (error.code === "BUSY" || error.code === "SAME_PLACE");
+  if (!refused) throw error;
 }

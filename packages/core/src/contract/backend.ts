@@ -46,8 +46,11 @@ export interface Traits {
   readonly maxWriters: number;
   /** The wished window, i.e. what one commit holds at most. */
   readonly window: { readonly records: number; readonly bytes: number };
-  /** It keeps a missing field apart from null. Default false: missing becomes null. */
-  readonly keepsMissing?: boolean;
+  /**
+   * It keeps a missing field apart from null. Default false: missing becomes null. `"but-json"`: only that of a field of
+   * type json does (where no member stands for null, so that `null` can be the JSON value).
+   */
+  readonly keepsMissing?: boolean | "but-json";
 }
 
 /** How records meet what is there: `create` refuses a collection that holds records, `replace` takes its place. */

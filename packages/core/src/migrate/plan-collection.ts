@@ -237,7 +237,11 @@ function notesOf(
   for (const { name } of stored.filter((place) => place.generated === true))
     notes.push(`"${name}" is computed by the target itself: its values are not written.`);
   for (const { name, note } of stored) if (note !== undefined) notes.push(`"${name}": ${note}.`);
-  if (traits.keepsMissing !== true && sourceTraits.keepsMissing === true)
-    notes.push("A missing field becomes null in the target.");
+  const { keepsMissing = false } = sourceTraits;
+  if (keepsMissing !== false && traits.keepsMissing !== true) {
+    if (traits.keepsMissing !== "but-json") notes.push("A missing field becomes null in the target.");
+    else if (keepsMissing === true && output.fields.some(({ type }) => type.kind === "json"))
+      notes.push("A missing field of type json becomes null in the target.");
+  }
   return notes;
 }

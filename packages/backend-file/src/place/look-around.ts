@@ -1,0 +1,38 @@
+import type { Stats } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { failure, fileCode, mapping } from "../errors.ts";
+
+/** @throws STORE_NOT_FOUND */
+export async function checkFolder(folder: string): Promise<void> {
+  const found = await statIfThere(folder);
+  if (found === undefined)
+    throw failure("STORE_NOT_FOUND", `There is no folder ${folder}.`, {
+      fix: "Make the folder first, or correct the path.",
+    });
+  if (!found.isDirectory()) throw failure("STORE_NOT_FOUND", `${folder} is not a folder.`);
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return (await statIfThere(path)) !== undefined;
+}
+
+/** What stands at a path; `undefined`: nothing. */
+export function statIfThere(path: string): Promise<Stats | undefined> {
+  return mapping(path, () => absentIsUndefined(stat(path)));
+}
+
+/** The names in a folder, in the order of their code units; of one that is not there none. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await mapping(folder, () => absentIsUndefined(readdir(folder))))?.sort() ?? [];
+}
+
+const absent: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR"]);
+
+async function absentIsUndefined<Result>(asked: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (absent.has(fileCode(error) ?? "")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { csvDialectOf, type CsvDialect, type Inferred, type Limits } from "@dataknobs/codecs";
+import { inferenceOf } from "../codec/codec.ts";
+import type { ReadingOptions } from "../options.ts";
+import type { DataFile } from "../place/place.ts";
+import { blocksOf } from "./blocks.ts";
+import type { OpenFile } from "./open-file.ts";
+
+/** What a file's beginning tells. */
+export interface Head {
+  /** It has no content at all. */
+  readonly empty: boolean;
+  /** Of a CSV file. */
+  readonly dialect: CsvDialect | undefined;
+  /** Of a JSON file: it begins with an object, which may hold several collections. */
+  readonly object: boolean;
+}
+
+/** What all of a file's content tells. */
+export interface Scan {
+  readonly inferred: readonly Inferred[];
+  /** The last byte of the content, if it has one. */
+  readonly last: number | undefined;
+}
+
+export interface LookOptions {
+  readonly limits: Limits;
+  readonly maxRatio: number;
+  readonly reading: ReadingOptions;
+}
+
+export async function headOf({ path, kind }: DataFile, { handle }: OpenFile, options: LookOptions): Promise<Head> {
+  const { maxRatio, reading } = options;
+  const head = await firstBytes(blocksOf(handle, { path, gzip: kind.gzip, maxRatio }));
+  if (kind.format !== "csv") return { empty: head.length === 0, dialect: undefined, object: beginsWithObject(head) };
+  const delimiter = reading.delimiter ?? kind.delimiter;
+  const { header } = reading;
+  const given = { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
+  return { empty: head.length === 0, dialect: csvDialectOf(head, given), object: false };
+}
+
+/** Reads the whole file. */
+export async function scanOf(file: DataFile, { handle }: OpenFile, head: Head, options: LookOptions): Promise<Scan> {
+  const { path, kind } = file;
+  const { limits, maxRatio } = options;
+  const inference = inferenceOf({ format: kind.format, dialect: head.dialect }, limits);
+  let last: number | undefined;
+  for await (const block of blocksOf(handle, { path, gzip: kind.gzip, maxRatio })) {
+    inference.push(block);
+    last = block.at(-1);
+  }
+  return { inferred: inference.end(), last };
+}
+
+/** As many as a dialect is found out by. */
+const headBytes = 1 << 20;
+
+async function firstBytes(blocks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const block of blocks) {
+    parts.push(block.slice());
+    length += block.length;
+    if (length >= headBytes) break;
+  }
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+}
+
+/** The first byte that is no blank and no byte order mark is an opening brace. */
+function beginsWithObject(head: Uint8Array): boolean {
+  const from = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  const first = head.subarray(from).find((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+  return first === 0x7b;
+}

@@ -1,0 +1,64 @@
+import { type Decoder, fileStart, placeOf } from "@dataknobs/codecs";
+import { type Batch, type ReadRequest, sliceBatch } from "@dataknobs/core";
+import { decoderOf } from "../codec/codec.ts";
+import { failure, mappedError } from "../errors.ts";
+import type { Entry } from "../place/place.ts";
+import { blocksOf } from "./blocks.ts";
+import type { Known, OpenData } from "./catalog.ts";
+import { checkUnchanged, stateOf } from "./file-state.ts";
+import type { LookOptions } from "./look.ts";
+
+/** The records of a collection. Whoever stops early closes the file as well. @throws SOURCE_CHANGED */
+export async function* readEntry(
+  { file }: Entry,
+  { shape, ours }: Known,
+  request: ReadRequest,
+  openData: OpenData,
+  { limits, maxRatio }: LookOptions,
+): AsyncGenerator<Batch> {
+  const { schema, fields, records, bytes, after, signal, limit = Infinity } = request;
+  const start = after === undefined ? fileStart : placeOf(after);
+  if (start === undefined)
+    throw failure("INVALID_ARGUMENT", `This is no place in ${file.path}: ${JSON.stringify(after)}.`);
+  if (limit === 0) return;
+  const { path, kind } = file;
+  const open = await openData(file);
+  try {
+    const decoder = decoderOf(shape, { schema, fields, records, bytes, start, limits, ours });
+    const blocks = blocksOf(open.handle, { path, gzip: kind.gzip, maxRatio, from: start.offset });
+    let left = limit;
+    for await (const read of decoded(decoder, blocks)) {
+      signal.throwIfAborted();
+      const batch = ours ? withoutMissingJson(read) : read;
+      if (batch.length < left) yield batch;
+      else {
+        const { unread } = batch;
+        yield batch.length === left
+          ? batch
+          : { ...sliceBatch(batch, 0, left), ...(unread !== undefined && { unread }) };
+        return;
+      }
+      left -= batch.length;
+    }
+    checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), path);
+  } catch (error) {
+    throw mappedError(error, path);
+  } finally {
+    await open.release();
+  }
+}
+
+/** In our files a JSON field has room for its values and one more state: no member is written for null as for missing. */
+function withoutMissingJson(batch: Batch): Batch {
+  const { fields } = batch.schema;
+  if (!fields.some(({ type }) => type.kind === "json")) return batch;
+  const columns = batch.columns.map((column, c) => {
+    return fields[c]?.type.kind === "json" ? { ...column, missing: undefined } : column;
+  });
+  return { ...batch, columns };
+}
+
+async function* decoded(decoder: Decoder, blocks: AsyncGenerator<Uint8Array>): AsyncGenerator<Batch> {
+  for await (const block of blocks) yield* decoder.push(block);
+  yield* decoder.end();
+}

@@ -1,0 +1,52 @@
+import { link, rename, rm } from "node:fs/promises";
+import { textOf } from "../codec/schema-beside.ts";
+import { failure, fileCode, mapping } from "../errors.ts";
+import { partialPaths, schemaPath } from "../names/partial-name.ts";
+import { isThere } from "../place/look-around.ts";
+import { flushFolderOf } from "./flush.ts";
+
+/**
+ * Lets what a load has written take its name, with its schema. Wherever it is broken off, the same call goes on; at no
+ * time stands a schema beside records that it is not of.
+ */
+export async function appear(path: string, run: string): Promise<void> {
+  const partial = partialPaths(path, run);
+  await mapping(path, async () => {
+    const schema = await textOf(partial.schema);
+    if (await isThere(partial.data)) {
+      if (await isThere(path)) {
+        // Records that are only more than before keep the schema that lies there.
+        if (schema !== undefined && schema !== (await textOf(schemaPath(path))))
+          await rm(schemaPath(path), { force: true });
+        await rename(partial.data, path);
+      } else {
+        if (schema !== undefined) await rename(partial.schema, schemaPath(path));
+        try {
+          await takeFreeName(partial.data, path);
+        } catch (error) {
+          if (schema !== undefined) await rename(schemaPath(path), partial.schema);
+          throw error;
+        }
+      }
+    }
+    if (await isThere(partial.schema)) await rename(partial.schema, schemaPath(path));
+    await flushFolderOf(path);
+    await rm(partial.ledger, { force: true });
+  });
+}
+
+/** A name that somebody has taken in the meantime stays his. */
+async function takeFreeName(partial: string, path: string): Promise<void> {
+  try {
+    await link(partial, path);
+  } catch (error) {
+    if (fileCode(error) === "EEXIST")
+      throw failure("COLLECTION_NOT_EMPTY", `${path} has been made by somebody else in the meantime, and is left as it is.`, {
+        cause: error,
+      });
+    // A file system without links.
+    await rename(partial, path);
+    return;
+  }
+  await rm(partial);
+}

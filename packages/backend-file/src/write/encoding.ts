@@ -1,0 +1,77 @@
+import { type Batch, type Column, columnBuilder, type Schema, type WriteRequest } from "@dataknobs/core";
+import type { Encoder } from "@dataknobs/codecs";
+import { encoderOf } from "../codec/codec.ts";
+import type { ReadingOptions } from "../options.ts";
+import { blocksOf } from "../read/blocks.ts";
+import type { Catalog } from "../read/catalog.ts";
+import { openFile } from "../read/open-file.ts";
+import { type LoadFiles, wayOf } from "./load.ts";
+
+/** Makes a batch the bytes that stand in the file. `before`: records that the load has written so far. */
+export interface Encoding {
+  encode(batch: Batch, before: number): readonly Uint8Array[];
+}
+
+export async function encodingFor(
+  catalog: Catalog,
+  load: LoadFiles,
+  request: WriteRequest,
+  { delimiter, header }: ReadingOptions,
+): Promise<Encoding> {
+  const { file, collection } = load;
+  const { format } = file.kind;
+  const { schema } = request;
+  if (wayOf(file, request) !== "append")
+    return encoding(encoderOf(format, schema, { delimiter: delimiter ?? file.kind.delimiter, header }), schema, []);
+  const entry = { collection, file };
+  const { empty, dialect } = await catalog.head(file);
+  const prefix = !empty && (await lastByte(catalog, load)) !== lineBreak ? [Buffer.from("\n")] : [];
+  if (format !== "csv") return encoding(encoderOf(format, schema, {}), schema, prefix);
+  // Cells have their places by the columns that are there.
+  const { described } = await catalog.known(entry);
+  const whole = empty ? schema : described.schema;
+  const options = { delimiter: dialect?.delimiter, header: empty ? header : false };
+  const encoder = encoderOf(format, whole, options);
+  return encoding(encoder, whole, empty ? [encoder.head] : prefix);
+}
+
+const lineBreak = 0x0a;
+
+function encoding(encoder: Encoder, schema: Schema, prefix: readonly Uint8Array[]): Encoding {
+  return {
+    encode(batch, before) {
+      if (batch.length === 0) return [];
+      const bytes = encoder.encode(arranged(batch, schema), before === 0);
+      return before === 0 ? [...prefix, bytes] : [bytes];
+    },
+  };
+}
+
+/** The batch with exactly the fields of the file, in their order. */
+function arranged(batch: Batch, schema: Schema): Batch {
+  const { fields } = batch.schema;
+  if (fields.length === schema.fields.length && fields.every(({ name }, i) => name === schema.fields[i]?.name))
+    return batch;
+  const columns = schema.fields.map(({ name, type }): Column => {
+    const column = batch.columns[fields.findIndex((field) => field.name === name)];
+    if (column !== undefined) return column;
+    const builder = columnBuilder(type, batch.length);
+    for (let row = 0; row < batch.length; row++) builder.appendNull();
+    return builder.finish();
+  });
+  return { schema, length: batch.length, columns };
+}
+
+/** The last byte of the content; of a compressed file only its whole content tells. */
+async function lastByte(catalog: Catalog, { file: { path, kind } }: LoadFiles): Promise<number | undefined> {
+  const open = await openFile(path);
+  try {
+    const from = kind.gzip ? 0 : Math.max(0, Number(open.state.size) - 1);
+    let last: number | undefined;
+    const { maxRatio } = catalog;
+    for await (const block of blocksOf(open.handle, { path, gzip: kind.gzip, maxRatio, from })) last = block.at(-1);
+    return last;
+  } finally {
+    await open.release();
+  }
+}
