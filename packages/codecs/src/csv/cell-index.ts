@@ -16,6 +16,8 @@ export interface CellIndex {
   end: number;
   /** ... and how many line breaks lie before that place. */
   endLine: number;
+  /** Whether more would not have been taken, had there been more. */
+  full: boolean;
   /** Records that are none, in their order. */
   readonly broken: Broken[];
 }
@@ -47,6 +49,7 @@ export function newCellIndex(columns: number, records: number): CellIndex {
     count: 0,
     end: 0,
     endLine: 0,
+    full: false,
     broken: [],
   };
 }

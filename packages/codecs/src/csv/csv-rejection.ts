@@ -6,21 +6,28 @@ import { cellText, isQuoted } from "./cell-text.ts";
 import { recordSpan } from "./good-rows.ts";
 import type { RecordReading, RecordRun } from "./record-reader.ts";
 
-/** A record of so many bytes is not shown with its rejection. */
-const mostShown = 1 << 20;
+/** A longer record is shown by the beginning of its text. */
+const mostShown = 65_536;
+const beginning = 1000;
 
 /** Why a record whose cells cannot be told is refused. */
 export function brokenRejection(run: RecordRun, broken: Broken, reading: RecordReading): Rejection {
   const { bytes, line } = run;
   const { start, end, reason } = broken;
-  const text = bytes.subarray(start, end);
-  const shown = end > start && end - start <= mostShown && isUtf8(text);
   return {
     at: `line ${line + broken.line}`,
     code: reason === "long" ? "TOO_LONG" : "BAD_RECORD",
     message: messageOf(run, broken, reading),
-    ...(shown && { record: textAt(bytes, start, end).replace(/\r?\n$/, "") }),
+    ...(isUtf8(bytes.subarray(start, end)) && reason !== "long" && { record: shownText(bytes, start, end) }),
   };
+}
+
+/** A record's text without its line break; of a long one the beginning, cut where a character ends. */
+function shownText(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= mostShown) return textAt(bytes, start, end).replace(/\r?\n$/, "");
+  let stop = start + beginning;
+  while (((bytes[stop] ?? 0) & 0xc0) === 0x80) stop--;
+  return `${textAt(bytes, start, stop)}...`;
 }
 
 function messageOf({ bytes, line }: RecordRun, broken: Broken, reading: RecordReading): string {
@@ -68,10 +75,17 @@ export function rowRejection(
   run: RecordRun,
   row: number,
   names: readonly string[],
+  key: readonly string[] | undefined,
   facts: Pick<Rejection, "code" | "message" | "field">,
 ): Rejection {
-  const record = isShown(run, row) ? { record: recordOf(run, row, names) } : {};
-  return { at: `line ${run.line + (run.index.lines[row] ?? 0)}`, ...facts, ...record };
+  const { bytes, line, index } = run;
+  const [start, end] = recordSpan(run, row);
+  const rejection = { at: `line ${line + (index.lines[row] ?? 0)}`, ...facts };
+  if (!isUtf8(bytes.subarray(start, end))) return rejection;
+  if (end - start > mostShown) return { ...rejection, record: shownText(bytes, start, end) };
+  const record = recordOf(run, row, names);
+  const id = key?.map((name) => (Object.hasOwn(record, name) ? record[name] : null));
+  return { ...rejection, record, ...(id !== undefined && !id.includes(null) && { recordId: id.join(",") }) };
 }
 
 /** The message for a cell that is no value of its field's type. */
@@ -79,11 +93,6 @@ export function misfitMessage(run: RecordRun, row: number, column: number, field
   const text = cellText(run.bytes, run.index, row * run.index.columns + column);
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
   return `${shown} is not a value of type ${formatType(field.type)}.`;
-}
-
-function isShown(run: RecordRun, row: number): boolean {
-  const [start, end] = recordSpan(run, row);
-  return end - start <= mostShown && isUtf8(run.bytes.subarray(start, end));
 }
 
 /** The cells by their names, as texts; null where there is nothing. */

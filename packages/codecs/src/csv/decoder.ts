@@ -39,7 +39,7 @@ export function csvDecoder(request: DecodeRequest & { readonly dialect: CsvDiale
     const { bytes, index } = run;
     const refused = new Map<number, Rejection>();
     const refuse = (row: number, facts: Pick<Rejection, "code" | "message" | "field">): void => {
-      if (!refused.has(row)) refused.set(row, rowRejection(run, row, names, facts));
+      if (!refused.has(row)) refused.set(row, rowRejection(run, row, names, schema.key, facts));
     };
     for (const row of longRows(run, limits.recordBytes))
       refuse(row, { code: "TOO_LONG", message: `The record has more than ${limits.recordBytes} bytes.` });
@@ -56,7 +56,10 @@ export function csvDecoder(request: DecodeRequest & { readonly dialect: CsvDiale
     });
     const whole: Batch = { schema: delivered, length: index.count, columns: taken };
     const batch = refused.size === 0 ? whole : takeRows(whole, rowsBut(refused, index.count));
-    const unread = [...refused.values(), ...index.broken.map((broken) => brokenRejection(run, broken, reading))];
+    const unread = inOrder([
+      ...Array.from(refused, ([row, rejection]) => ({ line: index.lines[row] ?? 0, rejection })),
+      ...index.broken.map((broken) => ({ line: broken.line, rejection: brokenRejection(run, broken, reading) })),
+    ]);
     return { ...batch, position: positionOf(run.next), ...(unread.length > 0 && { unread }) };
   }
 
@@ -68,6 +71,10 @@ export function csvDecoder(request: DecodeRequest & { readonly dialect: CsvDiale
       for (const run of reader.end()) yield batchOf(run);
     },
   };
+}
+
+function inOrder(rejections: { readonly line: number; readonly rejection: Rejection }[]): Rejection[] {
+  return rejections.sort((a, b) => a.line - b.line).map(({ rejection }) => rejection);
 }
 
 const nullMessage = "The cell is null, and by the schema the field never is.";

@@ -2,7 +2,7 @@ import { carriageReturn, type BrokenReason, type CellIndex, lineFeed, quote } fr
 
 /**
  * Finds the cells of the whole records from `from` on (RFC 4180, with `\n` or `\r\n` at the end of a line): as many as the index has
- * room for, but no more than about `bytes` bytes of them. `sentinel` must stand at `end`. A blank line is nothing,
+ * room for, but no more than `limit` bytes of them, or one record. `sentinel` must stand at `end`. A blank line is nothing,
  * but where a record has one cell only it is a record: nothing else could say null there.
  */
 export function indexCells(
@@ -20,6 +20,7 @@ export function indexCells(
   const stop = from + limit;
   let count = 0;
   let line = 0;
+  let full = false;
   let at = from;
   index.broken.length = 0;
   while (count + index.broken.length < room && at < stop && at < end) {
@@ -81,6 +82,13 @@ export function indexCells(
       line = startLine;
       break;
     }
+    // A large record stands by itself.
+    if (at >= stop && count + index.broken.length > 0) {
+      at = start;
+      line = startLine;
+      full = true;
+      break;
+    }
     at++;
     line++;
     if (reason === undefined && cell !== columns) reason = "cells";
@@ -92,4 +100,5 @@ export function indexCells(
   index.count = count;
   index.end = at;
   index.endLine = line;
+  index.full = full || at >= stop || count + index.broken.length === room;
 }

@@ -9,8 +9,6 @@ export interface RecordEnd {
   find(block: Uint8Array, from: number): number;
   /** Begins with another record. */
   restart(): void;
-  /** Whether the bytes so far end inside of quotes. */
-  readonly quoted: boolean;
   /** Line breaks since the record's beginning. */
   readonly lines: number;
 }
@@ -29,8 +27,16 @@ export function recordEnd(delimiter: number): RecordEnd {
   let lines = 0;
 
   function find(block: Uint8Array, from: number): number {
-    for (let at = from; at < block.length; at++) {
-      const x = block[at] ?? 0;
+    const length = block.length;
+    for (let at = from; at < length; at++) {
+      let x = block[at] ?? 0;
+      // Most bytes of a long record are those of a long cell.
+      if (state === quoted) {
+        while (x !== quote && ++at < length) {
+          if (x === lineFeed) lines++;
+          x = block[at] ?? 0;
+        }
+      }
       if (x === lineFeed) {
         lines++;
         if (state !== quoted) {
@@ -47,9 +53,6 @@ export function recordEnd(delimiter: number): RecordEnd {
     restart() {
       state = cellStart;
       lines = 0;
-    },
-    get quoted() {
-      return state === quoted;
     },
     get lines() {
       return lines;

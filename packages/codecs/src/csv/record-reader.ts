@@ -30,7 +30,7 @@ export interface RecordReading {
   readonly columns: number;
   /** A run has so many records at most, */
   readonly records: number;
-  /** and about so many bytes. */
+  /** and so many bytes, or one record. */
   readonly bytes: number;
   readonly recordBytes: number;
   readonly start: Place;
@@ -117,9 +117,8 @@ export function recordReader(reading: RecordReading): RecordReader {
     while (buffer.from < buffer.to) {
       const run = look(enough);
       if (run === undefined) break;
-      const full = index.count + index.broken.length === room || index.end - run.from >= enough;
       // Few records wait for others, unless what follows them is so large that it is not looked at twice.
-      if (!full && !last && buffer.to - buffer.from < enough) break;
+      if (!index.full && !last && buffer.to - buffer.from < enough) break;
       yield run;
       take(run);
     }

@@ -60,7 +60,7 @@ describe("records of a CSV file", () => {
 
   it("may have a thousand columns", () => {
     const names = Array.from({ length: 1000 }, (_, i) => `c${i}`);
-    const rows = Array.from({ length: 300 }, (_, r) => names.map((_name, i) => r * i));
+    const rows = Array.from({ length: 50 }, (_, r) => names.map((_name, i) => r * i));
     const file = `${names.join(",")}\n${rows.map((row) => row.join(",")).join("\n")}\n`;
     const read = readCsv(file, { cut: 5000, bytes: 20_000 });
     expect(read.unread).toEqual([]);
@@ -107,6 +107,12 @@ describe("records of a CSV file", () => {
       expect(readCsv(file, { start, cut: 5 }, schema).records).toEqual(whole.slice(i + 1));
     });
     expect(batches.map(({ position }) => placeOf(position ?? null)?.line)).toEqual([4, 5, 7, 8]);
+  });
+
+  it("stand alone in a batch where they are large", () => {
+    const schema = texts("a", "b");
+    const { batches } = readCsv(`a,b\n1,x\n2,y\n3,${"z".repeat(200)}\n4,w\n5,v\n`, { bytes: 100, cut: 64 }, schema);
+    expect(batches.map(({ length }) => length)).toEqual([2, 1, 2]);
   });
 
   it("have only the fields that are asked for, in their order", () => {
@@ -192,6 +198,21 @@ describe("a record that cannot be taken", () => {
     expect(facts(read)).toEqual(["line 3 MISFIT x"]);
     expect(read.unread[0]).toMatchObject({ message: expect.stringContaining(text), record: { x: text } });
     expect(read.records).toEqual([{ x: null }, { x: null }]);
+  });
+
+  it("is known by its key, and by its place among the others", () => {
+    const schema = schemaOf({ id: "text", n: "int64" }, { key: ["id"] });
+    const read = readCsv("id,n\na,1\nb,x\nc\nd,y\n", {}, schema);
+    expect(read.unread.map(({ at, recordId }) => [at, recordId])).toEqual([
+      ["line 3", "b"],
+      ["line 4", undefined],
+      ["line 5", "d"],
+    ]);
+  });
+
+  it("is shown by its beginning where it is large", () => {
+    const [rejection] = readCsv(`a,b\n${"ß".repeat(50_000)}\n`, {}, texts("a", "b")).unread;
+    expect(rejection?.record).toBe(`${"ß".repeat(500)}...`);
   });
 
   it("is a misfit where a field is null that by the schema never is", () => {
