@@ -5,6 +5,7 @@ import {
   type ReadRequest,
   recordsOf,
   type Schema,
+  type Source,
   type Store,
   stringify,
 } from "@dataknobs/core";
@@ -60,12 +61,22 @@ async function resumes(
 
 async function goesOn(store: Store, how: Partial<ReadRequest>): Promise<void> {
   const batches = await readBatches(store, "resumed", how);
+  // A place is good in any state that holds the same records.
+  const later = await store.snapshot?.();
+  try {
+    await goOnIn(later ?? store, batches, how);
+  } finally {
+    await later?.close();
+  }
+}
+
+async function goOnIn(source: Source, batches: readonly Batch[], how: Partial<ReadRequest>): Promise<void> {
   const all = batches.flatMap(textsOf);
   let behind = 0;
   for (const { position, length } of batches) {
     behind += length;
     if (position === undefined) skip("its batches have no position: it cannot resume");
-    const rest = (await readBatches(store, "resumed", { ...how, after: plain(position) })).flatMap(textsOf);
+    const rest = (await readBatches(source, "resumed", { ...how, after: plain(position) })).flatMap(textsOf);
     const wanted = all.slice(behind);
     const wrong = wanted.findIndex((text, i) => text !== rest[i]);
     const where = `after ${JSON.stringify(position)}, behind ${behind} of ${all.length} records`;
