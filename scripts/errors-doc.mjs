@@ -16,7 +16,6 @@ const exits = [
   ["0", "done"],
   ["1", "failed: whatever was found by looking at a store, a record or a transform"],
   ["2", "the command line itself is wrong: an unknown option, a missing argument, a value that an option cannot have"],
-  ["3", "the configuration file is wrong"],
   ["4", "finished; some records were rejected"],
   ["6", "no backend for an address: unknown scheme, not installed, or made for another contract"],
   ["130", "interrupted by Ctrl-C or SIGTERM"],

@@ -5,7 +5,6 @@ export const exitCodes = {
   done: 0,
   failed: 1,
   usage: 2,
-  configuration: 3,
   rejected: 4,
   backend: 6,
   interrupted: 130,

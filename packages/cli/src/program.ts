@@ -3,7 +3,7 @@ import { another, byteSize, lossPairs, names, seconds, typePairs, wholeNumber } 
 import type { Actions } from "./actions.ts";
 
 const exits = `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 configuration, 4 finished with rejected records,
+Exit codes: 0 done, 1 failed, 2 wrong usage, 4 finished with rejected records,
             6 no backend for an address, 130 interrupted.`;
 
 /** The command line: what can be typed and what its help says. The work is done by `actions`, loaded when needed. */

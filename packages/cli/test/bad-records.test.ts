@@ -271,7 +271,7 @@ describe("a target that lies", () => {
     const { code, document, stderr } = await dataknobs(folder, "copy", "sqlite:./app.db", "sqlite:./x.db", "--json");
     expect(document).toMatchObject({
       status: "failed",
-      error: { code: "CONSTRAINT", message: expect.stringContaining("trigger"), recordId: "50" },
+      error: { code: "COUNT_MISMATCH", message: expect.stringContaining("trigger"), recordId: "50" },
       readRecords: 100,
       successfulRecords: 99,
       failedRecords: 1,

@@ -1,6 +1,16 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { dataknobs, filesIn, moduleFile, ordersDb, rejectsIn, sqlite, sqliteRows, tempFolder } from "./harness.ts";
+import {
+  dataknobs,
+  filesIn,
+  moduleFile,
+  ordersDb,
+  recordsIn,
+  rejectsIn,
+  sqlite,
+  sqliteRows,
+  tempFolder,
+} from "./harness.ts";
 
 function tenOrders(): string {
   const folder = tempFolder();
@@ -29,6 +39,21 @@ describe("a transform", () => {
     expect(sqliteRows(join(folder, "x.db"), "SELECT email FROM orders LIMIT 1")).toEqual([
       { email: "USER1@EXAMPLE.ORG" },
     ]);
+  });
+
+  it("sees the same values whatever the target is", async () => {
+    const folder = tempFolder();
+    sqlite(
+      join(folder, "app.db"),
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, at DATETIME); INSERT INTO t VALUES (1, '2024-01-01 10:00:00')",
+    );
+    const path = moduleFile(folder, "t.mjs", "export default (r) => ({ ...r, seen: String(r.at) })");
+    for (const target of ["sqlite:./x.db", "duckdb:./x.duckdb"]) {
+      const ended = await dataknobs(folder, "copy", "sqlite:./app.db", target, "--transform", path);
+      expect(ended.code).toBe(0);
+      const [record] = await recordsIn(target.replace("./", `${folder}/`), "t");
+      expect(record?.["seen"]).toBe("2024-01-01T10:00:00");
+    }
   });
 
   it("drops with null, makes several of one with an array", async () => {

@@ -38,7 +38,7 @@ export async function planReading(
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
   // A condition means what the field means, also where its cells' own text is what is copied.
   const judged = schema;
-  schema = verbatim(target, schema, described, settings.types, existing);
+  schema = verbatim(target, schema, described, settings, existing);
   const where = settings.where === undefined ? undefined : checkFilter(settings.where, judged);
   const runs = source.runs?.bind(source);
   const { pushed, rest } =
@@ -116,14 +116,18 @@ async function surveyed(
   };
 }
 
-/** Where the target keeps a field as text and the source can deliver its cells' own text, that text is copied. */
+/**
+ * Where the target keeps a field as text and the source can deliver its cells' own text, that text is copied; not where
+ * people's functions look at records: they get the same value whatever the target is.
+ */
 function verbatim(
   target: RunContext["target"],
   schema: Schema,
   described: Described,
-  types: ReadonlyMap<string, unknown>,
+  { types, transforms, filter }: RunContext["settings"],
   existing: Schema | undefined,
 ): Schema {
+  if (transforms.length > 0 || filter !== undefined) return schema;
   const able = (described.verbatim ?? []).filter((name) => !types.has(name));
   if (able.length === 0 || target.plan === undefined) return schema;
   const asText = target
