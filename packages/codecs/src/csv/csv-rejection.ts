@@ -4,6 +4,7 @@ import { textAt } from "../scan/text.ts";
 import type { Broken } from "./cell-index.ts";
 import { cellText, isQuoted } from "./cell-text.ts";
 import { recordSpan } from "./good-rows.ts";
+import { isTooDeep } from "./nested-depth.ts";
 import type { RecordReading, RecordRun } from "./record-reader.ts";
 
 /** A longer record is shown by the beginning of its text. */
@@ -88,11 +89,22 @@ export function rowRejection(
   return { ...rejection, record, ...(id !== undefined && !id.includes(null) && { recordId: id.join(",") }) };
 }
 
-/** The message for a cell that is no value of its field's type. */
-export function misfitMessage(run: RecordRun, row: number, column: number, field: Field): string {
-  const text = cellText(run.bytes, run.index, row * run.index.columns + column);
+/** What is wrong with a cell that is no value of its field's type. */
+export function misfitOf(
+  { bytes, index }: RecordRun,
+  row: number,
+  column: number,
+  { name, type }: Field,
+  depth: number,
+): Pick<Rejection, "code" | "message" | "field"> {
+  const text = cellText(bytes, index, row * index.columns + column);
+  const own = Buffer.from(text);
+  if (isTooDeep(type, own, 0, own.length, depth)) {
+    const message = `More than ${depth} objects and arrays lie inside one another, which is the limit.`;
+    return { code: "BAD_RECORD", field: name, message };
+  }
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
-  return `${shown} is not a value of type ${formatType(field.type)}.`;
+  return { code: "MISFIT", field: name, message: `${shown} is not a value of type ${formatType(type)}.` };
 }
 
 /** The cells by their names, as texts; null where there is nothing. */

@@ -2,7 +2,7 @@ import { type Batch, type Field, fieldOf, isSet, type Rejection, takeRows } from
 import type { Decoder, DecodeRequest } from "../decoder.ts";
 import { fileStart, positionOf } from "../place.ts";
 import { columnFields } from "./csv-columns.ts";
-import { brokenRejection, misfitMessage, rowRejection } from "./csv-rejection.ts";
+import { brokenRejection, misfitOf, rowRejection } from "./csv-rejection.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { brokenTexts, longRows, rowsBut } from "./good-rows.ts";
 import { fieldCells } from "./put-cells.ts";
@@ -31,7 +31,7 @@ export function csvDecoder(request: DecodeRequest & { readonly dialect: CsvDiale
   const wanted = fields.map((field) => ({
     field,
     column: columns.indexOf(field),
-    ...fieldCells(field.type, request.ours === true),
+    ...fieldCells(field.type, request.ours === true, limits.depth),
   }));
   const delivered = schemaWith(fields, schema.key);
 
@@ -46,8 +46,7 @@ export function csvDecoder(request: DecodeRequest & { readonly dialect: CsvDiale
     for (const row of brokenTexts(run)) refuse(row, { code: "INVALID_UTF8", message: "The record is not UTF-8." });
     const taken = wanted.map(({ field, column, cells, put }) => {
       for (const row of put(bytes, index, column))
-        if (!refused.has(row))
-          refuse(row, { code: "MISFIT", field: field.name, message: misfitMessage(run, row, column, field) });
+        if (!refused.has(row)) refuse(row, misfitOf(run, row, column, field, limits.depth));
       const made = cells.take();
       if (!field.nullable && made.valid !== undefined)
         for (let row = 0; row < index.count; row++)

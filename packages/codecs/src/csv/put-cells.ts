@@ -7,6 +7,7 @@ import { textAt } from "../scan/text.ts";
 import type { CellIndex } from "./cell-index.ts";
 import { boolKind, kindOf, textKind } from "./cell-kind.ts";
 import { isQuoted, undouble } from "./cell-text.ts";
+import { isTooDeep } from "./nested-depth.ts";
 import { beginsTag, textTagStart } from "./tag.ts";
 
 /** Makes a column of one field's cells. */
@@ -16,17 +17,20 @@ export interface FieldCells {
   readonly put: (this: void, bytes: Uint8Array, index: CellIndex, column: number) => number[];
 }
 
-/** `ours`: the cells were written by `csvEncoder`. */
-export function fieldCells(type: LogicalType, ours: boolean): FieldCells {
+/** `ours`: the cells were written by `csvEncoder`; `depth`: objects and arrays may lie inside one another so deep. */
+export function fieldCells(type: LogicalType, ours: boolean, depth: number): FieldCells {
   if (type.kind === "any") {
     const cells = new AnyCells();
     return fieldOf(cells, (bytes, start, end, quoted) => putAny(cells, bytes, start, end, quoted, ours));
   }
   const cells = ours && type.kind === "list" ? new ListCells(type) : cellsOf(type);
-  const nested = type.kind === "list";
-  return fieldOf(cells, (bytes, start, end) =>
-    nested ? isJsonBytes(bytes, start, end) && cells.json(bytes, start, end) : cells.text(bytes, start, end),
-  );
+  if (type.kind !== "json" && type.kind !== "list")
+    return fieldOf(cells, (bytes, start, end) => cells.text(bytes, start, end));
+  const list = type.kind === "list";
+  return fieldOf(cells, (bytes, start, end) => {
+    if (isTooDeep(type, bytes, start, end, depth)) return false;
+    return list ? isJsonBytes(bytes, start, end) && cells.json(bytes, start, end) : cells.text(bytes, start, end);
+  });
 }
 
 type Put = (bytes: Uint8Array, start: number, end: number, quoted: boolean) => boolean;

@@ -215,6 +215,15 @@ describe("a record that cannot be taken", () => {
     expect(rejection?.record).toBe(`${"ß".repeat(500)}...`);
   });
 
+  it("is rejected where its JSON is deeper than allowed", () => {
+    const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+    const schema: Schema = { fields: [{ name: "x", type: { kind: "json" }, nullable: true }] };
+    const limits = { ...defaultLimits, depth: 20 };
+    const read = readCsv(`x\n${nested(20)}\n${nested(21)}\n${nested(100_000)}\n`, { limits }, schema);
+    expect(facts(read)).toEqual(["line 3 BAD_RECORD x", "line 4 BAD_RECORD x"]);
+    expect(read.records.length).toBe(1);
+  });
+
   it("is a misfit where a field is null that by the schema never is", () => {
     const schema: Schema = { fields: [{ name: "x", type: { kind: "text" }, nullable: false }] };
     expect(facts(readCsv('x\n""\n\n', {}, schema))).toEqual(["line 3 MISFIT x"]);
