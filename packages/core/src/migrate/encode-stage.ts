@@ -7,11 +7,14 @@ import type { Piece } from "./piece.ts";
 import { readingOutputs } from "./readable-outputs.ts";
 import { tellable } from "./tellable.ts";
 
+/** Where what an inferred schema cannot hold is remembered: by the number of the stage. */
+export interface Watch {
+  readonly findings: Findings;
+  readonly number: number;
+}
+
 /** Makes a piece of what the functions returned, by the types of `output`. `watch`: what it cannot hold starts the collection over. */
-export function encoder(
-  output: Schema,
-  watch: { findings: Findings; number: number } | undefined,
-): (called: Called) => Piece {
+export function encoder(output: Schema, watch: Watch | undefined): (called: Called) => Piece {
   const encode = ({ piece, inputs, outcome }: Called): Piece => {
     const { batch, rejected } = rebuild(piece.batch, inputs, outcome.outputs, outcome.sources, output);
     if (watch !== undefined) for (const rejection of rejected) noteMisfit(output, rejection, watch);

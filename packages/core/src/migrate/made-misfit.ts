@@ -1,5 +1,6 @@
 import type { Rejection } from "../batch/batch.ts";
 import { unify } from "../model/infer.ts";
+import type { LogicalType } from "../model/logical-type.ts";
 import { sameType } from "../model/logical-type-text.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { typeOfValue } from "../model/type-of-value.ts";
@@ -50,8 +51,16 @@ function holding(value: unknown, name: string, believed: Field | undefined): Fie
   if (typeof value === "function" || typeof value === "symbol") return undefined;
   const seen = typeOfValue(value);
   if (believed === undefined) return { name, type: seen, nullable: true };
-  const type = unify(believed.type, seen);
+  const type = joined(believed.type, seen);
   return sameType(type, believed.type) ? undefined : { name, type, nullable: believed.nullable };
+}
+
+/**
+ * The type above both. Integers that meet a float become floats: whether a double is each of them exactly shows when
+ * they are written, and one that it is not makes the field hold both.
+ */
+function joined(believed: LogicalType, seen: LogicalType): LogicalType {
+  return believed.kind === "int64" && seen.kind === "float64" ? seen : unify(believed, seen);
 }
 
 /** The inferred schema with what later values asked for. */
@@ -60,7 +69,7 @@ export function widened(schema: Schema, found: ReadonlyMap<string, Field> | unde
   const fields = schema.fields.map((field) => {
     const other = found.get(field.name);
     if (other === undefined) return field;
-    const type = unify(field.type, other.type);
+    const type = joined(field.type, other.type);
     const nulls = field.nullable || other.nullable;
     return sameType(type, field.type) ? { ...field, nullable: nulls } : { name: field.name, type, nullable: nulls };
   });

@@ -97,6 +97,8 @@ export interface RejectionLog {
 }
 
 export interface LoggedRejection extends Rejection {
+  /** Which of its window's rejections it is, from 0: the same again if the window is written again. */
+  readonly row?: number;
   readonly run: string;
   readonly collection: string;
   readonly lane: number;

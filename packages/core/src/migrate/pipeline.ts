@@ -1,11 +1,11 @@
 import { inferOutput } from "../batch/changed.ts";
 import { takeRows } from "../batch/rows.ts";
-import type { Schema } from "../model/schema.ts";
+import type { Field, Schema } from "../model/schema.ts";
 import { callStage, type Called } from "./call-stage.ts";
 import { columnStep } from "./column-stage.ts";
-import { encoder } from "./encode-stage.ts";
+import { encoder, type Watch } from "./encode-stage.ts";
 import { widened } from "./made-misfit.ts";
-import type { Findings } from "./misfit.ts";
+import { MisfitFound, type Findings } from "./misfit.ts";
 import type { Piece } from "./piece.ts";
 import { readingOutputs } from "./readable-outputs.ts";
 import type { Settings } from "./settings.ts";
@@ -40,12 +40,10 @@ export async function buildPipeline(
       const before: Piece[] = sampled ?? (await throughAll(await sample(), steps, settings.signal));
       const outcomes: Called[] = [];
       for (const piece of before) outcomes.push(await callStage(stage.calls, piece, settings, settings.signal));
-      const found = widened(
-        readingOutputs(outcomes, (called) => inferredOf(schema, called)),
-        findings.made.get(number),
-      );
-      const encode = encoder(found, restartable ? { findings, number } : undefined);
-      sampled = outcomes.map(encode);
+      const inferred = readingOutputs(outcomes, (called) => inferredOf(schema, called));
+      const watch = restartable ? { findings, number } : undefined;
+      const { found, encode, pieces } = encoded(inferred, outcomes, watch, findings.made.get(number));
+      sampled = pieces;
       steps.push(async (piece, halt) => encode(await callStage(stage.calls, piece, settings, halt)));
       schema = found;
     } else {
@@ -89,6 +87,23 @@ function knownStep(stage: Stage, schema: Schema, settings: Settings): { step: St
   const encode = encoder(output, undefined);
   const step: Step = async (piece, halt) => encode(await callStage(stage.calls, piece, settings, halt));
   return { step, output };
+}
+
+/** The sample by its inferred schema; once more where a later value made that another one, which the sample itself contradicts. */
+function encoded(
+  inferred: Schema,
+  outcomes: readonly Called[],
+  watch: Watch | undefined,
+  later: ReadonlyMap<string, Field> | undefined,
+): { found: Schema; encode: (called: Called) => Piece; pieces: Piece[] } {
+  const found = widened(inferred, later);
+  const encode = encoder(found, watch);
+  try {
+    return { found, encode, pieces: outcomes.map(encode) };
+  } catch (error) {
+    if (!(error instanceof MisfitFound) || watch === undefined) throw error;
+    return encoded(inferred, outcomes, watch, watch.findings.made.get(watch.number));
+  }
 }
 
 function inferredOf(schema: Schema, outcomes: readonly Called[]): Schema {

@@ -23,7 +23,9 @@ export function openRejectionDesk({ id, settings, tell }: RunContext): Rejection
       return stopped;
     },
     async add(rejections, { collection, lane, window }) {
-      for (const rejection of rejections) {
+      for (const [row, given] of rejections.entries()) {
+        // Each stage counts its own rows: told of is which rejection of its window it is, which is one for all.
+        const rejection: Rejection = { ...given, row };
         if (settings.onError === "stop") stopped ??= rejection;
         const { recordId, field, code, message } = rejection;
         if (errors.length < kept) errors.push({ collection, recordId, field, code, message });

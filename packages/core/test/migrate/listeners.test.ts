@@ -3,7 +3,7 @@ import type { RunEvent } from "../../src/contract/monitor.ts";
 import { DataknobsError } from "../../src/model/error.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import type { MigrationProgress } from "../../src/migrate/options.ts";
-import { people } from "./people.ts";
+import { people, peopleSchema } from "./people.ts";
 import { tableStore } from "./table-store.ts";
 
 describe("who only listens", () => {
@@ -131,5 +131,39 @@ describe("the result of a failure", () => {
       result: { readRecords: 21, successfulRecords: 20, failedRecords: 1 },
     });
     expect(target.tables.get("people")?.rows.length).toBe(20);
+  });
+});
+
+describe("the identity of a rejection", () => {
+  it("is one of its own, whatever rejected the record", async () => {
+    const target = tableStore({
+      people: {
+        schema: { ...peopleSchema, fields: peopleSchema.fields.map((field) => ({ ...field, nullable: false })) },
+        rows: [],
+      },
+    });
+    const seen: string[] = [];
+    const ids: (string | undefined)[] = [];
+    await new DataMigrator(people(60), target).migrate({
+      mode: "insert",
+      onError: "skip",
+      batchSize: 20,
+      filter: (record) => record["id"] % 5 !== 0,
+      output: peopleSchema,
+      transform: (record) => {
+        if (record["id"] % 11 === 0) throw new Error("eleven");
+        return record["id"] % 13 === 0 ? { ...record, name: 13 } : record;
+      },
+      rejections: {
+        add({ run, collection, lane, window, row, recordId }) {
+          seen.push([run, collection, lane, window, row].join());
+          ids.push(recordId);
+        },
+      },
+    });
+    expect(ids.map(Number).toSorted((a, b) => a - b)).toEqual([
+      7, 11, 13, 14, 21, 22, 26, 28, 33, 39, 42, 44, 49, 52, 56,
+    ]);
+    expect(new Set(seen).size).toBe(seen.length);
   });
 });

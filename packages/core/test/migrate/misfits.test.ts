@@ -52,6 +52,23 @@ describe("what a function returns only later", () => {
   });
 
   it.each([
+    ["becomes float64 by a late 0.5", (id: number) => id, "float64"],
+    ["becomes any where a double is not each of them", (id: number) => (id === 7 ? 9007199254740993n : id), "any"],
+    ["also where that one comes later", (id: number) => (id === many - 1 ? 9007199254740993n : id), "any"],
+    ["and after the float", (id: number) => (id === many + 1 ? 9007199254740993n : id), "any"],
+  ])("a field of integers %s", async (_what, value, expected) => {
+    const target = tableStore();
+    const rows = Array.from({ length: many + 1 }, (_, i) => ({ id: i + 1, name: `n${i}` }));
+    const result = await new DataMigrator(tableStore({ people: { schema: strict, rows } }), target).migrate({
+      transform: ({ id, ...rest }) => ({ id, ...rest, value: id === many ? 0.5 : value(id) }),
+    });
+    expect(result).toMatchObject({ successfulRecords: many + 1, failedRecords: 0 });
+    expect(target.tables.get("people")?.schema.fields.find(({ name }) => name === "value")?.type.kind).toBe(expected);
+    expect(target.tables.get("people")?.rows[many - 1]?.["value"]).toBe(0.5);
+    expect(target.tables.get("people")?.rows[4]?.["value"]).toBe(5);
+  });
+
+  it.each([
     ["a function", () => 1],
     ["a broken date", new Date(NaN)],
     ["half a character", "\ud800"],
