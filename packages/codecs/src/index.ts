@@ -15,3 +15,7 @@ export { jsonEncoder, jsonLinesEncoder } from "./json/encoder.ts";
 export { schemaFileText, schemaFromFile } from "./schema-file.ts";
 export type { FileFacts, SchemaFile } from "./schema-file.ts";
 export { jsonLinesDecoder } from "./json/json-lines-decoder.ts";
+export { jsonLinesCounter, jsonLinesInference } from "./json/json-lines-inference.ts";
+export { jsonDecoder } from "./json/json-decoder.ts";
+export type { JsonRequest } from "./json/json-decoder.ts";
+export { jsonCounter, jsonInference } from "./json/json-inference.ts";

@@ -41,13 +41,13 @@ export class Batches {
     this.#bytes += bytes;
   }
 
-  /** All since the last time. `place`: behind the last record. */
-  take(place: Place): Batch {
+  /** All since the last time. `place`: behind the last record; absent: nobody can go on there. */
+  take(place: Place | undefined): Batch {
     const batch = {
       schema: this.#schema,
       length: this.#records,
       columns: this.#cells.map((cells) => cells.take()),
-      position: positionOf(place),
+      ...(place !== undefined && { position: positionOf(place) }),
       ...(this.#unread.length > 0 && { unread: this.#unread }),
     };
     this.#records = 0;
