@@ -2,7 +2,14 @@ import { type Batch, batchOf, JsonText, type LogicalType, recordsOf, type Schema
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { everyType, identity, recordsOfSchema, schemaOfType, someRecords, valuesOfType } from "../arbitraries.ts";
-import { jsonLinesDecoder, jsonLinesEncoder, schemaFileText, schemaFromFile } from "../../src/index.ts";
+import {
+  jsonDecoder,
+  jsonEncoder,
+  jsonLinesDecoder,
+  jsonLinesEncoder,
+  schemaFileText,
+  schemaFromFile,
+} from "../../src/index.ts";
 import { asked, decoded } from "./decoded.ts";
 import { fileOf } from "./encode.ts";
 
@@ -24,11 +31,25 @@ function exactIdentity(value: unknown): unknown {
   return typeof one === "string" ? one.replaceAll(/[\r\n]/g, " ").trim() : one;
 }
 
-/** Batches written with their schema file and read by it, in blocks of these lengths. */
-function again(written: readonly Batch[], schema: Schema, lengths: readonly number[] = [1 << 16], bytes = 1 << 20) {
-  const file = fileOf(jsonLinesEncoder(schema), written);
-  const known = schemaFromFile(schemaFileText(schema, { format: "jsonl" })).schema;
-  const { batches, unread } = decoded(jsonLinesDecoder(asked({ schema: known, ours: true, bytes })), file, lengths);
+interface Reading {
+  /** Blocks of these lengths, over and over. */
+  readonly lengths?: readonly number[];
+  /** Batches of about so many bytes. */
+  readonly bytes?: number;
+  readonly format?: "jsonl" | "json";
+}
+
+/** Batches written with their schema file, and read by it. */
+function again(
+  written: readonly Batch[],
+  schema: Schema,
+  { lengths, bytes = 1 << 20, format = "jsonl" }: Reading = {},
+) {
+  const encoder = format === "json" ? jsonEncoder(schema) : jsonLinesEncoder(schema);
+  const known = schemaFromFile(schemaFileText(schema, { format })).schema;
+  const request = asked({ schema: known, ours: true, bytes });
+  const decoder = format === "json" ? jsonDecoder({ ...request, elements: "records" }) : jsonLinesDecoder(request);
+  const { batches, unread } = decoded(decoder, fileOf(encoder, written), lengths);
   return { unread, batches };
 }
 
@@ -37,20 +58,23 @@ function said({ unread, batches }: { readonly unread?: unknown; readonly batches
   return { unread: unread ?? [], contents: contents(batches) };
 }
 
-describe("what is written as JSON Lines and read again with its schema file is the same", () => {
+describe("what is written as JSON and read again with its schema file is the same", () => {
   it("whatever the fields, the blocks and the batches", () => {
     fc.assert(
       fc.property(
         someRecords,
-        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
-        fc.integer({ min: 1, max: 400 }),
-        ({ schema, records }, lengths, bytes) => {
+        fc.record({
+          lengths: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
+          bytes: fc.integer({ min: 1, max: 400 }),
+          format: fc.constantFrom("jsonl", "json"),
+        }),
+        ({ schema, records }, reading) => {
           const middle = records.length >> 1;
           const batches = [records.slice(0, middle), records.slice(middle)].map((part) => batchOf(schema, part));
-          expect(said(again(batches, schema, lengths, bytes))).toEqual(said({ batches }));
+          expect(said(again(batches, schema, reading))).toEqual(said({ batches }));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 250 },
     );
   });
 
@@ -83,7 +107,7 @@ describe("what is written as JSON Lines and read again with its schema file is t
         fc.property(fc.array(fc.option(valuesOfType(type))), (values) => {
           const records = values.map((x) => ({ x }));
           const batches = [batchOf(schema, records)];
-          expect(said(again(batches, schema, [50], 100))).toEqual(said({ batches }));
+          expect(said(again(batches, schema, { lengths: [50], bytes: 100 }))).toEqual(said({ batches }));
         }),
         { numRuns: 40 },
       );
