@@ -4,7 +4,7 @@ export type CellKind = typeof textKind | typeof wholeKind | typeof numberKind | 
 export const textKind = 0;
 /** A number without point or exponent. */
 export const wholeKind = 1;
-export const numberKind = 2;
+const numberKind = 2;
 export const boolKind = 3;
 
 /** `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?`, `true`, `false`, or text. */
