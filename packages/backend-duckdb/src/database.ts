@@ -1,12 +1,12 @@
 import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { DataknobsError, isDataknobsError } from "@dataknobs/core";
+import { DataknobsError } from "@dataknobs/core";
 import type { DuckDBInstance } from "@duckdb/node-api";
 import { type Connection, connectionOf } from "./connection.ts";
 import { loadDriver } from "./driver.ts";
-import { faultOf } from "./errors.ts";
+import { isFatal } from "./errors.ts";
 import { openingError } from "./opening-error.ts";
-import { elasticMemory, fixedMemory, type Memory } from "./memory.ts";
+import { elasticMemory, fixedMemory, type Memory, readingMemory, usualMemory } from "./memory.ts";
 import type { DuckdbClient, Settings } from "./options.ts";
 
 /** An open database. Several stores of one process share what they open of one file. */
@@ -64,7 +64,8 @@ async function openOrShare(path: string, write: boolean, settings: Settings): Pr
     if (write && !known.writable) await makeWritable(known);
     return shareOf(known, place);
   }
-  const instance = await create(path, write, settings);
+  const limit = write ? usualMemory : readingMemory;
+  const instance = await create(path, write, settings, limit);
   const own = placeOf(path);
   if (own === undefined)
     throw new DataknobsError({
@@ -72,17 +73,19 @@ async function openOrShare(path: string, write: boolean, settings: Settings): Pr
       message: `${path} vanished while it was opened`,
       backend: "duckdb",
     });
-  const memory = settings.elastic ? elasticMemory() : fixedMemory;
+  const memory = settings.elastic ? elasticMemory(limit) : fixedMemory(true);
   const shared: Shared = { path, memory, settings, instance, writable: write, users: 0, connections: 0, broken: false };
   open.set(own, shared);
   return shareOf(shared, own);
 }
 
-async function create(path: string, write: boolean, settings: Settings): Promise<DuckDBInstance> {
+/** `limit`: of memory, unless a person has set another. */
+async function create(path: string, write: boolean, settings: Settings, limit: number): Promise<DuckDBInstance> {
   const { api } = await loadDriver();
   try {
     return await api.DuckDBInstance.create(path, {
       ...settings.configuration,
+      ...(settings.elastic && { memory_limit: `${Math.ceil(limit / 1e6)}MB` }),
       access_mode: write ? "READ_WRITE" : "READ_ONLY",
     });
   } catch (error) {
@@ -101,7 +104,7 @@ async function makeWritable(shared: Shared): Promise<void> {
     });
   }
   shared.instance.closeSync();
-  shared.instance = await create(shared.path, true, shared.settings);
+  shared.instance = await create(shared.path, true, shared.settings, Math.max(usualMemory, shared.memory.limit));
   shared.writable = true;
 }
 
@@ -141,13 +144,13 @@ function shareOf(shared: Shared, place: string): Database {
 /** After a fatal error (a checkpoint without space) an instance takes nothing more until the file is opened again. */
 async function reopen(shared: Shared): Promise<void> {
   shared.instance.closeSync();
-  shared.instance = await create(shared.path, shared.writable, shared.settings);
+  shared.instance = await create(shared.path, shared.writable, shared.settings, shared.memory.limit);
   shared.broken = false;
 }
 
 function watched(connection: Connection, shared: Shared): Connection {
   const notice = (error: unknown): never => {
-    if (isDataknobsError(error) && faultOf(error.cause).type === "FATAL") shared.broken = true;
+    if (isFatal(error)) shared.broken = true;
     throw error;
   };
   return {
@@ -175,7 +178,7 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
   let released = false;
   return {
     place,
-    memory: fixedMemory,
+    memory: fixedMemory(false),
     writable: readonly !== true,
     frozen: false,
     async connect() {

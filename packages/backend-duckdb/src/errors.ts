@@ -110,3 +110,8 @@ function codeOf({ type, errno, message }: DuckFault, { diskFull }: ErrorPlace): 
   if (mayBeFull && (noSpaceLeft.test(message) || diskFull?.() === true)) return "NO_SPACE";
   return codeOfType[type] ?? "STORE_FAILED";
 }
+
+/** Whether DuckDB takes nothing more in this database before it is opened again. */
+export function isFatal(error: unknown): boolean {
+  return isDataknobsError(error) && faultOf(error.cause).type === "FATAL";
+}

@@ -13,47 +13,37 @@ export interface Memory {
   raise(connection: Connection, bytes: number): Promise<boolean>;
   /** The limit now, in bytes. */
   readonly limit: number;
-  /** Notes so many bytes of wide records; answers how many there have been. */
-  wide(bytes: number): number;
+  /** The instance was opened here: its settings are ours. */
+  readonly own: boolean;
 }
 
 export const usualMemory: number = 128_000_000;
 
-export function elasticMemory(): Memory {
+/** What is only read needs less: what DuckDB keeps of wide records it will not be asked for again. */
+export const readingMemory: number = 64_000_000;
+
+/** `limit`: what DuckDB was opened with. */
+export function elasticMemory(limit: number): Memory {
   const most = Math.max(usualMemory, Math.floor(totalmem() / 2));
-  let limit = usualMemory;
-  let seen = 0;
+  let now = limit;
   return {
-    wide: (bytes) => (seen += bytes),
+    own: true,
     get limit() {
-      return limit;
+      return now;
     },
     async raise(connection, bytes) {
       const wanted = Math.min(bytes, most);
-      if (wanted <= limit) return false;
+      if (wanted <= now) return false;
       await connection.run(`SET memory_limit = '${Math.ceil(wanted / 1e6)}MB'`);
-      limit = wanted;
+      now = wanted;
       return true;
     },
   };
 }
 
-/** A limit that somebody else has set. */
-export const fixedMemory: Memory = {
-  limit: Infinity,
-  wide: () => 0,
-  raise: () => Promise.resolve(false),
-};
-
-/** Wider records than this are worth a thought. */
-const wide = 8_000_000;
-
-/**
- * Makes room for a record of so many bytes: DuckDB holds it up to four times while it is written, and every checkpoint
- * writes the last row group anew with all the wide records in it.
- */
-export async function makeRoomFor(memory: Memory, connection: Connection, bytes: number): Promise<void> {
-  if (bytes > wide) await memory.raise(connection, usualMemory + 4 * bytes + 2 * memory.wide(bytes));
+/** A limit that somebody else has set. `own`: but the instance was opened here. */
+export function fixedMemory(own: boolean): Memory {
+  return { own, limit: Infinity, raise: () => Promise.resolve(false) };
 }
 
 /** Tries again with four times as much memory as long as there was too little. It stays so: an index that is in memory cannot be put out of it. */
@@ -67,6 +57,11 @@ export async function withMoreMemory<T>(memory: Memory, connection: Connection, 
   }
 }
 
+/** Of a commit that failed so DuckDB says no type. */
 export function isOutOfMemory(error: unknown): boolean {
-  return isDataknobsError(error) && faultOf(error.cause).type === "Out of Memory";
+  if (!isDataknobsError(error)) return false;
+  const { type, message } = faultOf(error.cause);
+  return (
+    type === "Out of Memory" || (type === "TransactionContext" && /failed to pin|could not allocate/.test(message))
+  );
 }

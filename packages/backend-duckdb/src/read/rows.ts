@@ -1,7 +1,7 @@
 import { DataknobsError, type Filter, type Partition, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
-import { isOutOfMemory } from "../memory.ts";
+import { isOutOfMemory, usualMemory } from "../memory.ts";
 import { qualified } from "../names.ts";
 import { filterSql } from "./filter.ts";
 import type { Lent } from "./lending.ts";
@@ -29,7 +29,7 @@ export async function* rowsOf(
     return `SELECT ${scan.columns} FROM ${qualified(collection.table.name)}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
   };
   async function* run(to: bigint | undefined): AsyncGenerator<Scanned> {
-    for await (const chunk of connection.stream(query(to), request.signal, scan.isWide)) {
+    for await (const chunk of connection.stream(query(to), request.signal, (next) => scan.isWide(next))) {
       for (const scanned of scan.batches(chunk)) {
         left -= scanned.batch.length + (scanned.batch.unread?.length ?? 0);
         if (scanned.last !== undefined) {
@@ -47,11 +47,14 @@ export async function* rowsOf(
   }
   if (left <= 0) return;
   let span = 0;
-  try {
-    yield* run(range.to);
-    return;
-  } catch (error) {
-    checkTooWide(error, scan);
+  for (let again = true; again;) {
+    try {
+      yield* run(range.to);
+      return;
+    } catch (error) {
+      checkTooWide(error, scan);
+      again = await memory.raise(connection, usualMemory);
+    }
   }
   const end = range.to ?? (await endOf(connection, collection));
   while ((from ?? 0n) < end && left > 0) {

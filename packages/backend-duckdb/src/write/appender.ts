@@ -53,6 +53,8 @@ export async function openAppender(
       const count = Math.min(chunkRows, batch.length - from);
       fillChunk(driver, chunk, encoders, columns, from, count, extra);
       appendChunk(appender, chunk);
+      // The appender has its own copy.
+      chunk.reset();
     }
     return [];
   }

@@ -1,6 +1,5 @@
 import {
   type Batch,
-  batchBytes,
   type Checkpoint,
   type Committed,
   DataknobsError,
@@ -10,12 +9,14 @@ import {
 import { readCatalog } from "../catalog.ts";
 import { type Connection, rollBack } from "../connection.ts";
 import type { Driver } from "../driver.ts";
+import { isFatal } from "../errors.ts";
 import type { Home } from "../home.ts";
 import { bookWindow, takeOver } from "../load/books.ts";
 import { databaseFor } from "../load/prepare.ts";
-import { makeRoomFor, type Memory } from "../memory.ts";
+import { isOutOfMemory, type Memory } from "../memory.ts";
 import { firstBadRow } from "./first-bad-row.ts";
 import { type Loader, plainLoader } from "./loader.ts";
+import { roomIn } from "./room.ts";
 import { stagingLoader } from "./staging-loader.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -61,6 +62,7 @@ function writerOn(
   request: WriteRequest,
 ): Writer {
   const loader = loaderFor(driver, connection, target, request);
+  const room = roomIn(memory, connection, !request.staged || request.keyFromStart === true);
   const upsert = request.mode === "upsert";
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   /** A transaction is open in DuckDB. */
@@ -86,6 +88,15 @@ function writerOn(
     await rollBack(connection);
   }
 
+  /** Nothing can be done on the connection any more; as long as it is open the database cannot be opened again. */
+  async function abandon(): Promise<void> {
+    state = "closed";
+    inside = false;
+    loader.drop();
+    batches = [];
+    await connection.close();
+  }
+
   /** A COMMIT after a failed statement answers that all is well and writes nothing: whatever fails, the window is over. */
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     usable();
@@ -96,7 +107,13 @@ function writerOn(
       state = "open";
       return result;
     } catch (error) {
+      if (isFatal(error)) {
+        await abandon();
+        throw error;
+      }
       await leave();
+      // The next try finds more room.
+      if (isOutOfMemory(error)) await memory.raise(connection, memory.limit * 2);
       throw await firstBadRow(driver, connection, target, failed, upsert, error);
     }
   }
@@ -114,7 +131,7 @@ function writerOn(
       guarded(async () => {
         await begin();
         batches.push(batch);
-        await makeRoomFor(memory, connection, batchBytes(batch));
+        await room.makeFor(batch);
         if (batch.length > 0) loader.add(batch);
       }),
     commit: (checkpoint) =>
@@ -136,8 +153,12 @@ function writerOn(
     async close() {
       if (state === "closed") return;
       state = "closed";
-      await leave();
-      await connection.close();
+      try {
+        await leave();
+        await room.leave();
+      } finally {
+        await connection.close();
+      }
     },
   };
 }
