@@ -1,12 +1,13 @@
 // DuckDB alone delivers the same rows to nobody, under the memory limit that our backend gives it. node duckdb-read.ts <source>
 import { withDuckdb } from "../data/duckdb.ts";
 import { table } from "../data/tables.ts";
-import { limits } from "./limits.ts";
+import { readingLimits } from "./limits.ts";
 
 const [source] = process.argv.slice(2) as [string];
 await withDuckdb(
   source,
   async (connection) => {
+    await connection.run("SET streaming_buffer_size = '16KB'");
     const result = await connection.stream(`FROM ${table}`);
     for (
       let chunk = await result.fetchChunk();
@@ -14,5 +15,5 @@ await withDuckdb(
       chunk = await result.fetchChunk()
     );
   },
-  { ...limits, access_mode: "READ_ONLY" },
+  { ...readingLimits, access_mode: "READ_ONLY" },
 );

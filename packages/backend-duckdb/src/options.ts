@@ -7,7 +7,7 @@ import { usualMemory } from "./memory.ts";
 export interface DuckdbOptions {
   /** The database file. It need not be there yet for writing. `:memory:` only together with `client`. */
   readonly path?: string;
-  /** What DuckDB's own buffers may take: `"512MB"`, `"2GB"`. Default `"128MB"`. The process takes more: see the README. */
+  /** What DuckDB's own buffers may take: `"512MB"`, `"2GB"`. Default `"128MB"`, `"64MB"` where it is only read. The process takes more: see the README. */
   readonly memoryLimit?: string;
   /** DuckDB's threads. Default 2. */
   readonly threads?: number;
