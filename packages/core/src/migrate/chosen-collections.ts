@@ -60,8 +60,12 @@ async function inOrder(
   chosen: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
   if (chosen.size === 1) return chosen;
+  // A foreign key may be declared in another case than its table, where a store tells names apart without case.
+  const folded = new Map([...chosen.values()].map((to) => [to.toLowerCase(), to]));
+  const named = new Set(chosen.values());
+  const meant = (name: string): string => (named.has(name) ? name : (folded.get(name.toLowerCase()) ?? name));
   const references = new Map<string, readonly string[]>();
-  for (const to of chosen.values()) references.set(to, (await target.describe(to))?.references ?? []);
+  for (const to of chosen.values()) references.set(to, ((await target.describe(to))?.references ?? []).map(meant));
   const fromOf = new Map([...chosen].map(([from, to]) => [to, from]));
   return new Map(referredFirst([...chosen.values()], references).map((to) => [fromOf.get(to) ?? to, to]));
 }

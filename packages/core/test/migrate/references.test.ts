@@ -45,7 +45,7 @@ describe("the order of dependence", () => {
     expect(order(names, references)).toBe(expected);
   });
 
-  it("is kept for a target that refuses a child without its parent, by the names of the target", async () => {
+  it.each([["parents"], ["Parents"]])("is kept for a target that refuses a child without its %s", async (parents) => {
     const inner = tableStore({ kids: table([]), parents: table([]) });
     const faulty = withFaults(inner, {
       async commit(checkpoint, writer) {
@@ -55,7 +55,7 @@ describe("the order of dependence", () => {
       },
     });
     const source = tableStore({ a: table([1, 2]), b: table([1, 2]) });
-    const result = await new DataMigrator(source, telling(faulty, { kids: { references: ["parents"] } })).migrate({
+    const result = await new DataMigrator(source, telling(faulty, { kids: { references: [parents] } })).migrate({
       mode: "insert",
       collections: { a: "kids", b: "parents" },
     });
