@@ -1,4 +1,5 @@
 import type { Column } from "@dataknobs/core";
+import { release } from "../scan/pieces.ts";
 import type { ByteKind } from "./byte-kinds.ts";
 import type { Cells } from "./cells.ts";
 import { Presence } from "./presence.ts";
@@ -96,6 +97,7 @@ export class ByteCells implements Cells {
       needed > mostKept ? Math.max(needed, used + (used >> 1)) : Math.max(needed, used * 2),
     );
     larger.set(this.#data.subarray(0, used));
+    release(this.#data);
     this.#data = larger;
   }
 

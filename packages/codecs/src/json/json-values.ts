@@ -1,9 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { DataknobsError } from "@dataknobs/core";
 import type { Place } from "../place.ts";
+import { Pieces, release } from "../scan/pieces.ts";
 import { bufferOf } from "../scan/text.ts";
 import { corrupt, type JsonDocument } from "./document.ts";
 import { ValueFrame } from "./value-frame.ts";
+
+const noBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /**
  * The values of a JSON file, whatever the blocks that they come in: the elements of its array, or of the arrays in its
@@ -31,13 +34,15 @@ export class JsonValues {
   #counted = 0;
   #countedLine: number;
   /** The beginning of a value that goes on in the next block. */
-  #pieces: Uint8Array[] = [];
-  #kept = 0;
+  readonly #pieces: Pieces;
+  /** The value that was found, if it lay in several blocks. */
+  #joined: Uint8Array<ArrayBuffer> = noBytes;
   #goesOn = false;
 
   constructor(document: JsonDocument, { offset, line }: Place, recordBytes: number) {
     this.document = document;
     this.#limit = recordBytes;
+    this.#pieces = new Pieces(recordBytes);
     this.#before = offset;
     this.#countedLine = line;
     this.line = line;
@@ -63,6 +68,7 @@ export class JsonValues {
 
   /** Moves to the next value; false: the block is used up. */
   next(): boolean {
+    this.#forget();
     if (this.#at >= this.#block.length) return this.#usedUp();
     if (this.#goesOn) return this.#join();
     const start = this.#located(() => this.document.valueStart(this.#block, this.#at, this.#block.length));
@@ -90,7 +96,7 @@ export class JsonValues {
     const end = this.#scan(this.start);
     if (end < 0) {
       this.#goesOn = true;
-      this.#keep(this.#block.subarray(this.start));
+      this.#pieces.add(this.#block.subarray(this.start));
       this.#at = this.#block.length;
       return false;
     }
@@ -114,17 +120,16 @@ export class JsonValues {
   #join(): boolean {
     const end = this.#scan(0);
     if (end < 0) {
-      this.#keep(this.#block);
+      this.#pieces.add(this.#block);
       this.#at = this.#block.length;
       return this.#usedUp();
     }
-    this.#keep(this.#block.subarray(0, end));
-    this.data = this.#kept > this.#limit ? noBytes : Buffer.concat(this.#pieces);
+    this.#pieces.add(this.#block.subarray(0, end));
+    this.tooLong = this.#pieces.isTooLong;
+    this.#joined = this.#pieces.join();
+    this.data = this.#joined;
     this.start = 0;
     this.end = this.data.length;
-    this.tooLong = this.#kept > this.#limit;
-    this.#pieces = [];
-    this.#kept = 0;
     this.#goesOn = false;
     this.#at = end;
     this.whole = true;
@@ -151,10 +156,12 @@ export class JsonValues {
     return end;
   }
 
-  #keep(bytes: Uint8Array): void {
-    this.#kept += bytes.length;
-    if (this.#kept > this.#limit) this.#pieces = [];
-    else this.#pieces.push(Uint8Array.from(bytes));
+  /** The value that was found is no longer needed. */
+  #forget(): void {
+    if (this.data !== this.#joined) return;
+    release(this.#joined);
+    this.#joined = noBytes;
+    this.data = noBytes;
   }
 
   /** The line of a place that does not lie before the last one asked for. */
@@ -193,5 +200,3 @@ function wholeCharacters(block: Uint8Array): Uint8Array {
   }
   return block.subarray(start, end);
 }
-
-const noBytes = new Uint8Array(0);

@@ -1,18 +1,22 @@
 import { isUtf8 } from "node:buffer";
 import type { Place } from "../place.ts";
+import { Pieces, release } from "../scan/pieces.ts";
 import { bufferOf } from "../scan/text.ts";
+
+const noBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+const lineFeed = 0x0a;
 
 /** The lines of a file, whatever the blocks that they come in. Blank ones are left out. */
 export class Lines {
   /** The line that `next` found is `data[start .. end)`, without its line break. */
-  data: Uint8Array = new Uint8Array(0);
+  data: Uint8Array = noBytes;
   start = 0;
   end = 0;
   /** Its number, from 1. */
   line: number;
   /** Whether it is UTF-8. */
   wellFormed = true;
-  /** It is longer than the limit: `data` is not there. */
+  /** It is longer than the limit, and `data` may not be there. */
   tooLong = false;
   readonly #limit: number;
   #block: Buffer = Buffer.alloc(0);
@@ -22,12 +26,14 @@ export class Lines {
   #at = 0;
   #blockWellFormed = true;
   /** The beginning of a line that goes on in the next block. */
-  #pieces: Uint8Array[] = [];
-  #kept = 0;
+  readonly #pieces: Pieces;
+  /** The line that was found, if it lay in several blocks. */
+  #joined: Uint8Array<ArrayBuffer> = noBytes;
   #nextLine: number;
 
   constructor({ offset, line }: Place, recordBytes: number) {
     this.#limit = recordBytes;
+    this.#pieces = new Pieces(recordBytes);
     this.#before = offset;
     this.#nextLine = line;
     this.line = line;
@@ -50,10 +56,11 @@ export class Lines {
 
   /** Moves to the next whole line; false: there is none in this block, whose bytes are no longer needed. */
   next(): boolean {
+    this.#forget();
     for (;;) {
       const end = this.#block.indexOf(lineFeed, this.#at);
       if (end < 0) {
-        this.#keep(this.#block.subarray(this.#at));
+        this.#pieces.add(this.#block.subarray(this.#at));
         this.#at = this.#block.length;
         return false;
       }
@@ -65,31 +72,38 @@ export class Lines {
 
   /** The same after the last block: a line without a line break. */
   last(): boolean {
-    return this.#kept > 0 && this.#take(this.#at, this.#at);
+    this.#forget();
+    return this.#pieces.length > 0 && this.#take(this.#at, this.#at);
   }
 
   #take(start: number, end: number): boolean {
-    const whole = this.#kept === 0;
-    this.tooLong = this.#kept + end - start > this.#limit;
+    const whole = this.#pieces.length === 0;
     this.line = this.#nextLine++;
-    if (this.tooLong) this.data = noBytes;
-    else if (whole) this.data = this.#block;
-    else this.data = Buffer.concat([...this.#pieces, this.#block.subarray(start, end)]);
-    this.start = whole && !this.tooLong ? start : 0;
-    this.end = whole && !this.tooLong ? end : this.data.length;
+    if (whole) {
+      this.tooLong = end - start > this.#limit;
+      this.data = this.#block;
+      this.start = start;
+      this.end = end;
+    } else {
+      this.#pieces.add(this.#block.subarray(start, end));
+      this.tooLong = this.#pieces.isTooLong;
+      this.#joined = this.#pieces.join();
+      this.data = this.#joined;
+      this.start = 0;
+      this.end = this.data.length;
+    }
     this.wellFormed =
       whole && start > 0 && this.#blockWellFormed ? true : isUtf8(this.data.subarray(this.start, this.end));
-    this.#pieces = [];
-    this.#kept = 0;
     if (this.line === 1 && hasMark(this.data, this.start)) this.start += 3;
     return this.tooLong || !isBlank(this.data, this.start, this.end);
   }
 
-  #keep(rest: Buffer): void {
-    if (rest.length === 0) return;
-    this.#kept += rest.length;
-    if (this.#kept > this.#limit) this.#pieces = [];
-    else this.#pieces.push(Uint8Array.from(rest));
+  /** The line that was found is no longer needed. */
+  #forget(): void {
+    if (this.data !== this.#joined) return;
+    release(this.#joined);
+    this.#joined = noBytes;
+    this.data = noBytes;
   }
 }
 
@@ -105,6 +119,3 @@ function isBlank(data: Uint8Array, start: number, end: number): boolean {
   }
   return true;
 }
-
-const noBytes = new Uint8Array(0);
-const lineFeed = 0x0a;

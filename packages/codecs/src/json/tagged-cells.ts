@@ -60,10 +60,15 @@ function cellOf(type: string, value: string): unknown {
     case "float64":
       return /^"(NaN|-?Infinity)"$/.test(value) ? Number(value.slice(1, -1)) : undefined;
     case "bytes":
-      return /^"[^"\\]*"$/.test(value) ? base64At(bytes, 1, bytes.length - 1) : undefined;
+      return /^"[^"\\]*"$/.test(value) ? ownBytes(base64At(bytes, 1, bytes.length - 1)) : undefined;
     case "json":
       return isJsonBytes(bytes, 0, bytes.length) ? new JsonText(value) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Short buffers share their memory: a cell's is its own. */
+function ownBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes === undefined ? undefined : new Uint8Array(bytes);
 }
