@@ -15,11 +15,7 @@ import { stdoutStore } from "./stdio/stdout-store.ts";
 import { fileStore } from "./store.ts";
 
 /** A file of one format as a store. @throws STORE_NOT_FOUND, NOT_A_DATABASE, PERMISSION_DENIED, INVALID_ARGUMENT */
-export function openSingleFile(
-  options: FileOptions,
-  format: Kind["format"],
-  access: "read" | "write",
-): Store {
+export function openSingleFile(options: FileOptions, format: Kind["format"], access: "read" | "write"): Store {
   checkOptions(options);
   const { path: given } = options;
   if (given === "-") return openStream(options, { format, gzip: false }, access);
@@ -51,13 +47,13 @@ export function openFolder(options: FolderOptions, access: "read" | "write"): St
 
 function openStream(options: FileOptions, kind: Kind, access: "read" | "write"): Store {
   if (access === "write") return stdoutStore(kind.format, options);
-  const { place, close } = spooled(process.stdin, kind);
-  const store = fileStore(place, lookOptions(options), access, false);
+  const input = spooled(process.stdin, kind);
+  const store = fileStore(input.place, lookOptions(options), access, false);
   return {
     ...store,
     async close() {
       await store.close();
-      await close();
+      await input.close();
     },
   };
 }
@@ -66,8 +62,7 @@ function openStream(options: FileOptions, kind: Kind, access: "read" | "write"):
 function look(path: string, access: "read" | "write"): Stats | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined)
-      accessSync(path, access === "read" ? constants.R_OK : constants.R_OK | constants.W_OK);
+    if (found !== undefined) accessSync(path, access === "read" ? constants.R_OK : constants.R_OK | constants.W_OK);
     else if (access === "write") checkFolder(dirname(path));
     return found;
   } catch (error) {
@@ -78,7 +73,9 @@ function look(path: string, access: "read" | "write"): Stats | undefined {
 function checkFolder(folder: string): void {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (found === undefined)
-    throw failure("STORE_NOT_FOUND", `There is no folder ${folder}.`, { fix: "Make the folder first, or correct the path." });
+    throw failure("STORE_NOT_FOUND", `There is no folder ${folder}.`, {
+      fix: "Make the folder first, or correct the path.",
+    });
   if (!found.isDirectory()) throw failure("STORE_NOT_FOUND", `${folder} is not a folder.`);
   accessSync(folder, constants.W_OK);
 }

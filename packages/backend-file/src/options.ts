@@ -63,7 +63,10 @@ export function optionsIn(
       });
     const value = readers[option](text);
     if (value === undefined)
-      throw failure("INVALID_ARGUMENT", `${address}: ${name} is ${JSON.stringify(text)}. Expected: ${expected[option]}.`);
+      throw failure(
+        "INVALID_ARGUMENT",
+        `${address}: ${name} is ${JSON.stringify(text)}. Expected: ${expected[option]}.`,
+      );
     options[option] = value;
   }
   return options;

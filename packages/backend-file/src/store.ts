@@ -100,7 +100,8 @@ export function fileStore(place: Place, options: LookOptions, access: "read" | "
           });
         if (request.ledger || way === "new") {
           const ledger = await readLedger(load.ledger);
-          if (ledger === undefined || ledger === "begun" || ledger.epoch !== request.epoch) await prepare(collection, request);
+          if (ledger === undefined || ledger === "begun" || ledger.epoch !== request.epoch)
+            await prepare(collection, request);
         }
         return openOne();
       }),

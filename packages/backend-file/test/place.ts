@@ -18,7 +18,8 @@ import {
 import { afterAll } from "vitest";
 import { csv, file, json, jsonl } from "../src/index.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "dataknobs-file-"));
+/** In memory where there is such a place: these tests wait for the disk thousands of times. */
+const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "dataknobs-file-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 

@@ -1,13 +1,13 @@
 import { failure } from "../errors.ts";
 
 /** What a file's name may not hold, or what would hide the file: control characters, separators, a dot at the start. */
-const unsafe = /[\0-\x1f\x7f/\\]|^\./g;
+const unsafe = /[\p{Cc}/\\]|^\./gu;
 
 /** These endings would make it a file that is no collection. */
 const reserved = /\.(?=(?:schema|rejects|partial)$)/gi;
 
 /** An escape that stands in the name itself. */
-const escaped = /%(?=(?:[01][0-9A-F]|7F|2F|5C|2E|25))/g;
+const escaped = /%(?=[0189][0-9A-F]|7F|2F|5C|2E|25)/g;
 
 /** Bytes that a file's name may have on every usual system, */
 const longest = 255;
@@ -27,7 +27,9 @@ export function fileNameOf(collection: string, ending: string): string {
 
 /** The counterpart of `fileNameOf`; a name that it would not have made stands for itself. */
 export function collectionOf(stem: string): string {
-  const name = stem.replace(/%([0-9A-F]{2})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+  const name = stem.replace(/%([0189][0-9A-F]|7F|2F|5C|2E|25)/g, (_, digits: string) =>
+    String.fromCharCode(parseInt(digits, 16)),
+  );
   try {
     return name !== "" && fileNameOf(name, "") === stem ? name : stem;
   } catch {

@@ -47,7 +47,8 @@ export function folderPlace(path: string, format: Format): Place {
         if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(fileCode(error) ?? "")) throw mappedError(error, path);
       }
     },
-    ledgers: async () => (await namesIn(path)).filter((name) => ledgerOf(name) !== undefined).map((name) => join(path, name)),
+    ledgers: async () =>
+      (await namesIn(path)).filter((name) => ledgerOf(name) !== undefined).map((name) => join(path, name)),
     checkNames(collections) {
       for (const collection of collections) fileNameOf(collection, `.${format}`);
     },

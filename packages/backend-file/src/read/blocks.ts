@@ -1,4 +1,3 @@
-import { constants } from "node:buffer";
 import type { FileHandle } from "node:fs/promises";
 import { mappedError } from "../errors.ts";
 import { gunzipped } from "./gunzipped.ts";

@@ -35,32 +35,36 @@ export interface Catalog {
 /** Opens a file for reading. */
 export type OpenData = (file: DataFile) => Promise<OpenFile>;
 
+interface Answers {
+  readonly head: Head;
+  readonly scan: Scan;
+  readonly count: number;
+}
+
 interface Facts {
   readonly state: FileState;
-  head?: Promise<Head>;
-  scan?: Promise<Scan>;
-  count?: Promise<number>;
+  readonly answers: { -readonly [Name in keyof Answers]?: Answers[Name] };
 }
 
 export type FactsByPath = Map<string, Facts>;
 
 export function catalogOf(place: Place, openData: OpenData, options: LookOptions, facts: FactsByPath): Catalog {
   /** The answer to a question about a file that is asked once as long as it stays as it is. */
-  async function asked<Name extends "head" | "scan" | "count">(
+  async function asked<Name extends keyof Answers>(
     file: DataFile,
     name: Name,
-    find: (open: OpenFile) => NonNullable<Facts[Name]>,
-  ): Promise<NonNullable<Facts[Name]>> {
+    find: (open: OpenFile) => Promise<Answers[Name]>,
+  ): Promise<Answers[Name]> {
     const open = await openData(file);
     try {
       let known = facts.get(file.path);
-      if (known === undefined || !sameState(known.state, open.state)) facts.set(file.path, (known = { state: open.state }));
-      const before = known[name];
+      if (known === undefined || !sameState(known.state, open.state))
+        facts.set(file.path, (known = { state: open.state, answers: {} }));
+      const before = known.answers[name];
       if (before !== undefined) return before;
-      const answer = find(open);
-      await answer;
+      const answer = await find(open);
       checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), file.path);
-      known[name] = answer;
+      known.answers[name] = answer;
       return answer;
     } finally {
       await open.release();
@@ -97,13 +101,14 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
 
   async function counted(entry: Entry): Promise<number> {
     const { file, member } = entry;
-    if (member !== undefined)
-      return (await scan(file)).inferred.find((one) => one.member === member)?.records ?? 0;
-    const { dialect } = await head(file);
+    if (member !== undefined) return (await scan(file)).inferred.find((one) => one.member === member)?.records ?? 0;
+    const { dialect, empty } = await head(file);
+    if (empty) return 0;
     return asked(file, "count", async ({ handle }) => {
       const counter = counterOf({ format: file.kind.format, dialect });
       const { maxRatio } = options;
-      for await (const block of blocksOf(handle, { path: file.path, gzip: file.kind.gzip, maxRatio })) counter.push(block);
+      for await (const block of blocksOf(handle, { path: file.path, gzip: file.kind.gzip, maxRatio }))
+        counter.push(block);
       return counter.end();
     });
   }

@@ -14,20 +14,25 @@ export async function* gunzipped(
   { path, maxRatio }: { readonly path: string; readonly maxRatio: number },
 ): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: 1 << 20 });
-  const fed = { bytes: 0, failure: undefined as unknown };
+  const fed = { bytes: 0, failure: undefined as Error | undefined };
   const feeding = feed(gunzip, blocks, fed);
   let out = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       out += chunk.length;
       if (out > free && out > maxRatio * fed.bytes)
-        throw failure("STORE_CORRUPT", `${path} holds more than ${maxRatio} times its own size: it may be made to fill memory.`, {
-          fix: "If it is to be trusted, raise the limit: ?maxRatio=5000",
-        });
+        throw failure(
+          "STORE_CORRUPT",
+          `${path} holds more than ${maxRatio} times its own size: it may be made to fill memory.`,
+          {
+            fix: "If it is to be trusted, raise the limit: ?maxRatio=5000",
+          },
+        );
       yield chunk;
     }
     await feeding;
-    if (fed.bytes > 0 && gunzip.bytesWritten < fed.bytes) throw broken(path, "something that is no gzip stands behind its end");
+    if (fed.bytes > 0 && gunzip.bytesWritten < fed.bytes)
+      throw broken(path, "something that is no gzip stands behind its end");
   } catch (error) {
     if (fed.failure !== undefined) throw fed.failure;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -44,7 +49,7 @@ export async function* gunzipped(
 async function feed(
   gunzip: Gunzip,
   blocks: AsyncGenerator<Uint8Array>,
-  fed: { bytes: number; failure: unknown },
+  fed: { bytes: number; failure: Error | undefined },
 ): Promise<void> {
   try {
     for await (const block of blocks) {
@@ -55,7 +60,7 @@ async function feed(
     if (fed.bytes === 0) gunzip.push(null);
     else gunzip.end();
   } catch (error) {
-    fed.failure = error;
+    fed.failure = error instanceof Error ? error : new Error(String(error));
     gunzip.destroy();
   }
 }

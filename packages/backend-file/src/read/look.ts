@@ -18,8 +18,6 @@ export interface Head {
 /** What all of a file's content tells. */
 export interface Scan {
   readonly inferred: readonly Inferred[];
-  /** The last byte of the content, if it has one. */
-  readonly last: number | undefined;
 }
 
 export interface LookOptions {
@@ -42,13 +40,10 @@ export async function headOf({ path, kind }: DataFile, { handle }: OpenFile, opt
 export async function scanOf(file: DataFile, { handle }: OpenFile, head: Head, options: LookOptions): Promise<Scan> {
   const { path, kind } = file;
   const { limits, maxRatio } = options;
+  if (head.empty) return { inferred: [] };
   const inference = inferenceOf({ format: kind.format, dialect: head.dialect }, limits);
-  let last: number | undefined;
-  for await (const block of blocksOf(handle, { path, gzip: kind.gzip, maxRatio })) {
-    inference.push(block);
-    last = block.at(-1);
-  }
-  return { inferred: inference.end(), last };
+  for await (const block of blocksOf(handle, { path, gzip: kind.gzip, maxRatio })) inference.push(block);
+  return { inferred: inference.end() };
 }
 
 /** As many as a dialect is found out by. */

@@ -59,6 +59,11 @@ function withoutMissingJson(batch: Batch): Batch {
 }
 
 async function* decoded(decoder: Decoder, blocks: AsyncGenerator<Uint8Array>): AsyncGenerator<Batch> {
-  for await (const block of blocks) yield* decoder.push(block);
-  yield* decoder.end();
+  let empty = true;
+  for await (const block of blocks) {
+    empty = false;
+    yield* decoder.push(block);
+  }
+  // A file without a byte has no records in any format.
+  if (!empty) yield* decoder.end();
 }

@@ -28,7 +28,8 @@ export async function snapshotOf(
   }
   try {
     for (const { file } of files) {
-      if (files.length > held) states.set(file.path, stateOf(await mapping(file.path, () => stat(file.path, { bigint: true }))));
+      if (files.length > held)
+        states.set(file.path, stateOf(await mapping(file.path, () => stat(file.path, { bigint: true }))));
       else open.set(file.path, await openData(file));
     }
   } catch (error) {

@@ -12,9 +12,13 @@ export function stdoutStore(format: Format, options: EncodeOptions): Store {
 
   function checkNames(collections: readonly string[]): void {
     if (collections.length < 2) return;
-    throw failure("INVALID_ARGUMENT", `${collections.length} collections do not go into one stream: ${collections.join(", ")}.`, {
-      fix: `Choose one: --table ${collections[0]}; or write a folder: file:./folder`,
-    });
+    throw failure(
+      "INVALID_ARGUMENT",
+      `${collections.length} collections do not go into one stream: ${collections.join(", ")}.`,
+      {
+        fix: `Choose one: --table ${collections[0]}; or write a folder: file:./folder`,
+      },
+    );
   }
 
   const nothing = (collection: string): Error =>

@@ -21,10 +21,14 @@ export async function writeOut(bytes: Uint8Array): Promise<void> {
 
 function outError(error: Error): Error {
   if (fileCode(error) === "EPIPE" || ("code" in error && error.code === "ERR_STREAM_DESTROYED"))
-    return failure("STORE_FAILED", "Standard output was closed before all records were written: who reads it has ended.", {
-      fix: "To read only some records, use --limit.",
-      cause: error,
-    });
+    return failure(
+      "STORE_FAILED",
+      "Standard output was closed before all records were written: who reads it has ended.",
+      {
+        fix: "To read only some records, use --limit.",
+        cause: error,
+      },
+    );
   const mapped = mappedError(error, "Standard output");
   return mapped instanceof Error ? mapped : new DataknobsError({ code: "STORE_FAILED", message: String(mapped) });
 }

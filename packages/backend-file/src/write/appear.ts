@@ -41,9 +41,13 @@ async function takeFreeName(partial: string, path: string): Promise<void> {
     await link(partial, path);
   } catch (error) {
     if (fileCode(error) === "EEXIST")
-      throw failure("COLLECTION_NOT_EMPTY", `${path} has been made by somebody else in the meantime, and is left as it is.`, {
-        cause: error,
-      });
+      throw failure(
+        "COLLECTION_NOT_EMPTY",
+        `${path} has been made by somebody else in the meantime, and is left as it is.`,
+        {
+          cause: error,
+        },
+      );
     // A file system without links.
     await rename(partial, path);
     return;

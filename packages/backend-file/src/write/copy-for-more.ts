@@ -11,7 +11,11 @@ const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 /** Copies a JSON file up to where its array ends, byte for byte. Answers with the number of its records. */
 export async function copyForMore(catalog: Catalog, { collection, file }: LoadFiles, sink: Sink): Promise<number> {
   const { path, kind } = file;
-  const { object } = await catalog.head(file);
+  const { object, empty } = await catalog.head(file);
+  if (empty) {
+    await sink.take(Buffer.from("[\n"));
+    return 0;
+  }
   const { inferred } = await catalog.scan(file);
   if (inferred.some(({ elements }) => elements === "values"))
     throw failure("UNSUPPORTED", `${path} holds values that are no objects: records cannot be added to them.`, {
@@ -35,7 +39,9 @@ export async function copyForMore(catalog: Catalog, { collection, file }: LoadFi
     }
     const ends = held.filter((byte) => byte === closing).length;
     if (ends !== (object ? 0 : 1))
-      throw failure("STORE_CORRUPT", `${path} is not one array of records: nothing can be added to it.`, { collection });
+      throw failure("STORE_CORRUPT", `${path} is not one array of records: nothing can be added to it.`, {
+        collection,
+      });
     return records;
   } finally {
     await open.release();
@@ -44,9 +50,8 @@ export async function copyForMore(catalog: Catalog, { collection, file }: LoadFi
 
 /** Where the blanks and the bracket begin that these bytes end with. */
 function endOf(bytes: Uint8Array, object: boolean): number {
-  let end = bytes.length;
-  while (end > 0 && (blanks.has(bytes[end - 1] ?? 0) || (!object && bytes[end - 1] === closing))) end--;
-  return end;
+  const held = bytes.findLastIndex((byte) => !blanks.has(byte) && (object || byte !== closing));
+  return held + 1;
 }
 
 function withoutMark(block: Uint8Array): Uint8Array {

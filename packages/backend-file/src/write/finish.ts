@@ -21,10 +21,9 @@ export async function finishLoad(load: LoadFiles, request: WriteRequest, reading
   const ledger = checkEpoch(found, request, collection);
   if (ledger.head.way === "append") return endLoad(load, ledger);
   const { durable } = ledger;
-  if (durable === undefined)
-    throw failure("INTERNAL", `Nothing was staged for "${collection}".`, { collection });
+  if (durable === undefined) throw failure("INTERNAL", `Nothing was staged for "${collection}".`, { collection });
   if (!ledger.finishing) {
-    await checkBase(ledger.head, load);
+    await checkBase(ledger.head, load, request);
     await end(load, request, durable);
     if (ledger.head.way === "new") await writeDurably(load.schema, schemaText(load, request, reading));
     await addToLedger(load.ledger, { finishing: true }, ledger.size);
@@ -45,7 +44,7 @@ async function end(
       const sink = sinkInto(handle, { from: durable.length, gzip: file.kind.gzip, atOnce: true });
       const tail = encoderOf(file.kind.format, schema, {}).tail(durable.records === 0);
       if (tail.length > 0) await sink.take(tail);
-      await sink.commit();
+      await sink.settle();
       await handle.sync();
     } finally {
       await handle.close();
@@ -65,11 +64,23 @@ function schemaText({ file }: LoadFiles, { schema }: WriteRequest, reading: Read
 }
 
 /** What was there when the load began must be what it takes the place of, or was made from. */
-async function checkBase({ base }: LedgerHead, { file: { path }, collection }: LoadFiles): Promise<void> {
-  if (base === undefined || !(await isThere(path))) return;
+async function checkBase(
+  { base }: LedgerHead,
+  { file: { path }, collection }: LoadFiles,
+  { mode }: WriteRequest,
+): Promise<void> {
+  if (!(await isThere(path))) return;
+  if (base === undefined && mode !== "replace")
+    throw failure(
+      "COLLECTION_NOT_EMPTY",
+      `${path} has been made by somebody else in the meantime, and is left as it is.`,
+      {
+        collection,
+      },
+    );
+  if (base === undefined) return;
   const now = stateOf(await mapping(path, () => stat(path, { bigint: true })));
-  const same =
-    base.identity === now.identity && base.size === String(now.size) && base.changed === String(now.changed);
+  const same = base.identity === now.identity && base.size === String(now.size) && base.changed === String(now.changed);
   if (same) return;
   throw failure("SOURCE_CHANGED", `${path} was changed by somebody else while it was written anew.`, {
     collection,

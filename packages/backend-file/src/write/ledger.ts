@@ -58,28 +58,30 @@ export async function readLedger(path: string): Promise<Ledger | "begun" | undef
   const size = bytes.lastIndexOf(0x0a) + 1;
   const [first, ...rest] = bytes.toString("utf8", 0, size).split("\n").slice(0, -1);
   if (first === undefined) return "begun";
-  const head = parsed<LedgerHead>(first, path);
-  if (Number(head.version) !== 1)
+  const head = parsed(first, path) as LedgerHead | { readonly version: undefined };
+  if (head.version !== 1)
     throw failure(
       "UNSUPPORTED",
       `${path} was written by another release of dataknobs: its version is ${String(head.version)}, known here is 1.`,
       { fix: "End that load with the release that began it." },
     );
-  return rest.map((line) => parsed<LedgerLine>(line, path)).reduce(after, {
-    head,
-    epoch: head.epoch,
-    runner: head.runner,
-    checkpoints: new Map(),
-    durable: undefined,
-    open: undefined,
-    finishing: false,
-    size,
-  });
+  return rest
+    .map((line) => parsed(line, path) as LedgerLine)
+    .reduce(after, {
+      head,
+      epoch: head.epoch,
+      runner: head.runner,
+      checkpoints: new Map(),
+      durable: undefined,
+      open: undefined,
+      finishing: false,
+      size,
+    });
 }
 
-function parsed<Line>(line: string, path: string): Line {
+function parsed(line: string, path: string): unknown {
   try {
-    return JSON.parse(line) as Line;
+    return JSON.parse(line);
   } catch (error) {
     const fix = "If no load is running, remove it.";
     throw failure("STORE_CORRUPT", `${path} is not as it was written.`, { fix, cause: error });
@@ -96,16 +98,21 @@ function after(ledger: Ledger, line: LedgerLine): Ledger {
   return { ...ledger, durable: { length, records }, open: undefined, checkpoints };
 }
 
-/** Fails if it is there already. */
+/** Writes the first lines; what is not committed yet need not outlive a power cut. Fails if it is there already. */
 export async function beginLedger(path: string, head: LedgerHead): Promise<void> {
-  await mapping(path, () => append(path, "wx", head));
+  await mapping(path, () => append(path, "wx", head, false));
+}
+
+/** Says what the file held before the first window. */
+export async function addBeginning(path: string, length: number, records: number): Promise<void> {
+  await mapping(path, () => append(path, "a", { length, records }, false));
 }
 
 /** Makes a line durable. `whole`: bytes of whole lines that stand in it; what a kill has left behind them goes. */
 export async function addToLedger(path: string, line: LedgerLine, whole?: number): Promise<void> {
   await mapping(path, async () => {
     if (whole !== undefined && (await stat(path)).size > whole) await truncate(path, whole);
-    await append(path, "a", line);
+    await append(path, "a", line, true);
   });
 }
 
@@ -119,11 +126,11 @@ export async function ledgerSize(path: string): Promise<number | undefined> {
   }
 }
 
-async function append(path: string, flags: "a" | "wx", line: LedgerHead | LedgerLine): Promise<void> {
+async function append(path: string, flags: "a" | "wx", line: LedgerHead | LedgerLine, durably: boolean): Promise<void> {
   const file = await open(path, flags, 0o600);
   try {
     await file.writeFile(`${JSON.stringify(line)}\n`);
-    await file.datasync();
+    if (durably) await file.datasync();
   } finally {
     await file.close();
   }

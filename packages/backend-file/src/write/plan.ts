@@ -10,7 +10,10 @@ export function planFields(schema: Schema, existing?: Schema): readonly StoredFi
     const native = (existing ?? schema).fields.find(({ name }) => name === place.name)?.native;
     const known = native === undefined ? place : { ...place, native };
     if (existing === undefined || place.refused !== undefined || !isFoundOut(existing)) return known;
-    return inForeignFile(known, schema.fields.find(({ name }) => name === place.field));
+    return inForeignFile(
+      known,
+      schema.fields.find(({ name }) => name === place.field),
+    );
   });
 }
 

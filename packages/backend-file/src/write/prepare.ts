@@ -11,7 +11,7 @@ import { type FileState, stateOf } from "../read/file-state.ts";
 import type { ReadingOptions } from "../options.ts";
 import { copyForMore } from "./copy-for-more.ts";
 import { flushFolderOf } from "./flush.ts";
-import { addToLedger, beginLedger, type Ledger, type LedgerHead, readLedger } from "./ledger.ts";
+import { addBeginning, addToLedger, beginLedger, type Ledger, type LedgerHead, readLedger } from "./ledger.ts";
 import { fenced, inUse, type LoadFiles, wayOf } from "./load.ts";
 import { sinkInto } from "./sink.ts";
 
@@ -39,16 +39,24 @@ export async function prepareLoad(
       fix: "Copy to another file.",
     });
   const head: LedgerHead = {
-    ...{ version: 1, run, plan, collection: load.collection, way, epoch, runner, madeFolder },
+    version: 1,
+    run,
+    plan,
+    collection: load.collection,
+    way,
+    epoch,
+    runner,
+    madeFolder,
     ...(base && { base: { identity: base.identity, size: String(base.size), changed: String(base.changed) } }),
   };
   if (known === undefined) await beginLedger(load.ledger, head);
-  if (way === "append") await addToLedger(load.ledger, { length: Number(base?.size ?? 0n), records: 0 });
-  else {
-    const begun = await beginData(catalog, load, request, reading, there?.mode);
-    await addToLedger(load.ledger, begun);
+  if (way === "append") {
+    await addBeginning(load.ledger, Number(base?.size ?? 0n), 0);
+    await flushFolderOf(load.ledger);
+  } else {
+    const { length, records } = await beginData(catalog, load, request, reading, there?.mode);
+    await addBeginning(load.ledger, length, records);
   }
-  await flushFolderOf(load.ledger);
 }
 
 /** The new file with what stands before the first new record. */
@@ -68,7 +76,7 @@ async function beginData(
       let records = 0;
       if (wayOf(file, request) === "rewrite") records = await copyForMore(catalog, load, sink);
       else await sink.take(encoderOf(file.kind.format, request.schema, { delimiter, header }).head);
-      return { length: await sink.commit(), records };
+      return { length: await sink.settle(), records };
     } finally {
       await handle.close();
     }
@@ -109,10 +117,14 @@ export async function holdsSeveral(catalog: Catalog, file: LoadFiles["file"]): P
 }
 
 export function severalIn(path: string, collection: string): Error {
-  return failure("UNSUPPORTED", `${path} is one object that holds several collections: none of them is written alone.`, {
-    collection,
-    fix: "Write to another file, or remove this one first.",
-  });
+  return failure(
+    "UNSUPPORTED",
+    `${path} is one object that holds several collections: none of them is written alone.`,
+    {
+      collection,
+      fix: "Write to another file, or remove this one first.",
+    },
+  );
 }
 
 /** Another process must not add to the file between two windows of ours. */

@@ -16,6 +16,8 @@ export interface Sink {
    * before any is, if the sink does not write at once.
    */
   commit(about?: (from: number, bytes: number) => Promise<void>): Promise<number>;
+  /** Writes all, without waiting for the disk; answers with the file's length. */
+  settle(): Promise<number>;
   /** The window is gone, and the file has this length again. */
   rollback(length: number): Promise<void>;
 }
@@ -46,7 +48,7 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
   async function write(pieces: readonly Promise<Uint8Array>[]): Promise<void> {
     for (const piece of pieces) {
       const bytes = await piece;
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const { bytesWritten } = await file.write(bytes, from, bytes.length - from, written);
         from += bytesWritten;
         written += bytesWritten;
@@ -71,6 +73,12 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       }
       await write(waiting.splice(0));
       if (written > durable) await file.datasync();
+      durable = written;
+      return durable;
+    },
+    async settle() {
+      pack();
+      await write(waiting.splice(0));
       durable = written;
       return durable;
     },

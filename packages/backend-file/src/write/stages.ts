@@ -15,7 +15,8 @@ export async function unfinishedLoads(place: Place, many: boolean): Promise<read
   const stages: Stage[] = [];
   for (const { path, run, ledger } of await ledgersIn(place)) {
     const { data } = partialPaths(path, run);
-    if (ledger === "begun") stages.push({ run, plan: "", name: data, runner: undefined, ...(await beginning(path, run)) });
+    if (ledger === "begun")
+      stages.push({ run, plan: "", name: data, runner: undefined, ...(await beginning(path, run)) });
     else if (!(await completed(path, run, ledger))) {
       const { plan, collection, way } = ledger.head;
       const direct = way === "append" ? ({ name: path, direct: true } as const) : { name: data };
@@ -57,8 +58,10 @@ async function ledgersIn(place: Place): Promise<readonly Found[]> {
 }
 
 /** All was written when its runner was killed: it only takes its name. False: it is not so far, or has no name to take. */
-async function completed(path: string, run: string, { finishing, runner }: Ledger): Promise<boolean> {
+async function completed(path: string, run: string, { head, finishing, runner }: Ledger): Promise<boolean> {
   if (!finishing || isRunning(runner)) return false;
+  const begun = await isThere(partialPaths(path, run).data);
+  if (begun && head.base === undefined && (await isThere(path))) return false;
   try {
     await appear(path, run);
     return true;

@@ -3,6 +3,7 @@ import type { StoredField } from "../contract/store.ts";
 import type { Verdict } from "../contract/plan.ts";
 import type { ClockType, DecimalType, LogicalType, TextType } from "../model/logical-type.ts";
 import { sameType } from "../model/logical-type-text.ts";
+import { isNone } from "../model/unify.ts";
 
 /** What will happen to values of a type in this place of the target. */
 export function verdictOf(from: LogicalType, stored: StoredField): Verdict {
@@ -41,7 +42,8 @@ const never = (why: string): Verdict => ({ kind: "refused", why });
 /** The relation of two types by themselves, before what the store is unable to hold. */
 export function conversion(from: LogicalType, to: LogicalType): Verdict {
   if (sameType(from, to)) return exact;
-  if (to.kind === "any") return widened;
+  // A field in which only nulls were seen goes into any.
+  if (to.kind === "any" || isNone(from)) return widened;
   if (to.kind === "text") return toText(from, to);
   if (from.kind === "text") return to.kind === "bytes" ? never("text has no bytes of its own") : checked("type");
   if (from.kind === "any") return checked("type");

@@ -28,6 +28,8 @@ describe("what a conversion does by itself", () => {
     ["list<int32>", "list<int64>", "widened"],
     ["list<int64>", "list<float64>", "lossy(precision)"],
     ["json", "any", "widened"],
+    ["any<>", "text(5)", "widened"],
+    ["any<>", "date", "widened"],
   ])("%s -> %s is %s", (from, to, verdict) => {
     expect(verdictText(conversion(parseType(from), parseType(to)))).toBe(verdict);
   });

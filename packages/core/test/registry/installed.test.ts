@@ -181,7 +181,7 @@ describe("the official table", () => {
     const schemes = (name: string): string[] =>
       officialBackends.flatMap((one) => (one.package === name ? one.schemes : [])).toSorted();
     expect(officialBackends.filter(({ package: name }) => !found.some(([other]) => other === name))).toEqual([]);
-    for (const [name, declared] of found) expect(schemes(name), name).toEqual(declared.toSorted());
+    for (const [name, declared] of found) expect([name, schemes(name)]).toEqual([name, declared.toSorted()]);
   });
 
   it("is told apart from unknown schemes by code", async () => {

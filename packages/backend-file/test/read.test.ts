@@ -1,0 +1,175 @@
+import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { copied, made, newFolder, newPath, opened, readAll, textIn } from "./place.ts";
+
+const lines = (count: number, from = 1): string =>
+  Array.from({ length: count }, (_, i) => `{"id":${from + i},"name":"number ${from + i} ${"x".repeat(100)}"}\n`).join(
+    "",
+  );
+
+describe("reading", () => {
+  it("goes over many blocks, and on behind each batch", async () => {
+    const path = made("big.jsonl.gz", lines(30_000));
+    const store = await opened(`jsonl:${path}`);
+    const { records, batches } = await readAll(store, "big");
+    expect(records.map(({ id }) => id)).toEqual(Array.from({ length: 30_000 }, (_, i) => i + 1));
+    const [schema] = batches.map((batch) => batch.schema);
+    if (schema === undefined) throw new Error("no batch");
+    const after = batches[7]?.position ?? null;
+    const signal = new AbortController().signal;
+    let rest = 0;
+    for await (const batch of store.store.read("big", {
+      schema,
+      fields: ["id"],
+      after,
+      records: 5000,
+      bytes: 1e6,
+      signal,
+    }))
+      rest += batch.length;
+    expect(rest).toBe(30_000 - batches.slice(0, 8).reduce((sum, { length }) => sum + length, 0));
+    await expect(async () => {
+      for await (const _ of store.store.read("big", { schema, fields: [], after: "x", records: 1, bytes: 1, signal }));
+    }).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  it("counts without parsing, broken records among the others", async () => {
+    const path = made("a.jsonl", '{"id":1}\n\nbroken\n{"id":2}');
+    const store = await opened(`jsonl:${path}`);
+    expect(await store.store.count?.("a")).toBe(3);
+    const { records, unread } = await readAll(store, "a");
+    expect(records).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(unread).toMatchObject([{ at: "line 3" }]);
+  });
+
+  it.each(["jsonl", "json", "csv", "jsonl.gz"])("an empty %s has no records", async (ending) => {
+    const path = newPath(`a.${ending}`);
+    writeFileSync(path, "");
+    const store = await opened(`${ending.replace(".gz", "")}:${path}`);
+    expect(await store.collections()).toEqual(["a"]);
+    expect((await readAll(store, "a")).records).toEqual([]);
+    expect(await store.store.count?.("a")).toBe(0);
+  });
+
+  it("reads CSV by its own separators, or by those that are given", async () => {
+    const semicolons = made("a.csv", '\ufeffid;name\r\n1;"a;b"\r\n2;\r\n');
+    expect((await readAll(await opened(`csv:${semicolons}`), "a")).records).toEqual([
+      { id: 1, name: "a;b" },
+      { id: 2, name: null },
+    ]);
+    const bars = made("b.txt", "1|x\n2|y\n");
+    const store = await opened(`csv:${bars}?delimiter=|&header=false`);
+    expect((await readAll(store, "b")).records).toEqual([
+      { column_1: 1, column_2: "x" },
+      { column_1: 2, column_2: "y" },
+    ]);
+  });
+});
+
+describe("a file that changes", () => {
+  it("while it is read is an error", async () => {
+    const path = made("a.jsonl", lines(30_000));
+    const store = await opened(`jsonl:${path}`);
+    const { schema } = (await store.describe("a")) ?? { schema: { fields: [] } };
+    const read = async (): Promise<void> => {
+      let changed = false;
+      const signal = new AbortController().signal;
+      for await (const batch of store.store.read("a", { schema, fields: ["id"], records: 100, bytes: 1e5, signal })) {
+        if (!changed && batch.length > 0) appendFileSync(path, '{"id":0}\n');
+        changed = true;
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: "SOURCE_CHANGED", message: expect.stringContaining(path) });
+  });
+
+  it("after its snapshot was taken is an error; one that takes its name is not read", async () => {
+    const path = made("a.jsonl", lines(10));
+    const store = await opened(`jsonl:${path}`);
+    const first = await store.store.snapshot?.();
+    renameSync(made("other.jsonl", lines(3)), path);
+    expect(await first?.count?.("a")).toBe(10);
+    await first?.close();
+    expect(await store.store.count?.("a")).toBe(3);
+    const second = await store.store.snapshot?.();
+    truncateSync(path, 10);
+    await expect(second?.count?.("a")).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+    await second?.close();
+  });
+});
+
+describe("a compressed file", () => {
+  const whole = gzipSync(lines(5000));
+  const cases: [string, Uint8Array, RegExp][] = [
+    ["is half", whole.subarray(0, whole.length / 2), /ends in the middle/],
+    ["lacks its last byte", whole.subarray(0, -1), /ends in the middle/],
+    ["is broken", Buffer.concat([whole.subarray(0, 500), Buffer.from("rubbish"), whole.subarray(507)]), /gzip/],
+    ["is none", Buffer.from('{"id":1}\n'), /gzip/],
+    ["has something behind its end", Buffer.concat([whole, Buffer.from("rubbish")]), /gzip/],
+  ];
+  it.each(cases)("that %s is a named error", async (_what, bytes, message) => {
+    const path = newPath("a.jsonl.gz");
+    writeFileSync(path, bytes);
+    await expect((await opened(`jsonl:${path}`)).describe("a")).rejects.toMatchObject({
+      code: "STORE_CORRUPT",
+      message: expect.stringMatching(message),
+    });
+    await expect((await opened(`jsonl:${path}`)).describe("a")).rejects.toThrow(path);
+  });
+
+  it("may be several, one behind the other, wherever a block ends", async () => {
+    const path = newPath("a.jsonl.gz");
+    for (const size of [1, 7000]) {
+      const parts = Array.from({ length: 20 }, (_, i) => gzipSync(lines(size, 1 + i * size)));
+      writeFileSync(path, Buffer.concat(parts));
+      expect((await readAll(await opened(`jsonl:${path}`), "a")).records).toHaveLength(20 * size);
+    }
+  });
+
+  it("that holds too many times its size is an error, by an option or not", async () => {
+    const bomb = made("bomb.csv.gz", `a\n${"1".repeat(40 << 20)}\n`);
+    await expect((await opened(`csv:${bomb}`)).describe("bomb")).rejects.toMatchObject({
+      code: "STORE_CORRUPT",
+      message: expect.stringContaining("more than 1000 times"),
+    });
+    const small = made("small.jsonl.gz", `{"a":"${"x".repeat(1 << 20)}"}\n`);
+    expect((await readAll(await opened(`jsonl:${small}?maxRatio=1`), "small")).records).toHaveLength(1);
+  });
+});
+
+describe("a schema file", () => {
+  it("gives the exact types, without which they are found out", async () => {
+    const path = made("a.jsonl", '{"id":1,"day":"2024-02-29"}\n');
+    const found = await opened(`jsonl:${path}`);
+    expect((await found.describe("a"))?.schema.fields.map(({ type }) => type.kind)).toEqual(["int64", "text"]);
+    const target = newPath("b.jsonl");
+    await copied(`jsonl:${path}`, `jsonl:${target}`, { types: { day: "date", id: "int32" }, key: ["id"] });
+    const described = await (await opened(`jsonl:${target}`)).describe("b");
+    expect(described?.schema.fields.map(({ type }) => type.kind)).toEqual(["int32", "date"]);
+    expect(described?.schema.key).toEqual(["id"]);
+  });
+
+  it("that is broken, or of other columns, is an error that names it", async () => {
+    const folder = newFolder();
+    const path = made("a.csv", "id,name\n1,x\n", folder);
+    made("a.csv.schema.json", "{", folder);
+    await expect((await opened(`csv:${path}`)).describe("a")).rejects.toMatchObject({
+      code: "INVALID_SCHEMA",
+      message: expect.stringContaining(`${path}.schema.json`),
+    });
+    const other = newPath("b.csv");
+    await copied(`csv:${made("b.csv", "id,other\n1,x\n")}`, `csv:${other}`);
+    made("a.csv.schema.json", readFileSync(`${other}.schema.json`), folder);
+    await expect((await opened(`csv:${path}`)).describe("a")).rejects.toMatchObject({ code: "TARGET_DIFFERS" });
+  });
+
+  it("that a value contradicts makes a staged copy start over with a type that holds all", async () => {
+    const path = newPath("a.jsonl");
+    await copied(`jsonl:${made("a.jsonl", lines(3))}`, `jsonl:${path}`);
+    appendFileSync(path, '{"id":"four","name":"by hand"}\n');
+    const target = newPath("b.jsonl");
+    const { successfulRecords } = await copied(`jsonl:${path}`, `jsonl:${target}`);
+    expect(successfulRecords).toBe(4);
+    expect(textIn(target)).toContain('"id":"four"');
+  });
+});

@@ -1,0 +1,213 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { type MigrateOptions, schemaOf } from "@dataknobs/core";
+import { describe, expect, it } from "vitest";
+import { copied, made, namesIn, newFolder, newPath, opened, readAll, textIn } from "./place.ts";
+
+const two = '{"id":1,"name":"one"}\n{"id":2,"name":"two"}\n';
+const three = '{"id":3,"name":"three"}\n';
+
+/** The address of a file. */
+const at = (path: string): string => `${/\.(json|jsonl|csv)(\.gz)?$/.exec(path)?.[1] ?? "csv"}:${path}`;
+
+async function inserted(path: string, lines = three, options: MigrateOptions = {}): Promise<void> {
+  const source = made("s.jsonl", lines);
+  await copied(`jsonl:${source}`, at(path), { mode: "insert", ...options });
+}
+
+describe("insert", () => {
+  it.each([
+    ["a.jsonl", two, two + three],
+    ["a.jsonl", two.trimEnd(), two + three],
+    ["a.jsonl.gz", two, two + three],
+    ["a.jsonl.gz", two.trimEnd(), two + three],
+    ["a.csv", "id,name\n1,one\n", "id,name\n1,one\n3,three\n"],
+    ["a.csv", "name;id\none;1", "name;id\none;1\nthree;3\n"],
+    ["a.csv.gz", "id,name\n1,one", "id,name\n1,one\n3,three\n"],
+    ["a.json", '[{"id":1,"name":"one"}]', '[{"id":1,"name":"one"},\n{"id":3,"name":"three"}\n]\n'],
+    ["a.json", '\n[\n  {"id": 1, "name":"]"}\n]\n\n', '\n[\n  {"id": 1, "name":"]"},\n{"id":3,"name":"three"}\n]\n'],
+    ["a.json", '{"id":1,"name":"one"}', '[\n{"id":1,"name":"one"},\n{"id":3,"name":"three"}\n]\n'],
+    ["a.json.gz", '[{"id":1,"name":"one"}]', '[{"id":1,"name":"one"},\n{"id":3,"name":"three"}\n]\n'],
+  ])("adds to what is there, which stays byte for byte: %s %j", async (name, before, after) => {
+    const path = made(name, before);
+    await inserted(path);
+    expect(textIn(path)).toBe(after);
+    expect(namesIn(dirname(path))).toEqual([name]);
+  });
+
+  it("twice, into a file of ours, whose schema stays", async () => {
+    for (const name of ["a.jsonl", "a.json", "a.csv", "a.jsonl.gz", "a.json.gz"]) {
+      const path = newPath(name);
+      await copied(`jsonl:${made("s.jsonl", two)}`, at(path), { types: { id: "int32" }, key: ["id"] });
+      const schema = readFileSync(`${path}.schema.json`, "utf8");
+      await inserted(path);
+      await inserted(path, '{"id":4,"name":null}\n');
+      expect(readFileSync(`${path}.schema.json`, "utf8")).toBe(schema);
+      const store = await opened(at(path));
+      expect((await store.describe("a"))?.schema.fields[0]?.type.kind).toBe("int32");
+      expect((await readAll(store, "a")).records.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    }
+  });
+
+  it("goes by the types and columns that are there", async () => {
+    const path = made("a.csv", "name,id,price\none,1,1.50\n");
+    await inserted(path, '{"id":"7","name":"x,y"}\n', { types: { id: "int64" } });
+    expect(textIn(path)).toBe('name,id,price\none,1,1.50\n"x,y",7,\n');
+    await expect(inserted(path, '{"id":1,"other":2}\n')).rejects.toMatchObject({ code: "REFUSED", field: "other" });
+  });
+
+  it("puts nothing into a foreign file that would not come back from it", async () => {
+    const path = made("a.jsonl", '{"id":1,"x":1.5}\n');
+    const source = newPath("s.jsonl");
+    await copied(`jsonl:${made("s.jsonl", '{"id":2,"x":"NaN"}\n{"id":3,"x":"2.5"}\n')}`, `jsonl:${source}`, {
+      types: { x: "float64" },
+    });
+    const { failedRecords } = await copied(`jsonl:${source}`, `jsonl:${path}`, { mode: "insert", onError: "skip" });
+    expect(failedRecords).toBe(1);
+    expect(textIn(path)).toBe('{"id":1,"x":1.5}\n{"id":3,"x":2.5}\n');
+  });
+
+  it("of a person's own records goes into the file", async () => {
+    for (const name of ["a.jsonl", "a.json", "a.csv"]) {
+      const path = newPath(name);
+      const store = await opened(at(path), "write");
+      const users = store.collection("a");
+      await users.insert([{ id: 1, name: "one" }], { schema: schemaOf({ id: "int64", name: "text?" }) });
+      await users.insert({ id: 2, name: null });
+      expect(await users.count()).toBe(2);
+      expect((await readAll(store, "a")).records).toEqual([
+        { id: 1, name: "one" },
+        { id: 2, name: null },
+      ]);
+      await store.close();
+      expect(namesIn(dirname(path))).toEqual([name, `${name}.schema.json`]);
+    }
+  });
+
+  it("into a file that is being read is refused", async () => {
+    const path = made("a.jsonl", two);
+    await expect(copied(`jsonl:${path}`, `jsonl:${path}`, { mode: "insert" })).rejects.toMatchObject({
+      code: "SAME_PLACE",
+    });
+    expect(textIn(path)).toBe(two);
+    expect(namesIn(dirname(path))).toEqual(["a.jsonl"]);
+  });
+
+  it("where somebody else writes at the same time stops", async () => {
+    const path = made("a.jsonl", two);
+    let seen = 0;
+    const lines = Array.from({ length: 30_000 }, (_, i) => `{"id":${i},"name":"x"}\n`).join("");
+    const transform = (record: object): object => {
+      if (++seen === 25_000) appendFileSync(path, '{"id":0,"name":"somebody"}\n');
+      return record;
+    };
+    await expect(inserted(path, lines, { batchSize: 1000, transform })).rejects.toMatchObject({
+      message: expect.stringContaining("changed by somebody else"),
+    });
+    const store = await opened(`jsonl:${path}`);
+    const { unread } = await readAll(store, "a");
+    expect(unread).toEqual([]);
+    expect(textIn(path)).toContain("somebody");
+  });
+});
+
+describe("replace", () => {
+  it("takes the place of a file, its schema and its mode, also of the file that is read", async () => {
+    const path = made("a.jsonl", two);
+    chmodSync(path, 0o640);
+    await copied(`jsonl:${path}`, `jsonl:${path}`, { mode: "replace", types: { id: "text" } });
+    expect(textIn(path)).toBe('{"id":"1","name":"one"}\n{"id":"2","name":"two"}\n');
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+    await copied(`jsonl:${made("s.jsonl", '{"other":true}\n')}`, `jsonl:${path}`, { mode: "replace" });
+    const store = await opened(`jsonl:${path}`);
+    expect((await store.describe("a"))?.schema.fields.map(({ name }) => name)).toEqual(["other"]);
+    expect(namesIn(dirname(path))).toEqual(["a.jsonl", "a.jsonl.schema.json"]);
+  });
+
+  it("goes where a link leads", async () => {
+    const path = made("a.jsonl", two);
+    const link = newPath("link.jsonl");
+    symlinkSync(path, link);
+    await copied(`jsonl:${made("s.jsonl", three)}`, `jsonl:${link}`, { mode: "replace" });
+    expect(textIn(path)).toBe(three);
+  });
+
+  it("that fails leaves everything as it was", async () => {
+    const path = made("a.json", "[]\n");
+    const bad = made("s.jsonl", `${two}broken\n`);
+    await expect(copied(`jsonl:${bad}`, `json:${path}`, { mode: "replace" })).rejects.toMatchObject({
+      code: "BAD_RECORD",
+    });
+    expect(textIn(path)).toBe("[]\n");
+    expect(namesIn(dirname(path))).toEqual(["a.json"]);
+  });
+});
+
+describe("create", () => {
+  it.each([
+    ["a.jsonl", ""],
+    ["a.json", "[]"],
+    ["a.csv", ""],
+    ["a.csv", "id,name\n"],
+    ["a.jsonl.gz", ""],
+  ])("takes an empty %s (%j) for empty", async (name, content) => {
+    const path = newPath(name);
+    writeFileSync(path, content);
+    await copied(`jsonl:${made("s.jsonl", two)}`, at(path));
+    expect((await readAll(await opened(at(path)), "a")).records).toHaveLength(2);
+  });
+
+  it("refuses a file that holds records, and upsert, and says what to do", async () => {
+    const path = made("a.csv", "id,name\n1,x\n");
+    const source = `jsonl:${made("s.jsonl", two)}`;
+    await expect(copied(source, `csv:${path}`)).rejects.toMatchObject({ code: "COLLECTION_NOT_EMPTY" });
+    await expect(copied(source, `csv:${path}`, { mode: "upsert", key: ["id"] })).rejects.toMatchObject({
+      code: "UNSUPPORTED",
+      fix: expect.stringContaining("--mode replace"),
+    });
+    expect(textIn(path)).toBe("id,name\n1,x\n");
+  });
+
+  it("that fails leaves no folder behind", async () => {
+    const target = newPath("out");
+    const bad = made("s.jsonl", `${two}broken\n`);
+    await expect(copied(`jsonl:${bad}`, `file:${target}`)).rejects.toMatchObject({ code: "BAD_RECORD" });
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it("that somebody else is quicker with leaves his file alone", async () => {
+    const path = newPath("a.jsonl");
+    const transform = (record: object): object => {
+      writeFileSync(path, "somebody's");
+      return record;
+    };
+    await expect(
+      copied(`jsonl:${made("s.jsonl", two)}`, `jsonl:${path}`, {
+        transform,
+        output: schemaOf({ id: "int64", name: "text" }),
+      }),
+    ).rejects.toMatchObject({ code: "COLLECTION_NOT_EMPTY" });
+    expect(textIn(path)).toBe("somebody's");
+    expect(namesIn(dirname(path))).toEqual(["a.jsonl"]);
+  });
+});
+
+describe("where nothing can be written", () => {
+  it("says so", async () => {
+    const folder = newFolder();
+    mkdirSync(`${folder}/a.jsonl`);
+    await expect(opened(`jsonl:${folder}/a.jsonl`, "write")).rejects.toMatchObject({ code: "NOT_A_DATABASE" });
+    if (process.getuid?.() === 0) return;
+    chmodSync(folder, 0o555);
+    await expect(opened(`jsonl:${folder}/b.jsonl`, "write")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+  });
+});
