@@ -13,7 +13,7 @@ import { columnDefaults } from "./column-defaults.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { readDescription } from "./metadata.ts";
-import { fieldsTable } from "./names.ts";
+import { fieldsTable, folded, qualified } from "./names.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
 import { logicalOf } from "./types/logical-of.ts";
 
@@ -24,6 +24,10 @@ export interface Collection {
   readonly schema: Schema;
   /** The column of each field. */
   readonly columns: ReadonlyMap<string, TableColumn>;
+  /** What stands behind FROM. */
+  readonly from: string;
+  /** The column that numbers its rows for good; `undefined`: none does. */
+  readonly numbers: string | undefined;
 }
 
 export async function collectionOf(
@@ -51,7 +55,12 @@ export async function collectionIn(
     const column = table.columns[i];
     if (column !== undefined) columns.set(field.name, column);
   }
-  return { table, schema, columns };
+  return { table, schema, columns, from: qualified(table.name), numbers: numbersOf(table) };
+}
+
+/** Rows have numbers unless a column of that name hides them, or it is a view. */
+export function numbersOf({ view, columns }: Table): string | undefined {
+  return view || columns.some(({ name }) => folded(name) === "rowid") ? undefined : "rowid";
 }
 
 /** What DuckDB's catalog alone says. */

@@ -1,7 +1,6 @@
 import { type Batch, DataknobsError, type Position, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
-import { qualified } from "../names.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Scan, Scanned } from "./scan.ts";
 
@@ -40,7 +39,7 @@ export async function checkedPlace(
   request: ReadRequest,
 ): Promise<bigint> {
   const place = placeOf(request.after ?? null);
-  if (!scan.numbered)
+  if (scan.number === undefined)
     throw new DataknobsError({
       code: "UNSUPPORTED",
       message: `"${collection.table.name.table}" has no row numbers to go on from`,
@@ -49,7 +48,7 @@ export async function checkedPlace(
   const rowid = BigInt(place.rowid);
   if (place.record === "") return rowid;
   for await (const chunk of connection.stream(
-    `SELECT ${scan.columns} FROM ${qualified(collection.table.name)} WHERE rowid = ${rowid}`,
+    `SELECT ${scan.columns} FROM ${collection.from} WHERE ${scan.number} = ${rowid}`,
     request.signal,
   )) {
     for (const { batch } of scan.batches(chunk))

@@ -2,7 +2,6 @@ import { DataknobsError, type Filter, type Partition, type ReadRequest } from "@
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
 import { isOutOfMemory, usualMemory } from "../memory.ts";
-import { qualified } from "../names.ts";
 import { filterSql } from "./filter.ts";
 import type { Lent } from "./lending.ts";
 import { columnFor, type Scan, type Scanned } from "./scan.ts";
@@ -26,7 +25,7 @@ export async function* rowsOf(
   let left = request.limit ?? Infinity;
   const query = (to: bigint | undefined): string => {
     const conditions = conditionsOf(scan, collection, request.where, request, from, to);
-    return `SELECT ${scan.columns} FROM ${qualified(collection.table.name)}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
+    return `SELECT ${scan.columns} FROM ${collection.from}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
   };
   async function* run(to: bigint | undefined): AsyncGenerator<Scanned> {
     for await (const chunk of connection.stream(query(to), request.signal, (next) => scan.isWide(next))) {
@@ -74,11 +73,11 @@ export async function* rowsOf(
 
 /** Throws what has nothing to do with memory. */
 function checkTooWide(error: unknown, scan: Scan): void {
-  if (!scan.numbered || !isOutOfMemory(error)) throw error;
+  if (scan.number === undefined || !isOutOfMemory(error)) throw error;
 }
 
 async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
-  const [row] = await connection.rows(`SELECT max(rowid) FROM ${qualified(collection.table.name)}`);
+  const [row] = await connection.rows(`SELECT max(${collection.numbers}) FROM ${collection.from}`);
   return typeof row?.[0] === "bigint" ? row[0] + 1n : 0n;
 }
 
@@ -91,8 +90,8 @@ function conditionsOf(
   to: bigint | undefined,
 ): string {
   const parts: string[] = [];
-  if (scan.numbered && from !== undefined && from > 0n) parts.push(`rowid >= ${from}`);
-  if (scan.numbered && to !== undefined) parts.push(`rowid < ${to}`);
+  if (scan.number !== undefined && from !== undefined && from > 0n) parts.push(`${scan.number} >= ${from}`);
+  if (scan.number !== undefined && to !== undefined) parts.push(`${scan.number} < ${to}`);
   if (where !== undefined)
     parts.push(`(${filterSql(where, request.schema, (field) => columnFor(collection, field).name)})`);
   return parts.length === 0 ? "" : ` WHERE ${parts.join(" AND ")}`;

@@ -15,7 +15,6 @@ import type { Collection } from "../collection.ts";
 import { type PendingColumn, pendingColumn } from "../decode/chunk.ts";
 import { cellsOf } from "../decode/memory.ts";
 import type { Driver } from "../driver.ts";
-import { folded } from "../names.ts";
 import { type DuckType, isRaw } from "../types/duck-type.ts";
 import { type CellFault, type Judge, judgeOf } from "./judge.ts";
 
@@ -27,8 +26,8 @@ export interface Scan {
   /** What stands behind SELECT. */
   readonly columns: string;
   readonly schema: Schema;
-  /** Whether the first column is the row's number. */
-  readonly numbered: boolean;
+  /** The column that numbers the rows, which is the first; `undefined`: none does. */
+  readonly number: string | undefined;
   /** Whether a chunk holds so much more than one batch that no other should be there beside it. */
   isWide(chunk: DuckDBDataChunk): boolean;
   /** The batches of a chunk, none larger than asked for. */
@@ -48,7 +47,8 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const key =
     request.schema.key?.every((name) => request.fields.includes(name)) === true ? request.schema.key : undefined;
   const schema: Schema = { fields, ...(key !== undefined && { key }) };
-  const numbered = isNumbered(collection);
+  const { numbers: number } = collection;
+  const numbered = number !== undefined;
   const selected = columns.map(({ name, type }) =>
     isRaw(type) ? quoteName(name) : `CAST(${quoteName(name)} AS VARCHAR)`,
   );
@@ -90,9 +90,12 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   }
 
   return {
-    columns: [...(numbered ? ["rowid"] : []), ...(selected.length === 0 && !numbered ? ["1"] : selected)].join(", "),
+    columns: [
+      ...(number !== undefined ? [number] : []),
+      ...(selected.length === 0 && !numbered ? ["1"] : selected),
+    ].join(", "),
     schema,
-    numbered,
+    number,
     isWide: (chunk) => stringBytes(pendingOf(chunk)) > wideChunk,
     batches,
   };
@@ -130,11 +133,6 @@ function columnAt(columns: readonly TableColumn[], i: number): TableColumn {
   const column = columns[i];
   if (column === undefined) throw new Error(`no column ${i}`);
   return column;
-}
-
-/** Rows have numbers unless a column of that name hides them, or it is a view. */
-export function isNumbered({ table }: Collection): boolean {
-  return !table.view && !table.columns.some(({ name }) => folded(name) === "rowid");
 }
 
 /** As many rows as fit into the wished records and bytes, one at least. */

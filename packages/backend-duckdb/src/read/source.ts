@@ -6,7 +6,7 @@ import {
   type Schema,
   type Source,
 } from "@dataknobs/core";
-import { type Collection, describedOf } from "../collection.ts";
+import { type Collection, describedOf, numbersOf } from "../collection.ts";
 import { collectionNames, describeTable, findTable, readCatalog, viewNames } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
@@ -14,7 +14,7 @@ import { qualified } from "../names.ts";
 import { filterSql, runsFilter } from "./filter.ts";
 import { type Lending, type Lent, lookUp } from "./lending.ts";
 import { notFound, readTable } from "./read.ts";
-import { columnFor, isNumbered } from "./scan.ts";
+import { columnFor } from "./scan.ts";
 import { surveyOf } from "./survey.ts";
 
 /** Rows that DuckDB keeps and compresses together: the natural place to split a table. */
@@ -56,7 +56,7 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
         const collection = await found(driver, borrowed, name);
         if (where !== undefined && !runsFilter(where, collection.schema)) return collection.schema;
         const condition = where === undefined ? "" : ` WHERE ${conditionOf(collection, where)}`;
-        const [row] = await connection.rows(`SELECT count(*) FROM ${qualified(collection.table.name)}${condition}`);
+        const [row] = await connection.rows(`SELECT count(*) FROM ${collection.from}${condition}`);
         return Number(row?.[0]);
       });
       return typeof counted === "number" ? counted : countRead(driver, lending, name, counted, where);
@@ -103,7 +103,7 @@ async function partitionsOf(connection: Connection, name: string, wanted: number
   const listed = findTable(await readCatalog(connection), name);
   if (listed === undefined) throw notFound(name);
   const table = await describeTable(connection, listed);
-  if (!isNumbered({ table, schema: { fields: [] }, columns: new Map() })) return [{ from: "0" }];
+  if (numbersOf(table) === undefined) return [{ from: "0" }];
   const [row] = await connection.rows(`SELECT max(rowid) FROM ${qualified(table.name)}`);
   const groups = typeof row?.[0] === "bigint" ? row[0] / rowGroup + 1n : 1n;
   const parts = groups < BigInt(wanted) ? Number(groups) : Math.max(1, wanted);
