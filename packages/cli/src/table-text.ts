@@ -6,7 +6,8 @@ export interface TableColumn {
   readonly right?: boolean;
 }
 
-const gap = 2;
+/** Blanks between two columns. */
+export const gap = 2;
 
 /** Titles and rows in aligned columns, at most `width` wide if texts that are cut make it so: the widest give way first. No blank ends a line. */
 export function tableLines(
