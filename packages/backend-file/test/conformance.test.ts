@@ -34,7 +34,7 @@ const files = [
 ] as const;
 
 for (const [name, backend, path] of files) {
-  describe(`${name}`, () => {
+  describe(`a file of ${name}`, () => {
     testBackend({ backend, open: place((folder) => backend({ path: join(folder, path) })), skip, describe, it });
   });
 }

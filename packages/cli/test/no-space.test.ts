@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { dataknobs, filesIn, ordersDb, sqlite, sqliteRows, tempFolder } from "./harness.ts";
@@ -20,23 +20,26 @@ function smallFolder(folder: string): string {
 const notRun = "not run: this needs a small file system, which only root can mount";
 
 describe("no space left", () => {
-  it.for(["sqlite", "duckdb"])("for a new file: it says so and leaves nothing: %s", async (scheme, { skip }) => {
-    const folder = tempFolder();
-    const small = smallFolder(folder);
-    skip(small === "", notRun);
-    ordersDb(join(folder, "app.db"), 200_000);
-    const { code, document, stderr } = await dataknobs(
-      folder,
-      "copy",
-      "sqlite:./app.db",
-      `${scheme}:./small/x.${scheme}`,
-      "--json",
-    );
-    expect(stderr).toMatch(/no space left|disk is full/i);
-    expect(document).toMatchObject({ status: "failed", successfulRecords: 0 });
-    expect(code).toBe(1);
-    expect(filesIn(small)).toEqual([]);
-  });
+  it.for(["sqlite", "duckdb", "jsonl", "json", "csv"])(
+    "for a new file: it says so and leaves nothing: %s",
+    async (scheme, { skip }) => {
+      const folder = tempFolder();
+      const small = smallFolder(folder);
+      skip(small === "", notRun);
+      ordersDb(join(folder, "app.db"), 200_000);
+      const { code, document, stderr } = await dataknobs(
+        folder,
+        "copy",
+        "sqlite:./app.db",
+        `${scheme}:./small/x.${scheme}`,
+        "--json",
+      );
+      expect(stderr).toMatch(/no space left|disk is full/i);
+      expect(document).toMatchObject({ status: "failed", successfulRecords: 0 });
+      expect(code).toBe(1);
+      expect(filesIn(small)).toEqual([]);
+    },
+  );
 
   it("for a table that is replaced: it stays as it was", async ({ skip }) => {
     const folder = tempFolder();
@@ -59,5 +62,29 @@ describe("no space left", () => {
     expect(code).toBe(1);
     expect(sqliteRows(join(small, "x.db"), "SELECT * FROM orders")).toEqual([{ id: 7n, email: "old", total: 1 }]);
     expect(sqliteRows(join(small, "x.db"), "SELECT name FROM sqlite_schema")).toEqual([{ name: "orders" }]);
+  });
+
+  it("for records that are added to a file: whole windows stay, and nothing of the one that failed", async ({
+    skip,
+  }) => {
+    const folder = tempFolder();
+    const small = smallFolder(folder);
+    skip(small === "", notRun);
+    ordersDb(join(folder, "app.db"), 200_000);
+    const first = '{"id":0,"email":"old","total":1.5}\n';
+    writeFileSync(join(small, "x.jsonl"), first);
+    const { code, document, stderr } = await dataknobs(
+      folder,
+      ...["copy", "sqlite:./app.db", "small/x.jsonl", "--mode", "insert", "--fields", "id,email,total"],
+      ...["--batch-size", "1000", "--json"],
+    );
+    expect(stderr).toContain("NO_SPACE");
+    expect(code).toBe(1);
+    const lines = readFileSync(join(small, "x.jsonl"), "utf8").split(/(?<=\n)/);
+    expect(lines[0]).toBe(first);
+    expect(lines.at(-1)?.at(-1)).toBe("\n");
+    expect(document.successfulRecords).toBeGreaterThan(0);
+    expect(lines).toHaveLength(1 + document.successfulRecords);
+    expect(filesIn(small)).toEqual(["x.jsonl"]);
   });
 });
