@@ -20,7 +20,8 @@ export function jsonDecoder(request: JsonRequest): Decoder {
   const { reader, batches } = readingOf(request);
   const document = new JsonDocument(member !== undefined, start.offset > 0, member);
   const values = new JsonValues(document, start, limits.recordBytes);
-  let behind: Place | undefined = start;
+  /** Behind a file's one object nobody goes on. */
+  let goesOn = true;
   let size = 0;
   /** The array that was asked for: not reached, being read, or behind. */
   let array: "ahead" | "here" | "behind" = "ahead";
@@ -62,19 +63,23 @@ export function jsonDecoder(request: JsonRequest): Decoder {
       );
     }
     size = values.size;
-    behind = document.inArray ? values.behind : undefined;
+    goesOn = document.inArray;
+  }
+
+  function behind(): Place | undefined {
+    return goesOn ? values.behind : undefined;
   }
 
   return {
     *push(block): Generator<Batch> {
       if (array !== "behind") values.push(block);
       while (next()) {
-        if (batches.isFullFor(values.whole ? values.size : size)) yield batches.take(behind);
+        if (batches.isFullFor(values.whole ? values.size : size)) yield batches.take(behind());
         take();
       }
     },
     *end(): Generator<Batch> {
-      if (!batches.isEmpty) yield batches.take(behind);
+      if (!batches.isEmpty) yield batches.take(behind());
       // What stands behind the array that was asked for is of no interest.
       const over = array === "behind" || (array === "here" && !document.inArray);
       if (!over) values.finish();

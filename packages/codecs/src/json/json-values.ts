@@ -21,8 +21,6 @@ export class JsonValues {
   /** Whether its end is known: else the value should be read as far as it goes, and `took` or `frame` be called. */
   whole = false;
   tooLong = false;
-  /** The line that it begins in. */
-  line: number;
   readonly document: JsonDocument;
   readonly #frame: ValueFrame = new ValueFrame();
   readonly #limit: number;
@@ -38,19 +36,36 @@ export class JsonValues {
   /** The value that was found, if it lay in several blocks. */
   #joined: Uint8Array<ArrayBuffer> = noBytes;
   #goesOn = false;
+  /** The line that a value begins in which lies in several blocks. */
+  #line: number;
+  /** Lines are counted only when somebody asks: behind the last value, if it ends in this block; else its place is known. */
+  #behindAt = -1;
+  #behind: Place;
 
-  constructor(document: JsonDocument, { offset, line }: Place, recordBytes: number) {
+  constructor(document: JsonDocument, start: Place, recordBytes: number) {
+    const { offset, line } = start;
     this.document = document;
     this.#limit = recordBytes;
     this.#pieces = new Pieces(recordBytes);
     this.#before = offset;
     this.#countedLine = line;
-    this.line = line;
+    this.#line = line;
+    this.#behind = start;
   }
 
-  /** The place behind what has been passed by. */
+  /** The place behind the value before this one. */
   get behind(): Place {
-    return { offset: this.#before + this.#at, line: this.#lineAt(this.#at) };
+    if (this.#behindAt >= 0)
+      this.#behind = { offset: this.#before + this.#behindAt, line: this.#lineAt(this.#behindAt) };
+    this.#behindAt = -1;
+    return this.#behind;
+  }
+
+  /** The line that the value begins in. */
+  get line(): number {
+    if (this.data !== this.#block) return this.#line;
+    this.#passBehind();
+    return this.#lineAt(this.start);
   }
 
   /** Bytes of the value, as far as they are there. */
@@ -68,17 +83,17 @@ export class JsonValues {
 
   /** Moves to the next value; false: the block is used up. */
   next(): boolean {
+    if (this.whole) this.#behindAt = this.#at;
+    this.whole = false;
     this.#forget();
     if (this.#at >= this.#block.length) return this.#usedUp();
     if (this.#goesOn) return this.#join();
     const start = this.#located(() => this.document.valueStart(this.#block, this.#at, this.#block.length));
     this.#at = start < 0 ? this.#block.length : start;
     if (start < 0) return this.#usedUp();
-    this.line = this.#lineAt(start);
     this.data = this.#block;
     this.start = start;
     this.end = this.#block.length;
-    this.whole = false;
     this.tooLong = false;
     return true;
   }
@@ -96,6 +111,7 @@ export class JsonValues {
     const end = this.#scan(this.start);
     if (end < 0) {
       this.#goesOn = true;
+      this.#line = this.line;
       this.#pieces.add(this.#block.subarray(this.start));
       this.#at = this.#block.length;
       return false;
@@ -139,8 +155,14 @@ export class JsonValues {
 
   /** The block's lines are counted before its bytes are the caller's again. */
   #usedUp(): false {
+    this.#passBehind();
     this.#lineAt(this.#block.length);
     return false;
+  }
+
+  /** Lines are counted forwards: those before the value's end first. */
+  #passBehind(): void {
+    this.#behind = this.behind;
   }
 
   #finish(): void {
