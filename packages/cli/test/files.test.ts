@@ -66,6 +66,17 @@ describe("files by their paths", () => {
   });
 });
 
+it("the commands of the README of files run", async () => {
+  const text = readFileSync(new URL("../../backend-file/README.md", import.meta.url), "utf8");
+  const [, commands = ""] = /```sh\n([\s\S]*?)```/.exec(text) ?? [];
+  const folder = tempFolder();
+  writeFileSync(join(folder, "orders.csv"), "id,price\n1,1.10\n");
+  const { code, stdout, stderr } = await shell(folder, `set -e -o pipefail\n${commands}`);
+  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/id,price\n1,1\.1\n$/);
+  expect(readdirSync(join(folder, "export"))).toEqual(["orders.csv", "orders.csv.schema.json"]);
+});
+
 describe("the standard streams", () => {
   it("are a source and a target, with nothing else on stdout", async () => {
     const folder = tempFolder();
