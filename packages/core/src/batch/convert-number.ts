@@ -27,7 +27,13 @@ export function toFloat(value: unknown, from: LogicalType, to: To, lossy: boolea
   if (to.kind !== "float32") return number;
   if (from.kind === "float32") return number;
   const narrow = lossy ? Math.fround(number) : toFloat32(number);
-  if (narrow === undefined || (!Number.isFinite(narrow) && Number.isFinite(number))) {
+  // A decimal of it is its shortest text: 2310704.75 would come back as 2310704.8.
+  const other = from.kind === "decimal" && !lossy && Number(float32Text(narrow ?? 0)) !== number;
+  if (
+    narrow === undefined ||
+    (other && Number.isFinite(number)) ||
+    (!Number.isFinite(narrow) && Number.isFinite(number))
+  ) {
     throw misfit("OUT_OF_RANGE", value, to, "32 bits do not hold it.");
   }
   return narrow;

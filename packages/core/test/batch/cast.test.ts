@@ -124,6 +124,12 @@ describe("numbers", () => {
     ]);
     expect(cast("float64", "decimal(9,1)", [0.1, 0.11, Number.NaN])).toEqual(["0.1", "OUT_OF_RANGE", "NOT_STORABLE"]);
     expect(cast("float32", "decimal", [Math.fround(0.1)])).toEqual(["0.1"]);
+    expect(cast("decimal", "float32", ["0.1", "0.5", "2310704.75", "NaN"])).toEqual([
+      Math.fround(0.1),
+      0.5,
+      "OUT_OF_RANGE",
+      Number.NaN,
+    ]);
   });
 
   test("decimals", () => {
