@@ -18,9 +18,9 @@ export async function bench(args: readonly string[], build: () => Promise<void>)
   const options = optionsOf(args);
   const { rows, repeat, wide, only } = options;
   const [sources, ten] = [await sourcesOf(rows, wide), await sourcesOf(10, false)];
-  // Reads both files whole, so that the first case finds them in memory like the last one.
+  // Reads the files whole, so that the first case finds them in memory like the last one.
   const original = await fingerprintOf("duckdb", sources.duckdb);
-  await mustBeCopy("sqlite", sources.sqlite, original);
+  for (const store of ["sqlite", "jsonl", "csv", "parquet"] as const) await mustBeCopy(store, sources[store], original);
 
   const all = [
     ...copyJobs(sources, original, out, options),

@@ -34,7 +34,7 @@ export async function runInTurn(jobs: readonly Job[], rounds: number): Promise<O
 }
 
 async function runOnce({ command, target, check }: Job): Promise<Measured> {
-  if (target !== undefined) removeDatabase(target);
+  if (target !== undefined) removeTarget(target);
   letDisksRest();
   try {
     const measured = await measure(command);
@@ -43,7 +43,7 @@ async function runOnce({ command, target, check }: Job): Promise<Measured> {
     });
     return measured;
   } finally {
-    if (target !== undefined) removeDatabase(target);
+    if (target !== undefined) removeTarget(target);
   }
 }
 
@@ -52,7 +52,7 @@ function letDisksRest(): void {
   if (process.platform !== "win32") spawnSync("sync");
 }
 
-/** Removes a database with everything that its store puts beside it. */
-function removeDatabase(path: string): void {
-  for (const suffix of ["", ".wal", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
+/** Removes a target with everything that its store puts beside it. */
+function removeTarget(path: string): void {
+  for (const suffix of ["", ".wal", "-wal", "-shm", "-journal", ".schema.json"]) rmSync(path + suffix, { force: true });
 }

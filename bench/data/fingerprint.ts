@@ -1,7 +1,8 @@
-// Prints what must be the same in every copy of the accounts: node fingerprint.ts sqlite|duckdb <file>
+// Prints what must be the same in every copy of the accounts: node fingerprint.ts sqlite|duckdb|jsonl|csv|parquet <file>
 import Database from "better-sqlite3";
 import { withDuckdb } from "./duckdb.ts";
-import { table } from "./tables.ts";
+import { columns, duckdbTypes, table } from "./tables.ts";
+import type { StoreName } from "../jobs/pairs.ts";
 
 /** How each store says the three things that SQL dialects disagree about. */
 interface Dialect {
@@ -27,7 +28,7 @@ const duckdb: Dialect = {
   key: `SELECT string_agg(array_to_string(constraint_column_names, ',')) FROM duckdb_constraints() WHERE table_name = '${table}' AND constraint_type = 'PRIMARY KEY'`,
 };
 
-function query({ bytes, milliseconds, text, key }: Dialect): string {
+function query({ bytes, milliseconds, text, key }: Dialect, from: string = table): string {
   const sums = {
     rows: "count(*)",
     ids: "sum(id)",
@@ -42,10 +43,21 @@ function query({ bytes, milliseconds, text, key }: Dialect): string {
     attributes: `sum(${bytes("attributes")} * (id % 79))`,
   };
   const parts = Object.entries(sums).map(([name, sum]) => `${text(sum)} AS "${name}"`);
-  return `SELECT ${parts.join(", ")}, (${key}) AS key FROM ${table}`;
+  return `SELECT ${parts.join(", ")}, (${key}) AS key FROM ${from}`;
 }
 
-const [store, path] = process.argv.slice(2) as ["sqlite" | "duckdb", string];
+/** Files have no keys. */
+const noKey = "NULL";
+
+const typeList = columns.map((name) => `${name}: '${duckdbTypes[name]}'`).join(", ");
+const readers = {
+  jsonl: (path: string) =>
+    `read_json('${path}', format = 'newline_delimited', columns = {${typeList}}, maximum_object_size = 33554432)`,
+  csv: (path: string) => `read_csv('${path}', header = true, columns = {${typeList}}, max_line_size = 33554432)`,
+  parquet: (path: string) => `read_parquet('${path}')`,
+};
+
+const [store, path] = process.argv.slice(2) as [StoreName, string];
 if (store === "sqlite") {
   const database = new Database(path, { readonly: true });
   const journal = database.pragma("journal_mode", { simple: true });
@@ -56,8 +68,9 @@ if (store === "sqlite") {
   console.log(JSON.stringify(database.prepare(query(sqlite)).get()));
   database.close();
 } else {
-  const rows = await withDuckdb(path, async (connection) =>
-    (await connection.runAndReadAll(query(duckdb))).getRowObjectsJson(),
+  const sql = store === "duckdb" ? query(duckdb) : query({ ...duckdb, key: noKey }, readers[store](path));
+  const rows = await withDuckdb(store === "duckdb" ? path : ":memory:", async (connection) =>
+    (await connection.runAndReadAll(sql)).getRowObjectsJson(),
   );
   console.log(JSON.stringify(rows[0]));
 }

@@ -6,19 +6,28 @@ import Database from "better-sqlite3";
 import { type Account, accounts } from "./accounts.ts";
 import { withDuckdb } from "./duckdb.ts";
 import { duckdbTable, sqliteTable, table } from "./tables.ts";
+import { writeCsv, writeJsonLines } from "./texts.ts";
+import type { StoreName } from "../jobs/pairs.ts";
 
-export interface Sources {
-  readonly sqlite: string;
-  readonly duckdb: string;
-}
+export type Sources = Readonly<Record<StoreName, string>>;
 
-/** The seeded SQLite and DuckDB files of so many rows; written at the first call, found again at the next. */
+/** The seeded files of so many rows; written at the first call, found again at the next. */
 export async function sourcesOf(rows: number, wide: boolean): Promise<Sources> {
   const folder = fileURLToPath(new URL(`../.data/${rows}${wide ? "-wide" : ""}`, import.meta.url));
-  const sources = { sqlite: join(folder, "source.sqlite"), duckdb: join(folder, "source.duckdb") };
+  const named = (ending: StoreName): string => join(folder, `source.${ending}`);
+  const sources: Sources = {
+    sqlite: named("sqlite"),
+    duckdb: named("duckdb"),
+    jsonl: named("jsonl"),
+    csv: named("csv"),
+    parquet: named("parquet"),
+  };
   mkdirSync(folder, { recursive: true });
   await writtenOnce(sources.sqlite, (path) => writeSqlite(path, accounts(rows, wide)));
   await writtenOnce(sources.duckdb, (path) => writeDuckdb(path, accounts(rows, wide)));
+  await writtenOnce(sources.jsonl, (path) => writeJsonLines(path, accounts(rows, wide)));
+  await writtenOnce(sources.csv, (path) => writeCsv(path, accounts(rows, wide)));
+  await writtenOnce(sources.parquet, (path) => writeParquet(path, sources.duckdb));
   return sources;
 }
 
@@ -44,6 +53,12 @@ function writeSqlite(path: string, records: Iterable<Account>): void {
   database.exec("COMMIT");
   database.pragma("journal_mode = delete");
   database.close();
+}
+
+async function writeParquet(path: string, database: string): Promise<void> {
+  await withDuckdb(database, (connection) => connection.run(`COPY ${table} TO '${path}' (FORMAT parquet)`), {
+    access_mode: "READ_ONLY",
+  });
 }
 
 async function writeDuckdb(path: string, records: Iterable<Account>): Promise<void> {

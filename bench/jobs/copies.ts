@@ -1,25 +1,25 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Sources } from "../data/sources.ts";
-import * as native from "../native/commands.ts";
+import { nativeLine } from "../native/commands.ts";
 import type { Options } from "../options.ts";
 import type { Command } from "../process/measure.ts";
 import { dataknobs, script } from "../process/programs.ts";
 import { type Fingerprint, mustBeCopy } from "../verify.ts";
 import type { Job } from "./job.ts";
-import { type Pair, pairs, type Way, ways } from "./pairs.ts";
+import { type Pair, pairs, type StoreName, type Way } from "./pairs.ts";
 
 /** Every pair in every way. */
 export function copyJobs(sources: Sources, original: Fingerprint, out: string, options: Options): Job[] {
   return pairs.flatMap((pair) =>
-    ways.map((way): Job => {
+    pair.ways.map((way): Job => {
       const target = join(out, `${pair.name}-${way}.${pair.target}`);
       const changed = way === "function" || way === "spread" ? { ...original, upperEmails: "0" } : original;
       return {
         name: `${pair.name}/${way}`,
         command: commandOf(pair, way, sources[pair.source], target, options),
         target,
-        obstacle: way === "native" ? nativeObstacle() : undefined,
+        obstacle: way === "native" ? nativeObstacle(pair) : undefined,
         check: () => mustBeCopy(pair.target, target, changed),
       };
     }),
@@ -37,20 +37,28 @@ function commandOf(pair: Pair, way: Way, source: string, target: string, options
   if (way === "naive") return script(`naive/${pair.source}-to-${pair.target}.ts`, source, target);
   if (way === "native") return { shell: nativeLine(pair, source, target, options.wide) };
   const args = ["copy", `${pair.source}:${source}`, `${pair.target}:${target}`, "--quiet"];
+  args.push(...(typed[pair.source] ?? []));
   if (options.maxMemory !== undefined) args.push("--max-memory", options.maxMemory);
   if (way !== "ours") args.push("--transform", join(import.meta.dirname, "../transforms", transforms[way]));
   return dataknobs(...args);
 }
 
-const transforms = { function: "lower-email.ts", spread: "spread-email.ts" };
+/** What a text file does not say of its fields: the native tools are told as much. */
+const typed: Partial<Record<StoreName, readonly string[]>> = {
+  jsonl: wordsOf("--table source=accounts --key id --type created_at=timestamp --type age=int32"),
+  csv: wordsOf("--table source=accounts --key id --type created_at=timestamp --type age=int32 --type attributes=json"),
+  parquet: wordsOf("--table source=accounts --key id"),
+};
 
-function nativeLine(pair: Pair, source: string, target: string, wide: boolean): string {
-  if (pair.target === "duckdb") return native.sqliteToDuckdb(source, target, wide);
-  return pair.source === "duckdb" ? native.duckdbToSqlite(source, target) : native.sqliteToSqlite(source, target);
+function wordsOf(line: string): readonly string[] {
+  return line.split(" ");
 }
 
-function nativeObstacle(): string | undefined {
-  if (process.platform === "win32") return "not run: a POSIX shell pipes the native tools";
+const transforms = { function: "lower-email.ts", spread: "spread-email.ts" };
+
+function nativeObstacle({ source, target }: Pair): string | undefined {
+  if (process.platform === "win32") return "not run: a POSIX shell runs the native tools";
+  if (source !== "sqlite" && target !== "sqlite") return undefined;
   if (spawnSync("sqlite3", ["--version"]).status !== 0) return "not run: sqlite3 is not installed";
   return undefined;
 }

@@ -1,20 +1,42 @@
-export type StoreName = "sqlite" | "duckdb";
+export type StoreName = "sqlite" | "duckdb" | "jsonl" | "csv" | "parquet";
 
 export interface Pair {
   readonly name: string;
   readonly title: string;
   readonly source: StoreName;
   readonly target: StoreName;
+  readonly ways: readonly Way[];
 }
-
-export const pairs: readonly Pair[] = [
-  { name: "sqlite-duckdb", title: "SQLite -> DuckDB", source: "sqlite", target: "duckdb" },
-  { name: "duckdb-sqlite", title: "DuckDB -> SQLite", source: "duckdb", target: "sqlite" },
-  { name: "sqlite-sqlite", title: "SQLite -> SQLite", source: "sqlite", target: "sqlite" },
-];
 
 /** `function` changes one field of eight in place, `spread` in a copy of the record. */
 export type Way = "ours" | "naive" | "native" | "function" | "spread";
 
 /** What is compared runs close together, so in this order. */
-export const ways: readonly Way[] = ["ours", "naive", "native", "function", "spread"];
+const everyWay: readonly Way[] = ["ours", "naive", "native", "function", "spread"];
+
+export const titles: Readonly<Record<StoreName, string>> = {
+  sqlite: "SQLite",
+  duckdb: "DuckDB",
+  jsonl: "JSON Lines",
+  csv: "CSV",
+  parquet: "Parquet",
+};
+
+export const pairs: readonly Pair[] = [
+  pair("sqlite", "duckdb", everyWay),
+  pair("duckdb", "sqlite", everyWay),
+  pair("sqlite", "sqlite", everyWay),
+  pair("jsonl", "duckdb", ["ours", "naive", "native"]),
+  pair("duckdb", "jsonl", ["ours", "naive", "native"]),
+  pair("sqlite", "jsonl", ["ours", "naive", "native"]),
+  pair("jsonl", "sqlite", ["ours", "naive"]),
+  pair("jsonl", "jsonl", ["ours", "naive"]),
+  pair("csv", "sqlite", ["ours", "naive", "native"]),
+  pair("csv", "duckdb", ["ours", "naive", "native"]),
+  pair("parquet", "duckdb", ["native"]),
+  pair("duckdb", "parquet", ["native"]),
+];
+
+function pair(source: StoreName, target: StoreName, ways: readonly Way[]): Pair {
+  return { name: `${source}-${target}`, title: `${titles[source]} -> ${titles[target]}`, source, target, ways };
+}

@@ -15,10 +15,26 @@ export const speedAims: readonly SpeedAim[] = [
   { job: "duckdb-sqlite/ours", than: "duckdb-sqlite/native" },
   { job: "sqlite-sqlite/ours", than: "sqlite-sqlite/naive" },
   { job: "sqlite-sqlite/ours", than: "sqlite-sqlite/native" },
-  ...pairs.flatMap(({ name }) => [
-    { job: `${name}/function`, than: `${name}/ours`, least: 0.6 },
-    { job: `${name}/spread`, than: `${name}/ours` },
-  ]),
+  { job: "jsonl-duckdb/ours", than: "jsonl-duckdb/naive", least: 1.8 },
+  { job: "jsonl-duckdb/ours", than: "jsonl-duckdb/native", least: 0.7 },
+  { job: "duckdb-jsonl/ours", than: "duckdb-jsonl/naive", least: 4 },
+  { job: "duckdb-jsonl/ours", than: "duckdb-jsonl/native", least: 0.8 },
+  { job: "sqlite-jsonl/ours", than: "sqlite-jsonl/naive", least: 1.3 },
+  { job: "sqlite-jsonl/ours", than: "sqlite-jsonl/native", least: 0.6 },
+  { job: "jsonl-sqlite/ours", than: "jsonl-sqlite/naive", least: 1.8 },
+  { job: "jsonl-jsonl/ours", than: "jsonl-jsonl/naive", least: 4 },
+  { job: "csv-sqlite/ours", than: "csv-sqlite/naive", least: 1.8 },
+  { job: "csv-sqlite/ours", than: "csv-sqlite/native" },
+  { job: "csv-duckdb/ours", than: "csv-duckdb/naive", least: 3 },
+  { job: "csv-duckdb/ours", than: "csv-duckdb/native" },
+  { job: "parquet-duckdb/ours", than: "parquet-duckdb/native", least: 0.7 },
+  { job: "duckdb-parquet/ours", than: "duckdb-parquet/native", least: 0.7 },
+  ...pairs
+    .filter(({ ways }) => ways.includes("function"))
+    .flatMap(({ name }) => [
+      { job: `${name}/function`, than: `${name}/ours`, least: 0.6 },
+      { job: `${name}/spread`, than: `${name}/ours` },
+    ]),
 ];
 
 /** The longest life of the process, in seconds. */
@@ -32,5 +48,5 @@ export const startupAims: Readonly<Record<string, number>> = {
 export function memoryAim(job: string): number | undefined {
   const [pair = "", way = ""] = job.split("/");
   if (!["ours", "function", "spread"].includes(way)) return undefined;
-  return (pair.includes("duckdb") ? 512 : 256) * 2 ** 20;
+  return (/duckdb|parquet/.test(pair) ? 512 : 256) * 2 ** 20;
 }
