@@ -26,7 +26,10 @@ export interface SinkRequest {
   /** Where the window begins: the file's length. */
   readonly from: number;
   readonly gzip: boolean;
-  /** Nobody sees the file yet: bytes are written as they come. Else they are held until the commit. */
+  /**
+   * Nobody sees the file yet: bytes are written as they come. Else they are held until the commit; the file is opened to
+   * be appended to, so that nobody else's bytes can be written over.
+   */
   readonly atOnce: boolean;
 }
 
@@ -49,7 +52,8 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
     for (const piece of pieces) {
       const bytes = await piece;
       for (let from = 0; from < bytes.length;) {
-        const { bytesWritten } = await file.write(bytes, from, bytes.length - from, written);
+        const place = request.atOnce ? written : null;
+        const { bytesWritten } = await file.write(bytes, from, bytes.length - from, place);
         from += bytesWritten;
         written += bytesWritten;
       }
@@ -73,6 +77,7 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       }
       await write(waiting.splice(0));
       if (written > durable) await file.datasync();
+      if (!request.atOnce) written = (await file.stat()).size;
       durable = written;
       return durable;
     },
@@ -88,7 +93,9 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       await Promise.allSettled(waiting.splice(0));
       durable = length;
       if (written === length) return;
-      await file.truncate(length);
+      // What somebody else has written behind it meanwhile is not ours to take away.
+      const alone = request.atOnce || (await file.stat()).size === written;
+      if (alone) await file.truncate(length);
       written = length;
     },
   };

@@ -19,7 +19,7 @@ export async function openWriter(load: LoadFiles, request: WriteRequest, encodin
   const { collection, file } = load;
   const append = wayOf(file, request) === "append";
   const path = append ? file.path : load.data;
-  const handle: FileHandle = await mapping(path, () => open(path, "r+"));
+  const handle: FileHandle = await mapping(path, () => open(path, append ? "a+" : "r+"));
   let giveBack = (): void => {};
   let ledger: Ledger | undefined;
   let length: number;
