@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import "@dataknobs/backend-duckdb/register";
+import "@dataknobs/backend-file/register";
 import "@dataknobs/backend-sqlite/register";
 import { type DataRecord, open } from "@dataknobs/core";
 import { onTestFinished } from "vitest";

@@ -10,6 +10,7 @@ import type { Catalog } from "../read/catalog.ts";
 import { type FileState, stateOf } from "../read/file-state.ts";
 import type { ReadingOptions } from "../options.ts";
 import { copyForMore } from "./copy-for-more.ts";
+import { cutOff } from "./end-load.ts";
 import { flushFolderOf } from "./flush.ts";
 import { addBeginning, addToLedger, beginLedger, type Ledger, type LedgerHead, readLedger } from "./ledger.ts";
 import { fenced, inUse, type LoadFiles, wayOf } from "./load.ts";
@@ -88,7 +89,9 @@ async function takeOver(place: Place, load: LoadFiles, known: Ledger, request: W
   const { epoch, runner } = request;
   if (known.head.collection !== collection) place.checkNames([known.head.collection, collection]);
   if (known.epoch > epoch) throw fenced(collection, `epoch ${known.epoch} has begun, this is ${epoch}`);
-  if (known.epoch < epoch) await addToLedger(load.ledger, { epoch, runner }, known.size);
+  if (known.epoch === epoch) return;
+  if (known.head.way === "append") await cutOff(load, known);
+  await addToLedger(load.ledger, { epoch, runner }, known.size);
 }
 
 /** @throws COLLECTION_NOT_EMPTY, COLLECTION_NOT_FOUND, UNSUPPORTED */
