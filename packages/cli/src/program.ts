@@ -9,7 +9,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 4 finished with rejected records,
 /** The command line: what can be typed and what its help says. The work is done by `actions`, loaded when needed. */
 export function program(version: string, actions: Actions): Command {
   const dataknobs = new Command("dataknobs")
-    .description("Moves records between stores: SQLite, DuckDB, memory and whatever else a backend is installed for.")
+    .description(
+      "Moves records between stores: SQLite, DuckDB, files, memory and whatever else a backend is installed for.",
+    )
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .configureHelp({ optionDescription: (option) => option.description, showGlobalOptions: false })
@@ -22,7 +24,8 @@ Examples:
   $ dataknobs plan sqlite:./app.db duckdb:./analytics.duckdb
   $ dataknobs copy sqlite:./app.db duckdb:./analytics.duckdb --table orders
 
-An address is scheme:path (sqlite:./app.db, duckdb:./x.duckdb, memory:name) or a path whose ending or content tells.
+An address is scheme:path (sqlite:./app.db, duckdb:./x.duckdb, csv:./x.txt, file:./folder, memory:name) or a path whose
+ending or content tells (x.jsonl, x.json, x.csv, each with .gz, a folder). jsonl:- and csv:- are the standard streams.
 ${exits}`,
     );
   copyOptions(dataknobs.command("copy"))

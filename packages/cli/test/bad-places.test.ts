@@ -36,13 +36,13 @@ describe("a source that is not what it should be", () => {
     expect(filesIn(folder)).toEqual(["app"]);
   });
 
-  it("a folder that is a bare path", async () => {
+  it("a folder as a source of which nothing is known", async () => {
     const folder = tempFolder();
     ordersDb(join(folder, "app.db"), 3);
-    const { code, stderr } = await dataknobs(folder, "copy", "./app.db", ".");
-    expect(stderr).toContain('"." is a folder, not a file.');
-    expect(stderr).toMatch(codeLine("NOT_A_DATABASE"));
+    const { code, stderr } = await dataknobs(folder, "copy", ".", "sqlite:./x.sqlite");
+    expect(stderr).toContain("The source holds no collections");
     expect(code).toBe(1);
+    expect(filesIn(folder)).toEqual(["app.db"]);
   });
 
   it.each(["sqlite", "duckdb"])("a file that is no database: %s", async (scheme) => {
