@@ -1,5 +1,5 @@
 import { DataknobsError } from "../model/error.ts";
-import type { Load } from "./plan-collection.ts";
+import type { Load } from "./load.ts";
 import { asking } from "./patiently.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Tally } from "./tally.ts";

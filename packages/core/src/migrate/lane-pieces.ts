@@ -2,7 +2,8 @@ import type { Position } from "../batch/batch.ts";
 import { batchBytes } from "../batch/size.ts";
 import { wideBytes } from "./memory-shares.ts";
 import type { Piece } from "./piece.ts";
-import { piecesOf, type Load } from "./plan-collection.ts";
+import type { Load } from "./load.ts";
+import { piecesOf } from "./read-pieces.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** The lane's pieces after all transforms: first those looked at while planning, then the rest, read one ahead. */

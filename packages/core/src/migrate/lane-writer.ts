@@ -4,7 +4,7 @@ import type { Committed } from "../contract/writer.ts";
 import { DataknobsError } from "../model/error.ts";
 import { checkpointOf, type LanePlace } from "./checkpoint-of.ts";
 import { described, firstRecords, recordsIn, rejectedAlone } from "./cut-pieces.ts";
-import type { Load } from "./plan-collection.ts";
+import type { Load } from "./load.ts";
 import type { Piece } from "./piece.ts";
 import { persistence } from "./persist.ts";
 import type { RunContext } from "./run-context.ts";

@@ -6,7 +6,7 @@ import { lanePieces } from "./lane-pieces.ts";
 import { openLaneWriter, type LaneWriter } from "./lane-writer.ts";
 import { MisfitFound } from "./misfit.ts";
 import { pieceBytes, type Piece } from "./piece.ts";
-import type { Load } from "./plan-collection.ts";
+import type { Load } from "./load.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { RejectionDesk } from "./rejections.ts";
 import type { RunContext } from "./run-context.ts";

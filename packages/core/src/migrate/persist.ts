@@ -3,7 +3,7 @@ import type { Committed } from "../contract/writer.ts";
 import { asDataknobsError, isDataknobsError, type DataknobsError } from "../model/error.ts";
 import { bounded } from "./bounded-store.ts";
 import { recordsIn } from "./cut-pieces.ts";
-import type { Load } from "./plan-collection.ts";
+import type { Load } from "./load.ts";
 import type { Piece } from "./piece.ts";
 import { delayBefore, pause } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";

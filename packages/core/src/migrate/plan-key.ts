@@ -51,3 +51,23 @@ function keyed(schema: Schema, key: readonly string[]): Schema {
   const fields = schema.fields.map((field) => (key.includes(field.name) ? { ...field, nullable: false } : field));
   return { ...schema, key, fields };
 }
+
+/** What becomes of the source's key, and whether the mode has what it needs. @throws KEY_REQUIRED */
+export function checkKey(
+  { mode }: RunContext["settings"],
+  input: Schema,
+  output: Schema,
+  from: string,
+  to: string,
+  notes: string[],
+): void {
+  if (input.key !== undefined && output.key === undefined)
+    notes.push("No key in the target: the transforms change its fields or make several records of one.");
+  if (mode === "upsert" && output.key === undefined)
+    throw new DataknobsError({
+      code: "KEY_REQUIRED",
+      message: `upsert into "${to}" needs a key, and "${from}" has none`,
+      collection: from,
+      fix: "Name the key fields: --key id",
+    });
+}

@@ -1,7 +1,7 @@
 import { formatType, sameType } from "../model/logical-type-text.ts";
 import type { Field } from "../model/schema.ts";
 import type { Findings, KeyNotUnique, MisfitFound } from "./misfit.ts";
-import type { Load } from "./plan-collection.ts";
+import type { Load } from "./load.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Remembers that the key must be enforced from the first record. */
