@@ -30,14 +30,14 @@ export async function readDescription(
   );
   const [columns, description] = row ?? [];
   if (typeof description !== "string" || columns !== signature(table)) return undefined;
-  const known = parse(description);
+  const known = parseDescription(description);
   if (known === undefined || known.fields.length !== natural.fields.length) return undefined;
   const fields = known.fields.map((field, i) => ({ ...field, native: natural.fields[i]?.native ?? "" }));
   return { ...known, fields };
 }
 
 /** A description that somebody has damaged says nothing. */
-function parse(text: string): Schema | undefined {
+export function parseDescription(text: string): Schema | undefined {
   try {
     return schemaFromJson(JSON.parse(text));
   } catch (error) {
@@ -80,7 +80,7 @@ async function forget(connection: Connection, { schema, table }: TableName): Pro
 }
 
 /** The schema with the names that the fields have in the records. */
-function givenSchema({ schema, stored }: WriteRequest): Schema {
+export function givenSchema({ schema, stored }: WriteRequest): Schema {
   const nameOf = new Map(stored.map((place) => [place.name, place.field]));
   const named = (name: string): string => nameOf.get(name) ?? name;
   return {

@@ -1,4 +1,5 @@
 import { register } from "@dataknobs/core";
 import { duckdb } from "./backend.ts";
+import { parquet } from "./parquet/backend.ts";
 
-register(duckdb);
+for (const backend of [duckdb, parquet]) register(backend);

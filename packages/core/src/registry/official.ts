@@ -16,6 +16,7 @@ export const officialBackends: readonly OfficialBackend[] = [
     extensions: [".sqlite", ".sqlite3"],
   },
   { id: "duckdb", package: "@dataknobs/backend-duckdb", schemes: ["duckdb"], extensions: [".duckdb"] },
+  { id: "parquet", package: "@dataknobs/backend-duckdb", schemes: ["parquet"], extensions: [".parquet"] },
   {
     id: "jsonl",
     package: "@dataknobs/backend-file",

@@ -1,0 +1,55 @@
+import { type Connection, connectionOf } from "../connection.ts";
+import { type Driver, loadDriver } from "../driver.ts";
+import { storeError } from "../errors.ts";
+import { elasticMemory, fixedMemory, type Memory, usualMemory } from "../memory.ts";
+import { configuration } from "../options.ts";
+import { failure } from "./failure.ts";
+import type { ParquetOptions } from "./options.ts";
+
+/** DuckDB in memory: it reads and writes Parquet by itself, and nothing is downloaded for it. */
+export interface Engine {
+  readonly driver: Driver;
+  readonly memory: Memory;
+  connect(): Promise<Connection>;
+  /** Twice is once. */
+  close(): Promise<void>;
+}
+
+/** What a query that is read chunk by chunk holds ready; less than a chunk, so that it is one. */
+const readAhead = "16KB";
+
+export async function openEngine({ memoryLimit, threads }: ParquetOptions): Promise<Engine> {
+  const driver = await loadDriver();
+  const settings = configuration({
+    ...(memoryLimit !== undefined && { memoryLimit }),
+    ...(threads !== undefined && { threads }),
+  });
+  const instance = await driver.api.DuckDBInstance.create(":memory:", {
+    ...settings,
+    // Nothing is put on a disk but what was asked for.
+    temp_directory: "",
+    enable_external_file_cache: "false",
+  }).catch((error: unknown) => {
+    throw storeError(error);
+  });
+  const open = new Set<Connection>();
+  let closed = false;
+  return {
+    driver,
+    memory: memoryLimit === undefined ? elasticMemory(usualMemory) : fixedMemory(true),
+    async connect() {
+      if (closed) throw failure("STORE_CLOSED", "The Parquet store is closed.");
+      const inner = await instance.connect();
+      await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
+      const connection: Connection = connectionOf(inner, {}, () => open.delete(connection));
+      open.add(connection);
+      return connection;
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      for (const connection of open) await connection.close();
+      instance.closeSync();
+    },
+  };
+}
