@@ -33,14 +33,16 @@ export function capable(
   });
 }
 
-/** A store that filters, sorts and limits what another reads. */
-export function querying<Kind extends Source>(
+/** A store that filters, sorts and limits what another reads, in its snapshots too. */
+export function querying<Kind extends Source & Pick<Store, "snapshot">>(
   source: Kind,
   keep: typeof filterBatch = filterBatch,
   sort: typeof sortBatches = sortBatches,
 ): Kind {
+  const { snapshot } = source;
   return {
     ...source,
+    ...(snapshot !== undefined && { snapshot: async () => querying(await snapshot.call(source), keep, sort) }),
     read: (name: string, request: ReadRequest) => query(source, name, request, keep, sort),
     count: async (name: string, where?: Filter) => {
       const schema = (await source.describe(name))?.schema;
