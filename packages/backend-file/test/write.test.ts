@@ -211,3 +211,22 @@ describe("where nothing can be written", () => {
     await expect(opened(`jsonl:${folder}/b.jsonl`, "write")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
   });
 });
+
+describe("the key of a file of ours", () => {
+  it("is trusted by a new collection as far as the store that the records came from enforced it", async () => {
+    for (const [options, trusted] of [
+      [{ key: ["id"] }, true],
+      [{}, undefined],
+    ] as const) {
+      const path = newPath("a.jsonl");
+      await copied(`jsonl:${made("s.jsonl", two)}`, at(path), options);
+      const store = await opened(at(path), "read");
+      const described = await store.store.describe("a");
+      expect(described?.keyTrusted).toBe(trusted);
+      expect(described?.keyEnforced).toBeUndefined();
+      const again = newPath("b.jsonl");
+      await copied(at(path), at(again));
+      expect(textIn(`${again}.schema.json`).includes('"keyUnique": true')).toBe(trusted === true);
+    }
+  });
+});

@@ -14,6 +14,8 @@ export interface FileFacts {
   readonly delimiter?: string;
   /** CSV: whether the first line holds the names. Default true. */
   readonly header?: boolean;
+  /** The store that the records came from told them apart by the key. Default false: the key is only named. */
+  readonly keyUnique?: boolean;
 }
 
 const formats: readonly FileFacts["format"][] = ["jsonl", "json", "csv"];
@@ -24,8 +26,8 @@ const jsonNulls = { jsonl: "no member", json: "no member", csv: "empty cell" } a
 
 /** The text of a schema file: JSON with a field of the schema a line. */
 export function schemaFileText(schema: Schema, facts: FileFacts): string {
-  const { format, delimiter, header } = facts;
-  const head = { kind, version, format, delimiter, header, nullInJsonField: jsonNulls[format] };
+  const { format, delimiter, header, keyUnique } = facts;
+  const head = { kind, version, format, delimiter, header, keyUnique, nullInJsonField: jsonNulls[format] };
   const { fields, ...rest } = objectOf(schemaToJson(schema), "schema");
   const lines = Array.isArray(fields) ? fields.map((field) => `      ${oneLine(field)}`) : [];
   const others = Object.entries(rest).map(([name, value]) => `    ${JSON.stringify(name)}: ${oneLine(value)}`);
@@ -45,7 +47,7 @@ export function schemaFromFile(text: string): SchemaFile {
   if (file["kind"] !== kind)
     throw invalid(`The file is no schema file of dataknobs: its "kind" is ${shown(file["kind"])}, not "${kind}".`);
   checkVersion("schema file", file["version"]);
-  const { format: name, delimiter, header } = file;
+  const { format: name, delimiter, header, keyUnique } = file;
   const format = formats.find((known) => known === name);
   if (format === undefined)
     throw unsupported(`The schema file's format is ${shown(name)}; known are ${formats.join(", ")}.`);
@@ -56,10 +58,13 @@ export function schemaFromFile(text: string): SchemaFile {
     throw invalid(`The schema file's delimiter is ${shown(delimiter)}, not a text.`);
   if (header !== undefined && typeof header !== "boolean")
     throw invalid(`The schema file's header is ${shown(header)}, not true or false.`);
+  if (keyUnique !== undefined && typeof keyUnique !== "boolean")
+    throw invalid(`The schema file's keyUnique is ${shown(keyUnique)}, not true or false.`);
   const facts = {
     format,
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(header === undefined ? {} : { header }),
+    ...(keyUnique === undefined ? {} : { keyUnique }),
   };
   const inner = objectOf(file["schema"], 'The schema file\'s "schema"');
   checkVersion("schema in the schema file", inner["version"]);

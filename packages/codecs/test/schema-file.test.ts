@@ -18,9 +18,9 @@ const schema = schemaOf(
 
 describe("a schema file", () => {
   it("gives the schema and the facts back", () => {
-    const text = schemaFileText(schema, { format: "csv", delimiter: ";", header: false });
+    const text = schemaFileText(schema, { format: "csv", delimiter: ";", header: false, keyUnique: true });
     const again = schemaFromFile(text);
-    expect(again).toEqual({ schema, facts: { format: "csv", delimiter: ";", header: false } });
+    expect(again).toEqual({ schema, facts: { format: "csv", delimiter: ";", header: false, keyUnique: true } });
     expect(again.schema.fields.find(({ name }) => name === "ratio")?.default).toBe(-0);
     expect(schemaFileText(again.schema, again.facts)).toBe(text);
   });

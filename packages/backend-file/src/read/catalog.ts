@@ -129,10 +129,10 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
       const { file, member } = entry;
       const { format } = file.kind;
       const { dialect, empty } = await head(file);
-      const schema = member === undefined ? (await schemaBeside(file.path))?.schema : undefined;
-      if (schema !== undefined)
+      const beside = member === undefined ? await schemaBeside(file.path) : undefined;
+      if (beside !== undefined)
         return {
-          described: describedBySchemaFile(schema, empty ? undefined : dialect, file.path),
+          described: describedBySchemaFile(beside, empty ? undefined : dialect, file.path),
           shape: { format, dialect },
           ours: true,
         };

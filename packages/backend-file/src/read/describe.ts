@@ -1,4 +1,4 @@
-import type { CsvDialect, Inferred } from "@dataknobs/codecs";
+import type { CsvDialect, Inferred, SchemaFile } from "@dataknobs/codecs";
 import type { Described, Schema } from "@dataknobs/core";
 import { failure } from "../errors.ts";
 import { schemaPath } from "../names/partial-name.ts";
@@ -22,7 +22,11 @@ export function isFoundOut(schema: Schema): boolean {
 }
 
 /** @throws TARGET_DIFFERS for a CSV file that has other columns than its schema */
-export function describedBySchemaFile(schema: Schema, dialect: CsvDialect | undefined, path: string): Described {
+export function describedBySchemaFile(
+  { schema, facts }: SchemaFile,
+  dialect: CsvDialect | undefined,
+  path: string,
+): Described {
   const names = schema.fields.map(({ name }) => name);
   if (dialect !== undefined) {
     const there = dialect.header ? dialect.titles : dialect.names;
@@ -34,7 +38,7 @@ export function describedBySchemaFile(schema: Schema, dialect: CsvDialect | unde
         { fix: "Correct the schema file, or remove it: the types are then found out from the records." },
       );
   }
-  return { schema, uncertain: names };
+  return { schema, uncertain: names, ...(facts.keyUnique === true && { keyTrusted: true }) };
 }
 
 function foreign(schema: Schema): Schema {

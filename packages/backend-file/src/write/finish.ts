@@ -52,12 +52,14 @@ async function end(
   });
 }
 
-function schemaText({ file }: LoadFiles, { schema }: WriteRequest, reading: ReadingOptions): string {
+function schemaText({ file }: LoadFiles, { schema, keyEnforced }: WriteRequest, reading: ReadingOptions): string {
   const { format } = file.kind;
-  if (format !== "csv") return schemaFileText(schema, { format });
+  const unique = keyEnforced && { keyUnique: true };
+  if (format !== "csv") return schemaFileText(schema, { format, ...unique });
   const { delimiter = file.kind.delimiter, header } = reading;
   return schemaFileText(schema, {
     format,
+    ...unique,
     ...(delimiter !== undefined && { delimiter }),
     ...(header !== undefined && { header }),
   });

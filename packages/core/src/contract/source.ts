@@ -37,6 +37,8 @@ export interface Described {
   readonly verbatim?: readonly string[];
   /** The store enforces the key: no two records share one and no part of it is null. */
   readonly keyEnforced?: boolean;
+  /** Nobody enforces the key here, but the store that the records came from did: a new collection enforces it again. */
+  readonly keyTrusted?: boolean;
   /** Collections that its records refer to (foreign keys), so that those must be written first. */
   readonly references?: readonly string[];
   /** What else the store knows of the collection and a copy does not carry, in plain words: `2 indexes`, `1 foreign key`. */

@@ -30,7 +30,7 @@ export function requestOf(
     });
   const key = output.key?.map((name) => nameOf.get(name) ?? name);
   const isAsked = output.key === run.settings.key;
-  const keyEnforced = key !== undefined && (described.keyEnforced === true || isAsked);
+  const keyEnforced = key !== undefined && (described.keyEnforced === true || described.keyTrusted === true || isAsked);
   return {
     run: run.id,
     plan: run.planDigest,
