@@ -16,6 +16,7 @@ export type Raw = Pick<
   typeof Bindings,
   | "Type"
   | "array_vector_get_child"
+  | "bind_add_result_column"
   | "copy_data_to_vector"
   | "copy_data_to_vector_validity"
   | "create_data_chunk"
@@ -30,6 +31,7 @@ export type Raw = Pick<
   | "list_vector_reserve"
   | "list_vector_set_size"
   | "struct_vector_get_child"
+  | "table_function_set_bind"
   | "vector_assign_string_element_len"
   | "vector_ensure_validity_writable"
   | "vector_get_data"
@@ -37,6 +39,7 @@ export type Raw = Pick<
 >;
 
 export type Vector = Bindings.Vector;
+export type LogicalTypeHandle = Bindings.LogicalType;
 
 let loading: Promise<Driver> | undefined;
 

@@ -1,3 +1,4 @@
+import type { DuckDBTableFunction } from "@duckdb/node-api";
 import { type Connection, connectionOf } from "../connection.ts";
 import { type Driver, loadDriver } from "../driver.ts";
 import { storeError } from "../errors.ts";
@@ -11,6 +12,8 @@ export interface Engine {
   readonly driver: Driver;
   readonly memory: Memory;
   connect(): Promise<Connection>;
+  /** Makes a table function known to all connections. */
+  register(made: DuckDBTableFunction): Promise<void>;
   /** Twice is once. */
   close(): Promise<void>;
 }
@@ -44,6 +47,11 @@ export async function openEngine({ memoryLimit, threads }: ParquetOptions): Prom
       const connection: Connection = connectionOf(inner, {}, () => open.delete(connection));
       open.add(connection);
       return connection;
+    },
+    async register(made) {
+      const inner = await instance.connect();
+      inner.registerTableFunction(made);
+      inner.closeSync();
     },
     async close() {
       if (closed) return;

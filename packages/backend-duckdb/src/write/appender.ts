@@ -27,12 +27,6 @@ export interface FieldFailure extends CellFailure {
   readonly field: string;
 }
 
-export interface AppenderOptions {
-  readonly catalog?: string;
-  /** Whether a cell is put in although a table would not give it back as it is. */
-  readonly forgive?: (failure: CellFailure) => boolean;
-}
-
 /**
  * `places[i]`: the table's column for the batch's column i. What the table has more is filled by `extra`, column by
  * column.
@@ -42,7 +36,7 @@ export async function openAppender(
   connection: Connection,
   table: TableName,
   places: readonly Place[],
-  { catalog, forgive = () => false }: AppenderOptions = {},
+  catalog?: string,
 ): Promise<TableAppender> {
   const appender = await connection.appender(table, catalog);
   const chunk = await chunkOf(driver, connection, table, catalog);
@@ -69,9 +63,7 @@ export async function openAppender(
     const column = batch.columns[i];
     if (column === undefined) throw new Error(`the batch has no column ${i}`);
     const name = places[i]?.field.name ?? "";
-    return encoder
-      .take(column, batch.length)
-      .flatMap((failure) => (forgive(failure) ? [] : [{ ...failure, field: name }]));
+    return encoder.take(column, batch.length).map((failure) => ({ ...failure, field: name }));
   }
 
   return {

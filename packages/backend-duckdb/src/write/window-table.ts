@@ -45,7 +45,7 @@ export async function openWindowTable(
     if (place.column.standard !== undefined) marked.push({ batchColumn: i, column: next++ });
     return own;
   });
-  const appender = await openAppender(driver, connection, name, inside, { catalog: "temp" });
+  const appender = await openAppender(driver, connection, name, inside, "temp");
   let rows = 0;
 
   function appendRows(batch: Batch, numbers: Int32Array): readonly FieldFailure[] {

@@ -56,18 +56,18 @@ export function readStruct(bytes: Uint8Array): ThriftStruct {
   }
 
   function varint(): bigint {
-    let value = 0n;
+    let number = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const next = byte();
-      value |= BigInt(next & 0x7f) << shift;
-      if (next < 0x80) return BigInt.asUintN(64, value);
+      number |= BigInt(next & 0x7f) << shift;
+      if (next < 0x80) return BigInt.asUintN(64, number);
     }
     throw corrupt("it has a number without an end");
   }
 
   function zigzag(): bigint {
-    const value = varint();
-    return (value >> 1n) ^ -(value & 1n);
+    const number = varint();
+    return (number >> 1n) ^ -(number & 1n);
   }
 
   function take(length: number): Uint8Array {

@@ -118,7 +118,7 @@ async function explained(error: unknown, path: string, state: FileState): Promis
 
 /** DuckDB has no type of error for it. */
 function damaged(error: DataknobsError, path: string): DataknobsError {
-  if (error.code !== "STORE_FAILED" || /^DuckDB: Out of Memory/.test(error.message)) return error;
+  if (error.code !== "STORE_FAILED" || error.message.startsWith("DuckDB: Out of Memory")) return error;
   return failure("STORE_CORRUPT", `${path} cannot be read: ${error.message}`, { cause: error });
 }
 

@@ -13,7 +13,8 @@ import { placesOf } from "./layout.ts";
 import { addToLedger, type LedgerHead, readLedger } from "./ledger.ts";
 import { checkEpoch, type LoadFiles, rowsFile } from "./load.ts";
 import { written } from "./prepare.ts";
-import { openRowGroup, writeAll } from "./row-group.ts";
+import { openFeed } from "./feed.ts";
+import { rowGroupOf, writeAll } from "./row-group.ts";
 import type { FileFormat } from "./writer.ts";
 
 /** Completes a load after its last commit: the footer is written, the file takes its name. The same call twice is one. */
@@ -56,8 +57,9 @@ async function emptyFile(
   const path = rowsFile(load, request);
   const connection = await engine.connect();
   try {
-    const rows = await openRowGroup(engine, connection, placesOf(request.schema));
-    await rows.write(connection, path, compression);
+    const places = placesOf(request.schema);
+    const feed = await openFeed(engine, connection, places);
+    await rowGroupOf(engine, feed, places).write(connection, path, compression);
     const description = descriptionText(request, await columnsAt(connection, path));
     const handle = await openToRead(path);
     try {

@@ -1,5 +1,4 @@
 import type { Field, Schema } from "@dataknobs/core";
-import { quoteName } from "@dataknobs/sql";
 import { formatDuckType } from "../../types/duck-type.ts";
 import type { Place } from "../../write/target.ts";
 import { columnOf } from "../stored-as.ts";
@@ -15,9 +14,4 @@ export function placesOf({ fields }: Schema): readonly Place[] {
       column: { name: field.name, type, native, nullable: true, standard: undefined, generated: false },
     };
   });
-}
-
-/** The columns of a table that has room for them. */
-export function columnsSql(places: readonly Place[]): string {
-  return places.map(({ column }) => `${quoteName(column.name)} ${column.native}`).join(", ");
 }

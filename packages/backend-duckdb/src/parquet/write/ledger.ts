@@ -6,7 +6,8 @@ import type { ThriftStruct } from "../footer/thrift.ts";
 
 /** What is known of a load, in a file of JSON lines that only grows: first whose load it is, then what became durable. */
 export interface LedgerHead {
-  readonly version: 1;
+  /** Known here is 1. */
+  readonly version: number;
   readonly run: string;
   readonly plan: string;
   readonly collection: string;
@@ -52,23 +53,21 @@ export async function readLedger(path: string): Promise<Ledger | "begun" | undef
   const size = bytes.lastIndexOf(0x0a) + 1;
   const [first, ...rest] = bytes.toString("utf8", 0, size).split("\n").slice(0, -1);
   if (first === undefined) return "begun";
-  const head = parsed<LedgerHead>(first, path);
-  if (Number(head.version) !== 1)
+  const head = lineOf(first, path) as LedgerHead;
+  if (head.version !== 1)
     throw failure(
       "UNSUPPORTED",
-      `${path} was written by another release of dataknobs: its version is ${String(head.version)}, known here is 1.`,
+      `${path} was written by another release of dataknobs: its version is ${head.version}, known here is 1.`,
       { fix: "End that load with the release that began it." },
     );
   const { epoch, runner } = head;
-  const begun: Ledger = {
-    ...{ head, epoch, runner, size, checkpoints: new Map(), length: 4, groups: [], finishing: false },
-  };
-  return rest.map((line) => parsed<LedgerLine>(line, path)).reduce(after, begun);
+  const begun: Ledger = { head, epoch, runner, size, checkpoints: new Map(), length: 4, groups: [], finishing: false };
+  return rest.map((line) => lineOf(line, path) as LedgerLine).reduce(after, begun);
 }
 
-function parsed<Line>(line: string, path: string): Line {
+function lineOf(line: string, path: string): unknown {
   try {
-    return JSON.parse(line) as Line;
+    return JSON.parse(line);
   } catch (error) {
     const fix = "If no load is running, remove it.";
     throw failure("STORE_CORRUPT", `${path} is not as it was written.`, { fix, cause: error });

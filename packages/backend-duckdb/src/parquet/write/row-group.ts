@@ -1,10 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
-import type { Batch, CellFailure } from "@dataknobs/core";
+import type { Batch } from "@dataknobs/core";
 import type { Connection } from "../../connection.ts";
+import { columnEncoder } from "../../encode/column.ts";
 import { negativeZero } from "../../encode/leaf-failures.ts";
 import { withMoreMemory } from "../../memory.ts";
-import { hidden, literal, qualified, type TableName } from "../../names.ts";
-import { type FieldFailure, openAppender } from "../../write/appender.ts";
+import { literal } from "../../names.ts";
+import type { FieldFailure } from "../../write/appender.ts";
 import type { Place } from "../../write/target.ts";
 import type { Engine } from "../engine.ts";
 import { mapping } from "../failure.ts";
@@ -13,63 +14,50 @@ import { readEnds } from "../footer/read-footer.ts";
 import type { ThriftStruct } from "../footer/thrift.ts";
 import type { Compression } from "../options.ts";
 import { openToRead } from "../read/file-state.ts";
-import { columnsSql } from "./layout.ts";
+import type { Feed, Part } from "./feed.ts";
 
-/** Records that become one row group: a table in memory takes them, DuckDB writes it to a file of its own. */
+/** Records that become one row group, when DuckDB fetches them. */
 export interface RowGroup {
-  readonly table: TableName;
   readonly rows: number;
   /** The cells that do not fit; then nothing of the batch was taken. */
   add(batch: Batch): readonly FieldFailure[];
-  /** Writes what it holds to a Parquet file, and is gone. */
+  /** Writes what it holds to a Parquet file. */
   write(connection: Connection, path: string, compression: Compression): Promise<void>;
-  drop(connection: Connection): Promise<void>;
 }
 
-let tables = 0;
-
-export async function openRowGroup(
-  { driver, memory }: Engine,
-  connection: Connection,
-  places: readonly Place[],
-): Promise<RowGroup> {
-  const table: TableName = { schema: "main", table: `${hidden}_rows_${++tables}` };
-  const name = qualified(table);
-  await connection.run(`CREATE TABLE ${name} (${columnsSql(places)})`);
-  let hasNegativeZero = false;
-  const forgive = ({ message }: CellFailure): boolean => {
-    if (message !== negativeZero) return false;
-    hasNegativeZero = true;
-    return true;
-  };
-  const appender = await openAppender(driver, connection, table, places, { forgive });
+export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: readonly Place[]): RowGroup {
+  const parts: Part[] = [];
   let rows = 0;
+  let hasNegativeZero = false;
 
   return {
-    table,
     get rows() {
       return rows;
     },
     add(batch) {
-      const failures = appender.append(batch);
-      if (failures.length === 0) rows += batch.length;
-      return failures;
+      const encoders = places.map(({ column, field }) => columnEncoder(driver, column.type, field.type));
+      const failures = encoders.flatMap((encoder, i) => {
+        const column = batch.columns[i];
+        if (column === undefined) throw new Error(`the batch has no column ${i}`);
+        const field = places[i]?.field.name ?? "";
+        return encoder.take(column, batch.length).map((failure): FieldFailure => ({ ...failure, field }));
+      });
+      const fatal = failures.filter(({ message }) => message !== negativeZero);
+      if (fatal.length > 0) return fatal;
+      hasNegativeZero ||= failures.length > 0;
+      parts.push({ encoders, length: batch.length });
+      rows += batch.length;
+      return [];
     },
-    async write(other, path, compression) {
-      appender.flush();
+    async write(connection, path, compression) {
       // In a dictionary DuckDB takes 0 and -0 for one value.
       const dictionary = hasNegativeZero ? ", DICTIONARY_SIZE_LIMIT 0" : "";
-      const whole = `ROW_GROUP_SIZE ${Math.max(rows, 2048)}`;
-      await withMoreMemory(memory, other, () =>
-        other.run(
-          `COPY ${name} TO ${literal(path)} (FORMAT parquet, USE_TMP_FILE false, COMPRESSION ${compression}, ${whole}${dictionary})`,
-        ),
-      );
-      await other.run(`DROP TABLE ${name}`);
-    },
-    async drop(other) {
-      appender.drop();
-      await other.run(`DROP TABLE IF EXISTS ${name}`);
+      const options = `USE_TMP_FILE false, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(rows, 2048)}`;
+      await withMoreMemory(memory, connection, () => {
+        feed.offer(parts);
+        return connection.run(`COPY (FROM ${feed.sql}) TO ${literal(path)} (FORMAT parquet, ${options}${dictionary})`);
+      });
+      feed.offer([]);
     },
   };
 }

@@ -3,14 +3,12 @@ import {
   type Batch,
   type Checkpoint,
   type Committed,
-  isDataknobsError,
   type Rejection,
   sliceBatch,
   takeRows,
   type WriteRequest,
   type Writer,
 } from "@dataknobs/core";
-import type { Connection } from "../../connection.ts";
 import { recordIdAt } from "../../write/record-id.ts";
 import type { Engine } from "../engine.ts";
 import { failure, mapping } from "../failure.ts";
@@ -20,7 +18,8 @@ import type { Compression } from "../options.ts";
 import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
-import { addRowGroups, openRowGroup, type RowGroup } from "./row-group.ts";
+import { openFeed } from "./feed.ts";
+import { addRowGroups, type RowGroup, rowGroupOf } from "./row-group.ts";
 
 export interface FileFormat {
   readonly compression: Compression;
@@ -44,8 +43,7 @@ export async function openWriter(
   let ledger = checkEpoch(await readLedger(load.ledger), request, collection);
   const handle: FileHandle = await mapping(load.data, () => open(load.data, "r+"));
   const connection = await engine.connect();
-  /** Where DuckDB writes while the other takes records. */
-  const second = await engine.connect();
+  const feed = await openFeed(engine, connection, places);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   let gathered: RowGroup | undefined;
   let onTheWay: Promise<void> = Promise.resolve();
@@ -72,9 +70,9 @@ export async function openWriter(
     return result;
   }
 
-  async function put(rows: RowGroup, other: Connection): Promise<void> {
+  async function put(rows: RowGroup): Promise<void> {
     await mapping(own, () => rm(own, { force: true }));
-    await rows.write(other, own, compression);
+    await rows.write(connection, own, compression);
     const added = await addRowGroups(own, handle, length);
     length = added.length;
     groups.push(...added.groups);
@@ -85,14 +83,14 @@ export async function openWriter(
     const rows = gathered;
     gathered = undefined;
     await onTheWay;
-    if (rows === undefined) return;
-    onTheWay = put(rows, second);
+    if (rows === undefined || rows.rows === 0) return;
+    onTheWay = put(rows);
     // What goes wrong with it is told to whoever waits for it next.
     onTheWay.catch(() => undefined);
   }
 
-  async function add(batch: Batch, first: number): Promise<void> {
-    gathered ??= await openRowGroup(engine, connection, places);
+  function add(batch: Batch, first: number): void {
+    gathered ??= rowGroupOf(engine, feed, places);
     const failures = gathered.add(batch);
     const [one] = failures;
     if (one === undefined) return;
@@ -115,7 +113,6 @@ export async function openWriter(
     // It has been told, or the window is given up with it.
     await onTheWay.catch(() => undefined);
     onTheWay = Promise.resolve();
-    await gathered?.drop(connection);
     gathered = undefined;
     groups = [];
     sent = 0;
@@ -140,7 +137,7 @@ export async function openWriter(
         for (let from = 0; from < batch.length;) {
           const room = rowGroup - (gathered?.rows ?? 0);
           const part = sliceBatch(batch, from, Math.min(batch.length, from + room));
-          await add(part, sent + from);
+          add(part, sent + from);
           from += part.length;
           if ((gathered?.rows ?? 0) >= rowGroup) await pass();
         }
@@ -149,10 +146,6 @@ export async function openWriter(
     commit: (checkpoint): Promise<Committed> =>
       orPoisoned(async () => {
         await checkLedger(checkpoint);
-        if (gathered !== undefined && gathered.rows === 0) {
-          await gathered.drop(connection);
-          gathered = undefined;
-        }
         await pass();
         await onTheWay;
         const written = groups.reduce((sum, rows) => sum + rowsIn(rows), 0);
@@ -184,7 +177,6 @@ export async function openWriter(
         await undo();
       } finally {
         await connection.close();
-        await second.close();
         await handle.close();
       }
     },
