@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { duckdb } from "@dataknobs/backend-duckdb";
+import { duckdb, parquet } from "@dataknobs/backend-duckdb";
 import { sqlite } from "@dataknobs/backend-sqlite";
 import {
   type CollectionPlan,
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
 /** Opens what this package depends on, and nothing that may be installed elsewhere. */
-const stores = createDataknobs({ plugins: [sqlite, duckdb] });
+const stores = createDataknobs({ plugins: [sqlite, duckdb, parquet] });
 export const open: typeof stores.open = (address, options) => stores.open(address, options);
 
 /** An address in a folder of its own. */
