@@ -5,7 +5,7 @@ import { join, parse as pathParts } from "node:path";
 import { isDeepStrictEqual, promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { afterAll, expect, test } from "vitest";
-import { folder as originals } from "../files.ts";
+import { originals } from "../files.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const command = join(root, "packages/cli/src/main.ts");
