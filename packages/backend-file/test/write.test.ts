@@ -230,3 +230,10 @@ describe("the key of a file of ours", () => {
     }
   });
 });
+
+it("a file of which nothing says what its records are is not copied: the error says so", async () => {
+  await expect(copied(`jsonl:${made("a.jsonl", "")}`, at(newPath("b.jsonl")))).rejects.toMatchObject({
+    message: '"a" has no fields: it is empty, and nothing says what its records would be',
+    fix: "Leave it out: name the others with --table.",
+  });
+});

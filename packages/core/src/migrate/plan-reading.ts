@@ -28,12 +28,7 @@ export async function planReading(
   const names = (query.fields?.filter((name) => all.includes(name)) ?? all).filter(
     (name) => !settings.except.includes(name),
   );
-  if (names.length === 0)
-    throw new DataknobsError({
-      code: "INVALID_QUERY",
-      message: `No field of "${collection}" is left to copy`,
-      collection,
-    });
+  if (names.length === 0) throw nothingLeft(collection, all);
   let schema: Schema = { ...described.schema, fields: typed };
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
   // A condition means what the field means, also where its cells' own text is what is copied.
@@ -141,4 +136,19 @@ function verbatim(
       asText.includes(field.name) ? { ...field, type: { kind: "text" as const } } : field,
     ),
   };
+}
+
+function nothingLeft(collection: string, all: readonly string[]): DataknobsError {
+  if (all.length > 0)
+    return new DataknobsError({
+      code: "INVALID_QUERY",
+      message: `No field of "${collection}" is left to copy. Fields: ${all.join(", ")}`,
+      collection,
+    });
+  return new DataknobsError({
+    code: "INVALID_QUERY",
+    message: `"${collection}" has no fields: it is empty, and nothing says what its records would be`,
+    collection,
+    fix: "Leave it out: name the others with --table.",
+  });
 }
