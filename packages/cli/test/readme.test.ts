@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { dataknobs, recordsIn, sqlite, tempFolder } from "./harness.ts";
@@ -11,6 +12,12 @@ const readme = readFileSync(fileURLToPath(new URL("../../../README.md", import.m
 function blocks(language: string): readonly string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, code = ""]) => code);
 }
+
+/** Those of the demo. */
+const realFiles = join(
+  dirname(createRequire(new URL("../../../examples/demo/demo.ts", import.meta.url)).resolve("vega-datasets")),
+  "../data",
+);
 
 function shop(): string {
   const folder = tempFolder();
@@ -56,6 +63,7 @@ describe("the README", () => {
 
   it("shows commands that run", async () => {
     const folder = shop();
+    for (const file of ["movies.json", "airports.csv"]) copyFileSync(join(realFiles, file), join(folder, file));
     writeFileSync(
       join(folder, "clean.ts"),
       "export default (order: { email: string }) => ({ ...order, email: order.email.toLowerCase() });",
@@ -67,5 +75,5 @@ describe("the README", () => {
       const { code, stderr } = await dataknobs(folder, ...args);
       expect({ command, code, stderr: code === 0 ? "" : stderr }).toEqual({ command, code: 0, stderr: "" });
     }
-  });
+  }, 120_000);
 });
