@@ -1,17 +1,37 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /** The condition under which every package of the workspace shows its TypeScript source in `exports`. */
 const source = "@dataknobs/source";
+
+/** Tests that change what is registered in their process, or that stand where an application would. */
+const apart = ["packages/core/test/registry/**/*.test.ts", "packages/cli/test/**/*.test.ts"];
 
 export default defineConfig({
   // Tests run from source: no build comes before them.
   resolve: { conditions: [source, "node"] },
   ssr: { resolve: { conditions: [source, "node"], externalConditions: [source, "node"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "{examples,bench}/**/*.test.ts"],
     testTimeout: 30_000, // real databases, killed processes, two cores
     hookTimeout: 30_000,
+    // On two cores vitest would leave one idle, and many tests only wait: for a lock, a disk, a process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // What a test starts with `process.execPath` sees the same sources; Node strips the types.
     env: { NODE_OPTIONS: `--conditions=${source}` },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: ["packages/*/test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...apart],
+          isolate: false, // modules are loaded once a worker instead of once a file: half of core's time
+        },
+      },
+      {
+        extends: true,
+        test: { name: "apart", include: [...apart, "{examples,bench}/**/*.test.ts"] },
+      },
+    ],
   },
 });

@@ -15,17 +15,17 @@ import {
   type Row,
   type StoreReference,
 } from "@dataknobs/core";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { csv, file, json, jsonl } from "../src/index.ts";
 
 /** In memory where there is such a place: these tests wait for the disk thousands of times. */
-const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "dataknobs-file-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
+const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-/** A folder that is removed after the tests. */
+/** A folder that is removed after the test. */
 export function newFolder(): string {
-  return mkdtempSync(join(folder, `${++count}-`));
+  const folder = mkdtempSync(join(place, "dataknobs-file-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** A path in a folder of its own. */
@@ -52,11 +52,6 @@ export function namesIn(path: string): string[] {
   return existsSync(path) ? readdirSync(path).sort() : [];
 }
 
-const stores: OpenStore[] = [];
-afterAll(async () => {
-  for (const store of stores) await store.close();
-});
-
 const backends: Readonly<Record<string, AnyBackend & ((place: string) => StoreReference)>> = { jsonl, json, csv, file };
 
 /** By an address as a person writes it: `csv:/x.csv?delimiter=;`. */
@@ -65,7 +60,7 @@ export async function opened(address: string, access: "read" | "write" = "read")
   const backend = Object.values(backends).find(({ schemes }) => schemes.includes(scheme));
   if (backend === undefined) throw new Error(`no ${scheme}`);
   const store = await open(backend(address), { access });
-  stores.push(store);
+  onTestFinished(() => store.close());
   return store;
 }
 

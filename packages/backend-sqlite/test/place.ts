@@ -17,16 +17,14 @@ import {
   type WriteRequest,
 } from "@dataknobs/core";
 import Database from "better-sqlite3";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { sqlite } from "../src/index.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "dataknobs-sqlite-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
-
-/** A path in a folder that is removed after the tests. */
+/** A path in a folder that is removed after the test. */
 export function newPath(name = "db.sqlite"): string {
-  return join(mkdtempSync(join(folder, `${++count}-`)), name);
+  const folder = mkdtempSync(join(tmpdir(), "dataknobs-sqlite-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, name);
 }
 
 /** A database made by SQL, as a person would. */
@@ -53,14 +51,9 @@ export function values(path: string, sql: string): unknown[] {
   return look(path, sql).map((row) => Object.values(row)[0]);
 }
 
-const opened: OpenStore[] = [];
-afterAll(async () => {
-  for (const store of opened) await store.close();
-});
-
 export async function opening(path: string, access: "read" | "write" = "read"): Promise<OpenStore> {
   const store = await open(sqlite({ path }), { access });
-  opened.push(store);
+  onTestFinished(() => store.close());
   return store;
 }
 
