@@ -1,6 +1,7 @@
 import type { Decoder, DecodeRequest } from "../decoder.ts";
 import { fileStart } from "../place.ts";
 import { Lines } from "./lines.ts";
+import { QuickLines } from "./quick-lines.ts";
 import { readingOf } from "./reading-of.ts";
 import { brokenRecord, rejectionOf, tooLong } from "./rejection.ts";
 import { blanksEnd } from "./values.ts";
@@ -8,18 +9,19 @@ import { blanksEnd } from "./values.ts";
 /** Reads JSON Lines: UTF-8, one object a line; blank lines and a mark at the file's beginning are nothing. */
 export function jsonLinesDecoder(request: DecodeRequest): Decoder {
   const { reader, batches } = readingOf(request);
-  const { recordBytes } = request.limits;
+  const { recordBytes, depth } = request.limits;
   const lines = new Lines(request.start ?? fileStart, recordBytes);
+  const quick = new QuickLines(reader, depth);
   let behind = lines.behind;
 
   function take(): void {
-    const { data, start, end, line } = lines;
+    const { data, start, end, line, marks } = lines;
     const at = `line ${line}`;
     if (lines.tooLong) {
       batches.reject(tooLong(at, recordBytes), 0);
       return;
     }
-    const stop = reader.read(data, start, end);
+    const stop = reader.read(data, start, end, marks);
     const whole = stop >= 0 && blanksEnd(data, stop, end) === end;
     if (whole && lines.wellFormed) {
       batches.added(end - start);
@@ -29,12 +31,38 @@ export function jsonLinesDecoder(request: DecodeRequest): Decoder {
     batches.reject(rejectionOf(stop >= 0 ? brokenRecord : reader.fault, at, data, start, end, request.schema.key), 0);
   }
 
+  /** Reads lines by code as long as there are such and the batch has room; whether it has none. */
+  function takeQuick(block: Uint8Array): boolean {
+    let full = false;
+    let start = lines.ahead;
+    if (start < 0) return false;
+    const end = lines.aheadEnd;
+    while (start >= 0) {
+      const stop = quick.read(block, start, end);
+      if (stop < 0) break;
+      full = batches.isFullFor(stop - start);
+      if (full || stop - start > recordBytes) {
+        quick.undo();
+        break;
+      }
+      batches.added(stop - start);
+      lines.pass(stop);
+      start = lines.ahead;
+    }
+    behind = lines.behind;
+    return full;
+  }
+
   return {
     *push(block) {
       lines.push(block);
-      while (lines.next()) {
+      quick.begin(block, lines.blockMarks.places);
+      for (;;) {
+        while (takeQuick(block)) yield batches.take(behind);
+        if (!lines.next()) return;
         if (batches.isFullFor(lines.end - lines.start)) yield batches.take(behind);
         take();
+        quick.missed();
         behind = lines.behind;
       }
     },

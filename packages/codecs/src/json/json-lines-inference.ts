@@ -2,6 +2,7 @@ import type { Counter, Inference } from "../inference.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
 import { fileStart } from "../place.ts";
 import { Lines } from "./lines.ts";
+import { QuickLines } from "./quick-lines.ts";
 import { seenRecords } from "./seen-records.ts";
 import { blanksEnd } from "./values.ts";
 
@@ -9,20 +10,37 @@ import { blanksEnd } from "./values.ts";
 export function jsonLinesInference(limits: Limits): Inference {
   const lines = new Lines(fileStart, limits.recordBytes);
   const seen = seenRecords(limits.depth);
+  const quick = new QuickLines(seen.reader, limits.depth);
   let records = 0;
 
   function take(): void {
     records++;
-    const { data, start, end } = lines;
+    const { data, start, end, marks } = lines;
     if (lines.tooLong) return;
-    const stop = seen.reader.read(data, start, end);
+    const stop = seen.reader.read(data, start, end, marks);
     if (stop >= 0 && !(blanksEnd(data, stop, end) === end && lines.wellFormed)) seen.reader.undo();
+  }
+
+  function takeQuick(block: Uint8Array): void {
+    for (let start = lines.ahead; start >= 0; start = lines.ahead) {
+      const stop = quick.read(block, start, lines.aheadEnd);
+      if (stop < 0) return;
+      if (stop - start > limits.recordBytes) return quick.undo();
+      lines.pass(stop);
+      records++;
+    }
   }
 
   return {
     push(block) {
       lines.push(block);
-      while (lines.next()) take();
+      quick.begin(block, lines.blockMarks.places);
+      for (;;) {
+        takeQuick(block);
+        if (!lines.next()) return;
+        take();
+        quick.missed();
+      }
     },
     end() {
       if (lines.last()) take();

@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Place } from "../place.ts";
+import { markedBytes } from "../scan/find-marks.ts";
+import { jsonMarks, Marks, noMarks } from "../scan/marks.ts";
 import { Pieces, release } from "../scan/pieces.ts";
 import { bufferOf } from "../scan/text.ts";
 
@@ -18,6 +20,10 @@ export class Lines {
   wellFormed = true;
   /** It is longer than the limit, and `data` may not be there. */
   tooLong = false;
+  /** Where strings end in `data`, as far as that is known. */
+  marks: Marks = noMarks;
+  /** The same of the block. */
+  readonly blockMarks: Marks = new Marks(jsonMarks);
   readonly #limit: number;
   #block: Buffer = Buffer.alloc(0);
   /** Bytes of the file before the block. */
@@ -25,6 +31,9 @@ export class Lines {
   /** What has been looked at of the block. */
   #at = 0;
   #blockWellFormed = true;
+  /** The block's first and last line break. */
+  #first = -1;
+  #last = -1;
   /** The beginning of a line that goes on in the next block. */
   readonly #pieces: Pieces;
   /** The line that was found, if it lay in several blocks. */
@@ -48,10 +57,31 @@ export class Lines {
     this.#before += this.#block.length;
     this.#block = bufferOf(block);
     this.#at = 0;
-    const first = block.indexOf(lineFeed);
-    const last = block.lastIndexOf(lineFeed);
+    if (block.length <= markedBytes) this.blockMarks.find(block);
+    else this.blockMarks.forget();
+    this.#first = block.indexOf(lineFeed);
+    this.#last = block.lastIndexOf(lineFeed);
     // Whole lines are judged together: a line break is never part of a character.
-    this.#blockWellFormed = last <= first || isUtf8(block.subarray(first, last));
+    this.#blockWellFormed = this.#last <= this.#first || isUtf8(block.subarray(this.#first, this.#last));
+  }
+
+  /**
+   * Where a line begins which, with all others before `aheadEnd`, lies whole in the block and is UTF-8: whoever reads it
+   * finds its end, and says so by `pass`. -1: only `next` finds the next line.
+   */
+  get ahead(): number {
+    const at = this.#at;
+    return at > this.#first && at <= this.#last && this.#blockWellFormed && this.#pieces.length === 0 ? at : -1;
+  }
+
+  get aheadEnd(): number {
+    return this.#last + 1;
+  }
+
+  /** The line that begins `ahead` ends with the line break at `end`. */
+  pass(end: number): void {
+    this.#nextLine++;
+    this.#at = end + 1;
   }
 
   /** Moves to the next whole line; false: there is none in this block, whose bytes are no longer needed. */
@@ -79,6 +109,7 @@ export class Lines {
   #take(start: number, end: number): boolean {
     const whole = this.#pieces.length === 0;
     this.line = this.#nextLine++;
+    this.marks = whole ? this.blockMarks : noMarks;
     if (whole) {
       this.tooLong = end - start > this.#limit;
       this.data = this.#block;

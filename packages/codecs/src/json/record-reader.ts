@@ -1,5 +1,7 @@
 import type { Cells } from "../columns/cells.ts";
+import { type Marks, noMarks } from "../scan/marks.ts";
 import { textAt } from "../scan/text.ts";
+import { viewOf } from "../scan/view.ts";
 import { brokenRecord, type Fault } from "./rejection.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
 import { blanksEnd, broken, falseWord, nullWord, numberEnd, tooDeep, trueWord, valueEnd, wordEnd } from "./values.ts";
@@ -27,7 +29,7 @@ export class RecordReader {
   fault: Fault = brokenRecord;
   readonly #fields: FieldReading[] = [];
   /** `"name":` of each field. */
-  readonly #keys: Uint8Array[] = [];
+  readonly #keys: Key[] = [];
   readonly #places: Map<string, number> = new Map();
   readonly #depth: number;
   readonly #unknown: (name: string) => FieldReading | undefined;
@@ -38,6 +40,8 @@ export class RecordReader {
   #record = 0;
   #members = 0;
   #field = 0;
+  #marks: Marks = noMarks;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   /** `unknown`: what to do with a member of this name, from now on; `undefined`: it has no place, and its record is refused. */
   constructor(fields: readonly FieldReading[], depth: number, unknown: (name: string) => FieldReading | undefined) {
@@ -46,10 +50,15 @@ export class RecordReader {
     for (const field of fields) this.#add(field);
   }
 
-  /** Puts one cell for each field and answers with the place behind the object; -1: nothing was put, `fault` says why. */
-  read(data: Uint8Array, start: number, end: number): number {
+  /**
+   * Puts one cell for each field and answers with the place behind the object; -1: nothing was put, `fault` says why.
+   * `marks`: of the bytes of `data`.
+   */
+  read(data: Uint8Array, start: number, end: number, marks: Marks = noMarks): number {
     this.#record++;
     this.#members = 0;
+    this.#marks = marks;
+    this.#view = viewOf(data);
     const stop = this.#object(data, start, end);
     if (stop >= 0 && (this.#members === this.#fields.length || this.#fillUp())) return stop;
     this.undo();
@@ -59,6 +68,7 @@ export class RecordReader {
   /** The same for any value, which goes into the first field. */
   readValue(data: Uint8Array, start: number, end: number): number {
     this.#record++;
+    this.#marks = noMarks;
     const stop = this.#value(data, start, end, 0);
     if (stop >= 0) this.#put[0] = this.#record;
     return stop;
@@ -69,9 +79,29 @@ export class RecordReader {
     for (let i = 0; i < this.#fields.length; i++) if (this.#put[i] === this.#record) this.#fields[i]?.cells.undo();
   }
 
+  /** The fields by their places, as they mostly come behind each other. */
+  order(): readonly number[] {
+    const order: number[] = [];
+    const taken = new Set<number>();
+    const take = (place: number): void => {
+      if (place < this.#fields.length && !taken.has(place)) order.push(place);
+      taken.add(place);
+    };
+    for (let place = this.#next[0] ?? 0; !taken.has(place) && place < this.#fields.length;) {
+      take(place);
+      place = this.#next[place + 1] ?? 0;
+    }
+    for (const place of this.#fields.keys()) take(place);
+    return order;
+  }
+
+  fieldsIn(order: readonly number[]): readonly FieldReading[] {
+    return order.flatMap((place) => this.#fields[place] ?? []);
+  }
+
   #add(field: FieldReading): number {
     const place = this.#fields.push(field) - 1;
-    this.#keys.push(Buffer.from(`${JSON.stringify(field.name)}:`));
+    this.#keys.push(keyOf(field.name));
     this.#places.set(field.name, place);
     if (place + 2 > this.#next.length) {
       this.#next = doubled(this.#next, new Int32Array(this.#next.length * 2));
@@ -117,9 +147,15 @@ export class RecordReader {
   /** Behind the name of this field and its colon; -1 if another one stands there, or the same in another way. */
   #keyEnd(place: number, data: Uint8Array, at: number, end: number): number {
     const key = this.#keys[place];
-    if (key === undefined || at + key.length > end) return -1;
-    for (let i = 0; i < key.length; i++) if (data[at + i] !== key[i]) return -1;
-    return at + key.length;
+    if (key === undefined) return -1;
+    const { bytes, words } = key;
+    const stop = at + bytes.length;
+    if (stop > end) return -1;
+    const view = this.#view;
+    const { length } = words;
+    for (let i = 0; i < length; i++) if (view.getInt32(at + 4 * i, true) !== words[i]) return -1;
+    for (let i = 4 * length; i < bytes.length; i++) if (data[at + i] !== bytes[i]) return -1;
+    return stop;
   }
 
   /** Behind the name that stands there and its colon; `#field` is its place. */
@@ -162,8 +198,11 @@ export class RecordReader {
     let fits: boolean;
     switch (first) {
       case 0x22:
-        stop = stringEnd(data, at + 1, end);
-        if (stop < 0) return this.#escaped(data, at, stop, field);
+        stop = this.#marks.behind(at);
+        if (stop < 0 || data[stop] !== 0x22) {
+          stop = stringEnd(data, at + 1, end);
+          if (stop < 0) return this.#escaped(data, at, stop, field);
+        }
         fits = cells.text(data, at + 1, stop);
         stop++;
         break;
@@ -185,7 +224,7 @@ export class RecordReader {
         break;
       case 0x7b:
       case 0x5b:
-        stop = valueEnd(data, at, end, this.#depth - 1);
+        stop = valueEnd(data, at, end, this.#depth - 1, this.#marks);
         if (stop === tooDeep) return this.#failDeep();
         fits = stop < 0 || cells.json(data, at, stop);
         break;
@@ -198,7 +237,7 @@ export class RecordReader {
   }
 
   #verbatim(data: Uint8Array, at: number, end: number, { cells }: FieldReading): number {
-    const stop = valueEnd(data, at, end, this.#depth - 1);
+    const stop = valueEnd(data, at, end, this.#depth - 1, this.#marks);
     if (stop === tooDeep) return this.#failDeep();
     if (stop < 0) return this.#fail(brokenRecord);
     cells.json(data, at, stop);
@@ -257,6 +296,18 @@ export class RecordReader {
     this.fault = fault;
     return -1;
   }
+}
+
+/** `"name":`, and as many of its bytes as make words of four. */
+interface Key {
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+}
+
+function keyOf(name: string): Key {
+  const bytes = Buffer.from(`${JSON.stringify(name)}:`);
+  const view = viewOf(bytes);
+  return { bytes, words: Int32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getInt32(4 * i, true)) };
 }
 
 function doubled<Data extends Int32Array | Float64Array>(from: Data, to: Data): Data {

@@ -1,3 +1,4 @@
+import { type Marks, noMarks } from "../scan/marks.ts";
 import { stringEnd, unescape } from "./strings.ts";
 
 /** Why a value has no end: it is no JSON (or not all of it is there), ... */
@@ -60,9 +61,11 @@ export const falseWord: Uint8Array = Buffer.from("false");
 export const nullWord: Uint8Array = Buffer.from("null");
 
 /** Behind a string, number or word; `broken` if none begins at `start`. */
-function scalarEnd(data: Uint8Array, start: number, end: number): number {
+function scalarEnd(data: Uint8Array, start: number, end: number, marks: Marks): number {
   switch (start < end ? data[start] : 0) {
     case 0x22: {
+      const mark = marks.behind(start);
+      if (mark >= 0 && data[mark] === 0x22) return mark + 1;
       const stop = stringEnd(data, start + 1, end);
       if (stop >= 0) return stop + 1;
       // Half of a surrogate pair is JSON all the same.
@@ -95,9 +98,9 @@ function escapesHold(data: Uint8Array, start: number, end: number): boolean {
 
 /**
  * Behind the JSON value that begins at `start`; `broken`, or `tooDeep` where more than `depth` objects and arrays lie inside
- * one another. It does not recurse.
+ * one another. It does not recurse. `marks`: of the bytes of `data`, none of which have been asked for behind `start`.
  */
-export function valueEnd(data: Uint8Array, start: number, end: number, depth: number): number {
+export function valueEnd(data: Uint8Array, start: number, end: number, depth: number, marks: Marks = noMarks): number {
   let at = start;
   let open = 0;
   for (;;) {
@@ -111,12 +114,12 @@ export function valueEnd(data: Uint8Array, start: number, end: number, depth: nu
         at++;
       } else {
         if (open >= depth) return tooDeep;
-        if (first === 0x7b && (at = nameEnd(data, at, end)) < 0) return broken;
+        if (first === 0x7b && (at = nameEnd(data, at, end, marks)) < 0) return broken;
         if (open === kinds.length) kinds = longer(kinds);
         kinds[open++] = closing;
         continue;
       }
-    } else if ((at = scalarEnd(data, at, end)) < 0) return broken;
+    } else if ((at = scalarEnd(data, at, end, marks)) < 0) return broken;
 
     // A value ended here.
     for (;;) {
@@ -126,7 +129,7 @@ export function valueEnd(data: Uint8Array, start: number, end: number, depth: nu
       const closing = kinds[open - 1];
       if (next === 0x2c) {
         if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
-        if (closing === 0x7d && (at = nameEnd(data, at, end)) < 0) return broken;
+        if (closing === 0x7d && (at = nameEnd(data, at, end, marks)) < 0) return broken;
         break;
       }
       if (next !== closing) return broken;
@@ -145,9 +148,9 @@ function longer(bytes: Uint8Array): Uint8Array {
 }
 
 /** Behind `"name" :` and the blanks after it; `broken` if it is none. */
-function nameEnd(data: Uint8Array, start: number, end: number): number {
+function nameEnd(data: Uint8Array, start: number, end: number, marks: Marks): number {
   if (start >= end || data[start] !== 0x22) return broken;
-  let at = scalarEnd(data, start, end);
+  let at = scalarEnd(data, start, end, marks);
   if (at < 0) return broken;
   if (at < end && data[at] !== 0x3a) at = blanksEnd(data, at, end);
   if (at >= end || data[at] !== 0x3a) return broken;

@@ -1,0 +1,158 @@
+import { viewOf } from "../scan/view.ts";
+import { nestedEnd, passMarks } from "./nested-end.ts";
+import type { FieldReading } from "./record-reader.ts";
+import { stringEnd, unescape, unescaped } from "./strings.ts";
+import { falseWord, nullWord, numberEnd, trueWord, wordEnd } from "./values.ts";
+
+/** What the code of a line learns from, and how far it has come. */
+export interface LineState {
+  /** The marks of the block, and the first of them that is not behind. */
+  places: Int32Array;
+  mark: number;
+  /** Fields of the line whose cells were put. */
+  put: number;
+}
+
+/** Puts the cells of the members that stand at `start`, and answers with the place behind; -1: not as expected. */
+export type LineCode = (data: Uint8Array, view: DataView, start: number, end: number) => number;
+
+/** Fields per function: the engine leaves functions alone that are too long. */
+const mostFields = 24;
+
+/**
+ * Code for the members of a record in this order, each of which may be left out: names are compared four bytes at a time,
+ * strings end at the next mark. The code holds numbers and our own words only; names are handled as the bytes that they are.
+ */
+export function lineCode(fields: readonly FieldReading[], depth: number, state: LineState): LineCode {
+  const parts: LineCode[] = [];
+  for (let from = 0; from < fields.length; from += mostFields)
+    parts.push(partOf(fields.slice(from, from + mostFields), from, depth, state));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return (data, view, start, end) => {
+    let at = start;
+    for (const part of parts) if ((at = part(data, view, at, end)) < 0) return -1;
+    return at;
+  };
+}
+
+function partOf(fields: readonly FieldReading[], first: number, depth: number, state: LineState): LineCode {
+  const other = (field: FieldReading, data: Uint8Array, at: number, end: number): number =>
+    otherValue(field, data, at, end, depth, state);
+  const escaped = (field: FieldReading, data: Uint8Array, at: number, end: number): number =>
+    escapedString(field, data, at, end, state);
+  const body = `
+    ${fields.map((_, f) => `const f${f} = fields[${f}], c${f} = f${f}.cells;`).join("\n")}
+    return function part(data, view, start, end) {
+      const places = state.places;
+      let at = start, mark = state.mark, stop = 0, byte = 0;
+      ${fields.map((field, f) => statement(field, f, first + f)).join("\n")}
+      state.put = ${first + fields.length};
+      state.mark = mark;
+      return at;
+    };`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- the body holds numbers and our own words only
+  const factory = new Function("fields", "state", "other", "escaped", "numberEnd", `"use strict"; ${body}`) as (
+    ...facts: readonly [readonly FieldReading[], LineState, typeof other, typeof escaped, typeof numberEnd]
+  ) => LineCode;
+  return factory(fields, state, other, escaped, numberEnd);
+}
+
+function statement({ name, verbatim, nullable }: FieldReading, f: number, place: number): string {
+  const key = Buffer.from(`${JSON.stringify(name)}:`);
+  const fail = `{ state.put = ${place}; return -1; }`;
+  // A value that is its own text is kept with its quotes.
+  const [text, number] = verbatim
+    ? [`c${f}.json(data, at, stop + 1)`, `c${f}.json(data, at, stop)`]
+    : [`c${f}.text(data, at + 1, stop)`, `c${f}.number(data, at, stop)`];
+  return `if (at + ${key.length} < end && ${comparison(key)}) {
+      at += ${key.length};
+      mark += ${marksIn(key)};
+      if (data[at] === 0x20) at++;
+      byte = data[at];
+      if (byte === 0x22) {
+        stop = places[mark + 1];
+        if (places[mark] === at && data[stop] === 0x22) {
+          if (!${text}) ${fail}
+          at = stop + 1;
+          mark += 2;
+        } else {
+          state.mark = mark;
+          if ((at = escaped(f${f}, data, at, end)) < 0) ${fail}
+          mark = state.mark;
+        }
+      } else if (byte < 0x3a) {
+        stop = numberEnd(data, at, end);
+        if (stop < 0 || !${number}) ${fail}
+        at = stop;
+      } else {
+        state.mark = mark;
+        if ((at = other(f${f}, data, at, end)) < 0) ${fail}
+        mark = state.mark;
+      }
+      if (data[at] === 0x2c && data[++at] === 0x20) at++;
+    } else ${nullable ? `c${f}.missing();` : fail}`;
+}
+
+/** Whether these bytes stand at `at`: by words, the last of which may begin in the one before. */
+function comparison(key: Buffer): string {
+  if (key.length < 4) return Array.from(key, (byte, i) => `data[at + ${i}] === ${byte}`).join(" && ");
+  const view = viewOf(key);
+  const starts = Array.from({ length: key.length >> 2 }, (_, i) => 4 * i);
+  if (key.length % 4 > 0) starts.push(key.length - 4);
+  return starts.map((from) => `view.getInt32(at + ${from}, true) === ${view.getInt32(from, true)}`).join(" && ");
+}
+
+function marksIn(key: Uint8Array): number {
+  return key.filter((byte) => byte === 0x22 || byte === 0x5c).length;
+}
+
+/** Puts a value that is neither a number nor a string without escapes. */
+function otherValue(
+  field: FieldReading,
+  data: Uint8Array,
+  at: number,
+  end: number,
+  depth: number,
+  state: LineState,
+): number {
+  const { cells, verbatim, nullIsValue, nullable } = field;
+  let stop: number;
+  switch (data[at]) {
+    case 0x74:
+      stop = wordEnd(data, at, end, trueWord);
+      return stop >= 0 && (verbatim ? cells.json(data, at, stop) : cells.bool(true)) ? stop : -1;
+    case 0x66:
+      stop = wordEnd(data, at, end, falseWord);
+      return stop >= 0 && (verbatim ? cells.json(data, at, stop) : cells.bool(false)) ? stop : -1;
+    case 0x6e:
+      stop = wordEnd(data, at, end, nullWord);
+      if (stop < 0) return -1;
+      if (nullIsValue) return cells.json(data, at, stop) ? stop : -1;
+      if (!nullable) return -1;
+      cells.null();
+      return stop;
+    case 0x7b:
+    case 0x5b:
+      stop = nestedEnd(data, at, end, depth - 1, state);
+      return stop >= 0 && cells.json(data, at, stop) ? stop : -1;
+    default:
+      return -1;
+  }
+}
+
+/** Puts a string that holds escapes; where it is kept as its own text, others must look at it. */
+function escapedString(
+  { cells, verbatim }: FieldReading,
+  data: Uint8Array,
+  at: number,
+  end: number,
+  state: LineState,
+): number {
+  const told = verbatim ? -1 : stringEnd(data, at + 1, end);
+  if (told >= -1) return -1;
+  const length = unescape(data, at + 1, ~told);
+  if (length < 0 || !cells.text(unescaped, 0, length)) return -1;
+  passMarks(state, ~told + 1);
+  return ~told + 1;
+}

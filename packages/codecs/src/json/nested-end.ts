@@ -1,0 +1,83 @@
+import type { LineState } from "./line-code.ts";
+import { falseWord, nullWord, numberEnd, trueWord, valueEnd, wordEnd } from "./values.ts";
+
+/** Objects and arrays inside one another that are kept as the bits of one number. */
+const mostOpen = 30;
+
+/**
+ * Behind the object or array that begins at `start`; negative: it is none, is not whole on its line, or lies too deep. Strings
+ * are passed over by their marks, of which `state.mark` is the first that is not behind.
+ */
+export function nestedEnd(data: Uint8Array, start: number, end: number, depth: number, state: LineState): number {
+  const stop = compactEnd(data, start, end, Math.min(depth, mostOpen), state);
+  if (stop >= 0) return stop;
+  const lineEnd = data.indexOf(0x0a, start);
+  const slow = valueEnd(data, start, lineEnd < 0 ? end : lineEnd, depth);
+  if (slow >= 0) passMarks(state, slow);
+  return slow;
+}
+
+/** The marks before this place are behind. */
+export function passMarks(state: LineState, place: number): void {
+  let { mark } = state;
+  while ((state.places[mark] ?? place) < place) mark++;
+  state.mark = mark;
+}
+
+/** The same where nothing stands between tokens but a blank behind `,` and `:`, and names and texts have no escapes. */
+function compactEnd(data: Uint8Array, start: number, end: number, depth: number, state: LineState): number {
+  const { places } = state;
+  let { mark } = state;
+  let at = start;
+  let open = 0;
+  /** One bit for each: whether it is an object; the innermost lowest. */
+  let objects = 0;
+  let name = false;
+  for (;;) {
+    const first = data[at];
+    if (first === 0x22) {
+      const close = places[mark + 1] ?? end;
+      if (places[mark] !== at || data[close] !== 0x22) return -1;
+      mark += 2;
+      at = close + 1;
+      if (name) {
+        if (data[at] !== 0x3a) return -1;
+        if (data[++at] === 0x20) at++;
+        name = false;
+        continue;
+      }
+    } else if (name) return -1;
+    else if (first === 0x7b || first === 0x5b) {
+      if (open === depth) return -1;
+      open++;
+      const object = first === 0x7b ? 1 : 0;
+      objects = (objects << 1) | object;
+      if (data[++at] !== first + 2) {
+        name = object === 1;
+        continue;
+      }
+    } else if ((at = scalarEnd(data, at, end, first)) < 0) return -1;
+
+    // A value ended here, or an empty object or array is about to.
+    for (;;) {
+      const next = data[at++];
+      if (next === 0x2c) {
+        name = (objects & 1) === 1;
+        if (data[at] === 0x20) at++;
+        break;
+      }
+      if (next !== ((objects & 1) === 1 ? 0x7d : 0x5d)) return -1;
+      objects >>= 1;
+      if (--open > 0) continue;
+      state.mark = mark;
+      return at;
+    }
+  }
+}
+
+function scalarEnd(data: Uint8Array, at: number, end: number, first: number | undefined): number {
+  if (first === 0x6e) return wordEnd(data, at, end, nullWord);
+  if (first === 0x74) return wordEnd(data, at, end, trueWord);
+  if (first === 0x66) return wordEnd(data, at, end, falseWord);
+  return numberEnd(data, at, end);
+}

@@ -1,0 +1,15 @@
+/** Of larger bytes no view is kept: it would keep them, too. */
+const large = 4 << 20;
+
+let last: Uint8Array | undefined;
+let lastView: DataView | undefined;
+
+/** The same memory, of which words can be read at any place. */
+export function viewOf(data: Uint8Array): DataView {
+  if (data === last && lastView !== undefined) return lastView;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  if (data.length > large) return view;
+  last = data;
+  lastView = view;
+  return view;
+}
