@@ -11,7 +11,12 @@ const rowNumbers = "file_row_number";
 
 /** The file as SQL: only what stands in it, whatever its path looks like. */
 export function fileSql(path: string): string {
-  return `read_parquet(${literal(path)}, hive_partitioning = false, union_by_name = false)`;
+  return `read_parquet(${literal(patternOf(path))}, hive_partitioning = false, union_by_name = false)`;
+}
+
+/** DuckDB takes a path for a pattern: this one means the path itself. */
+function patternOf(path: string): string {
+  return path.replaceAll(/[*?[]/g, "[$&]");
 }
 
 /** A file as a collection: its columns, and its schema as we or else Parquet wrote it. */
@@ -51,7 +56,7 @@ export async function columnsAt(connection: Connection, path: string): Promise<r
 
 async function ownText(connection: Connection, path: string): Promise<string | undefined> {
   const [row] = await connection.rows(
-    `SELECT decode(value) FROM parquet_kv_metadata(${literal(path)}) WHERE key = '${ownKey}'::BLOB`,
+    `SELECT decode(value) FROM parquet_kv_metadata(${literal(patternOf(path))}) WHERE key = '${ownKey}'::BLOB`,
   );
   return typeof row?.[0] === "string" ? row[0] : undefined;
 }

@@ -26,11 +26,7 @@ export interface Feed {
 let feeds = 0;
 
 /** Makes it with the columns of these places. */
-export async function openFeed(
-  engine: Engine,
-  connection: Connection,
-  places: readonly Place[],
-): Promise<Feed> {
+export async function openFeed(engine: Engine, connection: Connection, places: readonly Place[]): Promise<Feed> {
   const { api, raw } = engine.driver;
   const types = await typesOf(connection, places);
   const name = `${hidden}_feed_${++feeds}`;

@@ -28,7 +28,7 @@ export interface RowGroup {
 export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: readonly Place[]): RowGroup {
   const parts: Part[] = [];
   let rows = 0;
-  let hasNegativeZero = false;
+  let negativeZeros = false;
 
   return {
     get rows() {
@@ -37,21 +37,22 @@ export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: reado
     add(batch) {
       const encoders = places.map(({ column, field }) => columnEncoder(driver, column.type, field.type));
       const failures = encoders.flatMap((encoder, i) => {
-        const column = batch.columns[i];
-        if (column === undefined) throw new Error(`the batch has no column ${i}`);
-        const field = places[i]?.field.name ?? "";
-        return encoder.take(column, batch.length).map((failure): FieldFailure => ({ ...failure, field }));
+        const [place, column] = [places[i], batch.columns[i]];
+        if (place === undefined || column === undefined) throw new Error(`the batch has no column ${i}`);
+        const found = encoder.take(column, batch.length);
+        const float = place.column.type.id === "DOUBLE" || place.column.type.id === "FLOAT";
+        const unfit = float ? found.filter(({ message }) => message !== negativeZero) : found;
+        negativeZeros ||= unfit.length < found.length;
+        return unfit.map((failure): FieldFailure => ({ ...failure, field: place.field.name }));
       });
-      const fatal = failures.filter(({ message }) => message !== negativeZero);
-      if (fatal.length > 0) return fatal;
-      hasNegativeZero ||= failures.length > 0;
+      if (failures.length > 0) return failures;
       parts.push({ encoders, length: batch.length });
       rows += batch.length;
       return [];
     },
     async write(connection, path, compression) {
       // In a dictionary DuckDB takes 0 and -0 for one value.
-      const dictionary = hasNegativeZero ? ", DICTIONARY_SIZE_LIMIT 0" : "";
+      const dictionary = negativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : "";
       const options = `USE_TMP_FILE false, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(rows, 2048)}`;
       await withMoreMemory(memory, connection, () => {
         feed.offer(parts);
