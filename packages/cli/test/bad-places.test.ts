@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { dataknobs, filesIn, ordersDb, sqlite, sqliteRows, start, stateOf, tempFolder } from "./harness.ts";
+import { filesIn, ordersDb, sqlite, sqliteRows, start, stateOf, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 /** The last line of an error's facts: its code. */
 const codeLine = (code: string): RegExp => new RegExp(`^ {2}code +${code}$`, "m");

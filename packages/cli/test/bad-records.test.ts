@@ -1,18 +1,8 @@
 import { existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  dataknobs,
-  filesIn,
-  modeOf,
-  ordersDb,
-  recordsIn,
-  rejectsIn,
-  sqlite,
-  sqliteRows,
-  stateOf,
-  tempFolder,
-} from "./harness.ts";
+import { filesIn, modeOf, ordersDb, recordsIn, rejectsIn, sqlite, sqliteRows, stateOf, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 describe("a record that the target refuses", () => {
   it("one in 100,000 costs that one", async () => {

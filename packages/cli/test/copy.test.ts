@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
-  dataknobs,
   filesIn,
   moduleFile,
   ordersDb,
@@ -10,8 +9,10 @@ import {
   rejectsIn,
   sqlite,
   sqliteRows,
+  start,
   tempFolder,
 } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 /** What must hold of every result. */
 function addsUp(document: Printed): void {
@@ -23,13 +24,8 @@ describe("copy", () => {
   it("moves every record and prints one document", async () => {
     const folder = tempFolder();
     ordersDb(join(folder, "app.db"), 1234);
-    const { code, document, stderr } = await dataknobs(
-      folder,
-      "copy",
-      "sqlite:./app.db",
-      "duckdb:./x.duckdb",
-      "--json",
-    );
+    const { code, document, stderr } = await start(folder, ["copy", "sqlite:./app.db", "duckdb:./x.duckdb", "--json"])
+      .ended;
     expect(document).toMatchObject({
       status: "done",
       run: expect.stringMatching(/^[a-z0-9]+$/),

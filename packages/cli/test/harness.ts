@@ -91,18 +91,19 @@ export function start(
   child.stderr.setEncoding("utf8").on("data", (part: string) => (parts.stderr += part));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) =>
-      resolve({
-        ...parts,
-        code,
-        signal,
-        get document() {
-          return JSON.parse(parts.stdout) as Printed;
-        },
-      }),
-    );
+    child.once("close", (code, signal) => resolve(endedWith({ ...parts, code, signal })));
   });
   return { child, ended };
+}
+
+/** The document is parsed when it is looked at. */
+export function endedWith(parts: Omit<Ended, "document">): Ended {
+  return {
+    ...parts,
+    get document() {
+      return JSON.parse(parts.stdout) as Printed;
+    },
+  };
 }
 
 /** The environment without what the test runner says about colours. */

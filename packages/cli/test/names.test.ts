@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { dataknobs, recordsIn, sqlite, sqliteRows, tempFolder } from "./harness.ts";
+import { recordsIn, sqlite, sqliteRows, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

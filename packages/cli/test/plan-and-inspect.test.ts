@@ -3,7 +3,8 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { dataknobs, filesIn, ordersDb, sqlite, stateOf, tempFolder } from "./harness.ts";
+import { filesIn, ordersDb, sqlite, stateOf, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { dataknobs, recordsIn, sqlite, tempFolder } from "./harness.ts";
+import { recordsIn, sqlite, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 const tables = `
   CREATE TABLE z_parents (id INTEGER PRIMARY KEY, name TEXT);

@@ -1,7 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { dataknobs, filesIn, rejectsIn, sqliteRows as rowsOf, tempFolder } from "../harness.ts";
+import { filesIn, rejectsIn, sqliteRows as rowsOf, tempFolder } from "../harness.ts";
+import { dataknobs } from "../kept-process.ts";
 import { duckdbRows, move, place, sqliteRows, sqliteWith } from "./places.ts";
 
 const good = "(1, 'fine'), (2, char(65533)), (3, 'é' || char(65533, 128578))";

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dataknobs, type PrintedError } from "../harness.ts";
+import type { PrintedError } from "../harness.ts";
+import { dataknobs } from "../kept-process.ts";
 import { describedAll, duckdbWith, move, place, type Shown, sqliteRows, sqliteWith } from "./places.ts";
 import { byRule, duckdbSql, duckdbTypes, names, torture, tortureSql } from "./torture-tables.ts";
 
