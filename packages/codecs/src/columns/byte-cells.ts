@@ -1,13 +1,13 @@
 import type { Column } from "@dataknobs/core";
+import { copyWords, longCopy } from "../scan/copy-words.ts";
 import { release } from "../scan/pieces.ts";
+import { newView, viewOf } from "../scan/view.ts";
 import type { ByteKind } from "./byte-kinds.ts";
 import type { Cells } from "./cells.ts";
 import { Presence } from "./presence.ts";
 
 /** A buffer that is kept for the next batch is at most so large. */
 const mostKept = 1 << 20;
-/** Shorter pieces are copied by hand: a call into the engine costs more. */
-const shortPiece = 24;
 
 /** Cells of any length, one behind the other. */
 export class ByteCells implements Cells {
@@ -15,6 +15,7 @@ export class ByteCells implements Cells {
   readonly #kind: ByteKind;
   readonly #presence: Presence = new Presence();
   #data: Uint8Array<ArrayBuffer> = new Uint8Array(256);
+  #view: DataView = newView(this.#data);
   #offsets: Int32Array = new Int32Array(65);
 
   constructor(kind: ByteKind) {
@@ -57,10 +58,10 @@ export class ByteCells implements Cells {
     const used = this.#offsets[length] ?? 0;
     let data = this.#data;
     // A column that fills its buffer takes it along; else it gets one that fits.
-    if (used > mostKept && used * 8 >= data.length * 7) this.#data = new Uint8Array(256);
+    if (used > mostKept && used * 8 >= data.length * 7) this.#use(new Uint8Array(256));
     else {
       data = data.slice(0, used);
-      if (this.#data.length > mostKept) this.#data = new Uint8Array(256);
+      if (this.#data.length > mostKept) this.#use(new Uint8Array(256));
     }
     const offsets = this.#offsets.slice(0, length + 1);
     this.length = 0;
@@ -73,10 +74,8 @@ export class ByteCells implements Cells {
     const after = used + end - start;
     if (i + 1 === this.#offsets.length) this.#growOffsets();
     if (after > this.#data.length) this.#grow(used, after);
-    const out = this.#data;
-    if (end - start <= shortPiece)
-      for (let from = start, to = used; from < end; from++, to++) out[to] = data[from] ?? 0;
-    else out.set(data.subarray(start, end), used);
+    if (end - start >= longCopy) this.#data.set(data.subarray(start, end), used);
+    else copyWords(this.#view, used, viewOf(data), start, end);
     this.#offsets[i + 1] = after;
     this.length = i + 1;
     return true;
@@ -98,7 +97,12 @@ export class ByteCells implements Cells {
     );
     larger.set(this.#data.subarray(0, used));
     release(this.#data);
-    this.#data = larger;
+    this.#use(larger);
+  }
+
+  #use(data: Uint8Array<ArrayBuffer>): void {
+    this.#data = data;
+    this.#view = newView(data);
   }
 
   #growOffsets(): void {

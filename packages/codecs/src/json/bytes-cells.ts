@@ -1,6 +1,6 @@
 import type { BytesColumn, Field } from "@dataknobs/core";
 import { base64Length, putBase64 } from "../write/base64.ts";
-import { putCopy } from "../write/copy.ts";
+import { copyOf } from "../write/copy.ts";
 import { jsonNumber, type Cells } from "./cell-writing.ts";
 import { hasLineBreak, putOneLine } from "./put-nested.ts";
 import { escapeBytes, putEscaped } from "./put-string.ts";
@@ -29,7 +29,8 @@ export function bytesCells(column: BytesColumn, field: Field, length: number): C
 const padding = 4;
 
 function copiedCells({ data, offsets }: BytesColumn, bytes: number): Cells {
-  return { bytes, put: (target, at, row) => putCopy(target, at, data, offsets[row] ?? 0, offsets[row + 1] ?? 0) };
+  const copy = copyOf(data);
+  return { bytes, put: (target, at, row) => copy(target, at, offsets[row] ?? 0, offsets[row + 1] ?? 0) };
 }
 
 function escapedCells({ data, offsets }: BytesColumn, bytes: number): Cells {
@@ -37,7 +38,8 @@ function escapedCells({ data, offsets }: BytesColumn, bytes: number): Cells {
 }
 
 function brokenCells({ data, offsets }: BytesColumn, bytes: number): Cells {
-  return { bytes, put: (target, at, row) => putOneLine(target, at, data, offsets[row] ?? 0, offsets[row + 1] ?? 0) };
+  const copy = copyOf(data);
+  return { bytes, put: (target, at, row) => putOneLine(target, at, copy, offsets[row] ?? 0, offsets[row + 1] ?? 0) };
 }
 
 function base64Cells({ data, offsets }: BytesColumn, bytes: number): Cells {
@@ -46,14 +48,15 @@ function base64Cells({ data, offsets }: BytesColumn, bytes: number): Cells {
 
 /** Decimals as numbers; what JSON has no number for is a string. */
 function numberCells({ data, offsets }: BytesColumn, bytes: number, length: number): Cells {
+  const copy = copyOf(data);
   return {
     bytes: bytes + length * 2,
     put(target, at, row) {
       const from = offsets[row] ?? 0;
       const to = offsets[row + 1] ?? 0;
-      if (isDigit(data[data[from] === 0x2d ? from + 1 : from])) return putCopy(target, at, data, from, to);
+      if (isDigit(data[data[from] === 0x2d ? from + 1 : from])) return copy(target, at, from, to);
       target[at] = 0x22;
-      const end = putCopy(target, at + 1, data, from, to);
+      const end = copy(target, at + 1, from, to);
       target[end] = 0x22;
       return end + 1;
     },

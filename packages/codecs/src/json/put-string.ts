@@ -1,3 +1,6 @@
+import { hasMarks } from "../scan/find-marks.ts";
+import { jsonMarks } from "../scan/marks.ts";
+
 /** Bytes that each byte takes more inside a JSON string than it takes itself: `\"` one, `\u001f` five. */
 const extra = new Uint8Array(256);
 /** The letter behind the backslash; 0: none is there. */
@@ -11,6 +14,7 @@ const hexDigits = new TextEncoder().encode("0123456789abcdef");
 
 /** Bytes that `data[from .. to)` takes more as JSON than it takes itself; 0: it can be copied as it is. */
 export function escapeBytes(data: Uint8Array, from: number, to: number): number {
+  if (!hasMarks(data, from, to, jsonMarks)) return 0;
   let sum = 0;
   for (let i = from; i < to; i++) sum += extra[data[i] ?? 0] ?? 0;
   return sum;

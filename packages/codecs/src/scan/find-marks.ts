@@ -18,12 +18,24 @@ const fewBytes = 256;
 
 /** The places of all marks in `block`, in `found` if there is room for them and two places that are nowhere. */
 export function findMarks(block: Uint8Array, kinds: MarkKinds, found: Int32Array): Int32Array {
-  const machine = block.length > fewBytes && block.length <= markedBytes ? theMachine() : undefined;
-  const places = machine === undefined ? plainMarks(block, kinds) : machine(block, kinds);
+  const places = marksOf(block, kinds);
   const out = found.length < places.length + 2 ? new Int32Array(places.length * 2 + 2) : found;
   out.set(places);
   out.fill(nowhere, places.length, places.length + 2);
   return out;
+}
+
+/** Whether there is a mark in `data[from .. to)`. */
+export function hasMarks(data: Uint8Array, from: number, to: number, kinds: MarkKinds): boolean {
+  for (let at = from; at < to; at += markedBytes)
+    if (marksOf(data.subarray(at, Math.min(to, at + markedBytes)), kinds).length > 0) return true;
+  return false;
+}
+
+/** What is answered holds until it is asked again. */
+function marksOf(block: Uint8Array, kinds: MarkKinds): ArrayLike<number> {
+  const machine = block.length > fewBytes && block.length <= markedBytes ? theMachine() : undefined;
+  return machine === undefined ? plainMarks(block, kinds) : machine(block, kinds);
 }
 
 function plainMarks(block: Uint8Array, { a, b, below }: MarkKinds): readonly number[] {
@@ -37,7 +49,7 @@ type Machine = (block: Uint8Array, kinds: MarkKinds) => Int32Array;
 /** `null`: this machine has none. */
 let made: Machine | null | undefined;
 
-/** One for all: its memory takes much room among addresses. What it answers holds until it is asked again. */
+/** One for all: its memory takes much room among addresses. */
 function theMachine(): Machine | undefined {
   made ??= newMachine();
   return made ?? undefined;

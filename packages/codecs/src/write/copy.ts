@@ -1,13 +1,14 @@
-/** From so many bytes on a call to the machine's own copying is quicker than a loop. */
-const worthCalling = 40;
+import { copyWords, longCopy } from "../scan/copy-words.ts";
+import { newView, viewOf } from "../scan/view.ts";
 
-/** Writes `data[from .. to)` as it is, and answers with its end. */
-export function putCopy(bytes: Uint8Array, at: number, data: Uint8Array, from: number, to: number): number {
-  if (to - from >= worthCalling) {
-    bytes.set(data.subarray(from, to), at);
+/** Writes bytes [from .. to) of one array as they are, and answers with their end. */
+export type Copy = (bytes: Uint8Array, at: number, from: number, to: number) => number;
+
+export function copyOf(data: Uint8Array): Copy {
+  const source = newView(data);
+  return (bytes, at, from, to) => {
+    if (to - from >= longCopy) bytes.set(data.subarray(from, to), at);
+    else copyWords(viewOf(bytes), at, source, from, to);
     return at + to - from;
-  }
-  let end = at;
-  for (let i = from; i < to; i++) bytes[end++] = data[i] ?? 0;
-  return end;
+  };
 }
