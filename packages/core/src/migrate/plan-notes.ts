@@ -25,8 +25,8 @@ export function notesOf(
   const { keepsMissing = false } = sourceTraits;
   if (keepsMissing !== false && traits.keepsMissing !== true) {
     if (traits.keepsMissing !== "but-json") notes.push("A missing field becomes null in the target.");
-    else if (keepsMissing === true && output.fields.some(({ type }) => type.kind === "json"))
-      notes.push("A missing field of type json becomes null in the target.");
+    else if (output.fields.some(({ type }) => type.kind === "json"))
+      notes.push("Null and missing become one in fields of type json: both are left out.");
   }
   return notes;
 }
