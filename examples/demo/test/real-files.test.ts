@@ -28,7 +28,7 @@ test("all files of vega-datasets go into SQLite, into DuckDB and back, and only 
     isJson(file) ? jsonDifference(file) : csvDifference(file),
   ]);
   expect(Object.fromEntries(found.filter(([, difference]) => difference !== undefined))).toEqual(documented());
-}, 60_000);
+}, 180_000);
 
 /** Files, SQLite, DuckDB and files again, by the command. */
 async function thereAndBack(format: "json" | "csv", names: readonly string[]): Promise<void> {
