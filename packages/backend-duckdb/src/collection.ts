@@ -28,6 +28,8 @@ export interface Collection {
   readonly from: string;
   /** The column that numbers its rows for good; `undefined`: none does. */
   readonly numbers: string | undefined;
+  /** A row is not found by its number without reading what lies before it. */
+  readonly sequential?: boolean;
 }
 
 export async function collectionOf(

@@ -2,7 +2,7 @@ import type { DuckDBTableFunction } from "@duckdb/node-api";
 import { type Connection, connectionOf } from "../connection.ts";
 import { type Driver, loadDriver } from "../driver.ts";
 import { storeError } from "../errors.ts";
-import { elasticMemory, fixedMemory, type Memory, usualMemory } from "../memory.ts";
+import { elasticMemory, fixedMemory, type Memory } from "../memory.ts";
 import { configuration } from "../options.ts";
 import { failure } from "./failure.ts";
 import type { ParquetOptions } from "./options.ts";
@@ -21,7 +21,8 @@ export interface Engine {
 /** What a query that is read chunk by chunk holds ready; less than a chunk, so that it is one. */
 const readAhead = "16KB";
 
-export async function openEngine({ memoryLimit, threads }: ParquetOptions): Promise<Engine> {
+/** `limit`: of memory, unless a person has set another. */
+export async function openEngine({ memoryLimit, threads }: ParquetOptions, limit: number): Promise<Engine> {
   const driver = await loadDriver();
   const settings = configuration({
     ...(memoryLimit !== undefined && { memoryLimit }),
@@ -29,6 +30,7 @@ export async function openEngine({ memoryLimit, threads }: ParquetOptions): Prom
   });
   const instance = await driver.api.DuckDBInstance.create(":memory:", {
     ...settings,
+    ...(memoryLimit === undefined && { memory_limit: `${Math.ceil(limit / 1e6)}MB` }),
     // Nothing is put on a disk but what was asked for.
     temp_directory: "",
     enable_external_file_cache: "false",
@@ -39,7 +41,7 @@ export async function openEngine({ memoryLimit, threads }: ParquetOptions): Prom
   let closed = false;
   return {
     driver,
-    memory: memoryLimit === undefined ? elasticMemory(usualMemory) : fixedMemory(true),
+    memory: memoryLimit === undefined ? elasticMemory(limit) : fixedMemory(true),
     async connect() {
       if (closed) throw failure("STORE_CLOSED", "The Parquet store is closed.");
       const inner = await instance.connect();

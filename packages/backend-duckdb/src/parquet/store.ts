@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Source, Store, WriteRequest } from "@dataknobs/core";
+import { readingMemory, usualMemory } from "../memory.ts";
 import { emptyReading } from "../read/empty.ts";
 import type { Reading } from "../read/source.ts";
 import { openEngine } from "./engine.ts";
@@ -29,7 +30,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
   const path = await mapping(given, async () => placeOf(given, there !== undefined, access));
   const { compression = "snappy", rowGroup = usualRowGroup } = options;
   const format: FileFormat = { compression, rowGroup };
-  const engine = await openEngine(options);
+  const engine = await openEngine(options, access === "read" ? readingMemory : usualMemory);
   const stem = basename(given).replace(/\.parquet$/i, "");
   /** The name of the collection, once a run has given it one. */
   let name: string | undefined;

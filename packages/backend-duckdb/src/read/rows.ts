@@ -52,7 +52,7 @@ export async function* rowsOf(
       return;
     } catch (error) {
       checkTooWide(error, scan);
-      again = await memory.raise(connection, usualMemory);
+      again = await memory.raise(connection, collection.sequential === true ? memory.limit * 2 : usualMemory);
     }
   }
   const end = range.to ?? (await endOf(connection, collection));

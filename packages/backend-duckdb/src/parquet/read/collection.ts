@@ -32,6 +32,7 @@ export async function collectionAt(connection: Connection, path: string, name: s
     columns: new Map(schema.fields.flatMap((field, i) => pair(field.name, columns[i]))),
     from: fileSql(path),
     numbers: numbered ? rowNumbers : undefined,
+    sequential: true,
   };
 }
 

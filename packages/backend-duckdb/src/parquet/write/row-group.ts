@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import type { Batch } from "@dataknobs/core";
+import { type Batch, batchBytes } from "@dataknobs/core";
 import type { Connection } from "../../connection.ts";
 import { columnEncoder } from "../../encode/column.ts";
 import { negativeZero } from "../../encode/leaf-failures.ts";
@@ -19,6 +19,8 @@ import type { Feed, Part } from "./feed.ts";
 /** Records that become one row group, when DuckDB fetches them. */
 export interface RowGroup {
   readonly rows: number;
+  /** About so much memory as its records take. */
+  readonly bytes: number;
   /** The cells that do not fit; then nothing of the batch was taken. */
   add(batch: Batch): readonly FieldFailure[];
   /** Writes what it holds to a Parquet file. */
@@ -28,11 +30,15 @@ export interface RowGroup {
 export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: readonly Place[]): RowGroup {
   const parts: Part[] = [];
   let rows = 0;
+  let bytes = 0;
   let negativeZeros = false;
 
   return {
     get rows() {
       return rows;
+    },
+    get bytes() {
+      return bytes;
     },
     add(batch) {
       const encoders = places.map(({ column, field }) => columnEncoder(driver, column.type, field.type));
@@ -48,6 +54,7 @@ export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: reado
       if (failures.length > 0) return failures;
       parts.push({ encoders, length: batch.length });
       rows += batch.length;
+      bytes += batchBytes(batch);
       return [];
     },
     async write(connection, path, compression) {
@@ -76,11 +83,11 @@ export async function addRowGroups(
     const { footer, end } = await readEnds(from, path);
     const begin = 4;
     await mapping(path, async () => {
-      const bytes = Buffer.allocUnsafe(Math.min(block, end - begin));
+      const room = Buffer.allocUnsafe(Math.min(block, end - begin));
       for (let done = begin; done < end;) {
-        const { bytesRead } = await from.read(bytes, 0, Math.min(bytes.length, end - done), done);
+        const { bytesRead } = await from.read(room, 0, Math.min(room.length, end - done), done);
         if (bytesRead === 0) throw new Error(`${path} ended while it was read`);
-        await writeAll(to, bytes.subarray(0, bytesRead), at + done - begin);
+        await writeAll(to, room.subarray(0, bytesRead), at + done - begin);
         done += bytesRead;
       }
     });

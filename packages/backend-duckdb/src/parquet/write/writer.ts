@@ -21,6 +21,9 @@ import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
 import { openFeed } from "./feed.ts";
 import { addRowGroups, type RowGroup, rowGroupOf } from "./row-group.ts";
 
+/** Whoever reads a row group of wide records holds much of it at once. */
+const rowGroupBytes = 32 << 20;
+
 export interface FileFormat {
   readonly compression: Compression;
   /** Records in a row group at most. */
@@ -139,7 +142,7 @@ export async function openWriter(
           const part = sliceBatch(batch, from, Math.min(batch.length, from + room));
           add(part, sent + from);
           from += part.length;
-          if ((gathered?.rows ?? 0) >= rowGroup) await pass();
+          if (gathered !== undefined && (gathered.rows >= rowGroup || gathered.bytes >= rowGroupBytes)) await pass();
         }
         sent += batch.length;
       }),
