@@ -38,7 +38,9 @@ interface Outcome {
 /** `dataknobs copy`: copies, says how far it is and what became of the records. */
 export async function copy(source: string, target: string, flags: CopyFlags, screen: Screen): Promise<ExitCode> {
   if (flags.json === true && isStdout(target))
-    throw new UsageError(`--json and ${target} would both go to standard output. Leave out --json, or copy into a file.`);
+    throw new UsageError(
+      `--json and ${target} would both go to standard output. Leave out --json, or copy into a file.`,
+    );
   const stop = catchStopSignals(screen);
   const heap = boundYoungHeap();
   try {

@@ -21,7 +21,9 @@ export const valueRules: readonly Rule[] = [
   {
     name: "values: missing is apart from null",
     unless: ({ keepsMissing }) =>
-      keepsMissing !== undefined && keepsMissing !== false ? undefined : "the traits do not say keepsMissing: missing becomes null",
+      keepsMissing !== undefined && keepsMissing !== false
+        ? undefined
+        : "the traits do not say keepsMissing: missing becomes null",
     async check(session) {
       const schema = schemaOf({ id: "int32", a: "text?", b: "int64?", c: "any?" }, { key: ["id"] });
       const records: Row[] = [
@@ -35,7 +37,7 @@ export const valueRules: readonly Rule[] = [
   },
   {
     name: "values: missing becomes null where the store has no such thing",
-    unless: ({ keepsMissing }) => 
+    unless: ({ keepsMissing }) =>
       keepsMissing !== undefined && keepsMissing !== false ? "the store keeps missing apart" : undefined,
     check: (session) =>
       comesBack(
