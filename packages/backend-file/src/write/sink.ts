@@ -4,8 +4,8 @@ import { gzip } from "node:zlib";
 /** Bytes that become one gzip member: large enough to press well, small enough to be pressed while others are made. */
 const memberBytes = 1 << 20;
 
-/** Pieces that may wait to be written. */
-const mostWaiting = 4;
+/** Bytes that may be on their way to the file while others are made. */
+const mostGoing = 4 << 20;
 
 /** The bytes of one open window on their way behind what a file holds. */
 export interface Sink {
@@ -38,25 +38,47 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
   let written = request.from;
   let loose: Uint8Array[] = [];
   let looseBytes = 0;
-  const waiting: Promise<Uint8Array>[] = [];
+  /** What is made, or being made, and not yet on its way. */
+  let waiting: Promise<readonly Uint8Array[]>[] = [];
+  /** What is on its way, each piece behind the one before. */
+  let going: Going[] = [];
+  let goingBytes = 0;
 
   function pack(): void {
     if (loose.length === 0) return;
-    const whole = loose.length === 1 && loose[0] !== undefined ? loose[0] : Buffer.concat(loose);
-    waiting.push(request.gzip ? pressed(whole) : Promise.resolve(whole));
+    const pieces = loose;
+    const made = request.gzip ? pressed(Buffer.concat(pieces)).then((bytes) => [bytes]) : Promise.resolve(pieces);
+    if (request.atOnce) send(made, looseBytes);
+    else waiting.push(made);
     loose = [];
     looseBytes = 0;
   }
 
-  async function write(pieces: readonly Promise<Uint8Array>[]): Promise<void> {
-    for (const piece of pieces) {
-      const bytes = await piece;
-      for (let from = 0; from < bytes.length;) {
-        const place = request.atOnce ? written : null;
-        const { bytesWritten } = await file.write(bytes, from, bytes.length - from, place);
-        from += bytesWritten;
-        written += bytesWritten;
-      }
+  function send(made: Promise<readonly Uint8Array[]>, bytes: number): void {
+    const before = going.at(-1)?.done ?? Promise.resolve();
+    const done = Promise.all([made, before]).then(([pieces]) => write(pieces));
+    // Whoever waits for it hears of a failure; until then nobody may be missing.
+    done.catch(() => {});
+    going.push({ done, bytes });
+    goingBytes += bytes;
+  }
+
+  async function write(pieces: readonly Uint8Array[]): Promise<void> {
+    for (let rest = pieces; rest.length > 0;) {
+      const { bytesWritten } = await file.writev(rest, request.atOnce ? written : undefined);
+      written += bytesWritten;
+      rest = behind(rest, bytesWritten);
+    }
+  }
+
+  /** Waits until no more than so many bytes are on their way. */
+  async function settleTo(bytes: number): Promise<void> {
+    while (goingBytes > bytes) {
+      const first = going[0];
+      if (first === undefined) return;
+      await first.done;
+      going.shift();
+      goingBytes -= first.bytes;
     }
   }
 
@@ -66,16 +88,16 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       looseBytes += bytes.length;
       if (looseBytes < memberBytes) return;
       pack();
-      if (request.atOnce && waiting.length >= mostWaiting) await write(waiting.splice(0, 1));
+      await settleTo(mostGoing);
     },
     async commit(about) {
       pack();
-      if (about !== undefined) {
-        const lengths = await Promise.all(waiting.map(async (piece) => (await piece).length));
-        const bytes = lengths.reduce((sum, length) => sum + length, 0);
-        if (bytes > 0) await about(durable, bytes);
-      }
-      await write(waiting.splice(0));
+      await settleTo(0);
+      const pieces = (await Promise.all(waiting)).flat();
+      waiting = [];
+      const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+      if (about !== undefined && bytes > 0) await about(durable, bytes);
+      await write(pieces);
       if (written > durable) await file.datasync();
       if (!request.atOnce) written = (await file.stat()).size;
       durable = written;
@@ -83,14 +105,19 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
     },
     async settle() {
       pack();
-      await write(waiting.splice(0));
+      await settleTo(0);
+      await write((await Promise.all(waiting)).flat());
+      waiting = [];
       durable = written;
       return durable;
     },
     async rollback(length) {
+      await Promise.allSettled([...waiting, ...going.map(({ done }) => done)]);
       loose = [];
       looseBytes = 0;
-      await Promise.allSettled(waiting.splice(0));
+      waiting = [];
+      going = [];
+      goingBytes = 0;
       durable = length;
       if (written === length) return;
       // What somebody else has written behind it meanwhile is not ours to take away.
@@ -99,6 +126,21 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       written = length;
     },
   };
+}
+
+interface Going {
+  readonly done: Promise<void>;
+  readonly bytes: number;
+}
+
+/** What is left of pieces of which so many bytes are written. */
+function behind(pieces: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let left = written;
+  for (const [i, piece] of pieces.entries()) {
+    if (left < piece.length) return [piece.subarray(left), ...pieces.slice(i + 1)];
+    left -= piece.length;
+  }
+  return [];
 }
 
 /** In another thread. */

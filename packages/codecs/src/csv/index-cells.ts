@@ -1,9 +1,11 @@
+import type { MarkedBytes } from "./marked-bytes.ts";
 import { carriageReturn, type BrokenReason, type CellIndex, lineFeed, quote } from "./cell-index.ts";
 
 /**
  * Finds the cells of the whole records from `from` on (RFC 4180, with `\n` or `\r\n` at the end of a line): as many as the index has
  * room for, but no more than `limit` bytes of them, or one record. `sentinel` must stand at `end`. A blank line is nothing,
- * but where a record has one cell only it is a record: nothing else could say null there.
+ * but where a record has one cell only it is a record: nothing else could say null there. `marked`: where the bytes lie, to
+ * the end of the sentinel, that are more than text; absent: all are looked at.
  */
 export function indexCells(
   bytes: Uint8Array,
@@ -12,6 +14,7 @@ export function indexCells(
   delimiter: number,
   limit: number,
   index: CellIndex,
+  marked?: MarkedBytes,
 ): void {
   const { cells, starts, lines, columns } = index;
   const room = starts.length;
@@ -22,10 +25,14 @@ export function indexCells(
   let line = 0;
   let full = false;
   let at = from;
+  const places = marked?.places;
+  const base = marked?.base ?? 0;
+  let mark = marked?.next ?? 0;
   index.broken.length = 0;
   while (count + index.broken.length < room && at < stop && at < end) {
     const start = at;
     const startLine = line;
+    const startMark = mark;
     let x = bytes[at] ?? 0;
     if (columns > 1 && (x === lineFeed || (x === carriageReturn && bytes[at + 1] === lineFeed))) {
       const next = at + (x === lineFeed ? 1 : 2);
@@ -44,6 +51,10 @@ export function indexCells(
         low = ++at;
         let doubled = false;
         for (;;) {
+          if (places !== undefined) {
+            while ((places[mark] ?? 0) < at - base) mark++;
+            at = base + (places[mark] ?? 0);
+          }
           x = bytes[at] ?? 0;
           if (x === quote) {
             x = bytes[at + 1] ?? 0;
@@ -58,7 +69,15 @@ export function indexCells(
         if (x === carriageReturn && bytes[at + 1] === lineFeed) x = bytes[++at] ?? 0;
         if (x !== delimiter && x !== lineFeed) reason = "behind";
       } else {
-        while (x > plain || (x !== delimiter && x !== lineFeed && x !== quote)) x = bytes[++at] ?? 0;
+        if (places === undefined)
+          while (x > plain || (x !== delimiter && x !== lineFeed && x !== quote)) x = bytes[++at] ?? 0;
+        else {
+          while ((places[mark] ?? 0) < at - base) mark++;
+          do {
+            at = base + (places[mark++] ?? 0);
+            x = bytes[at] ?? 0;
+          } while (x !== delimiter && x !== lineFeed && x !== quote);
+        }
         high = at;
         if (x === lineFeed) {
           if (at > low && bytes[at - 1] === carriageReturn) high--;
@@ -80,12 +99,14 @@ export function indexCells(
     if (at >= end) {
       at = start;
       line = startLine;
+      mark = startMark;
       break;
     }
     // A large record stands by itself.
     if (at >= stop && count + index.broken.length > 0) {
       at = start;
       line = startLine;
+      mark = startMark;
       full = true;
       break;
     }
@@ -97,6 +118,7 @@ export function indexCells(
       lines[count++] = startLine;
     } else index.broken.push({ start, end: at, line: startLine, reason, cells: cell });
   }
+  if (marked !== undefined) marked.next = mark;
   index.count = count;
   index.end = at;
   index.endLine = line;

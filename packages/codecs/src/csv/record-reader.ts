@@ -6,6 +6,7 @@ import type { CsvDialect } from "./dialect.ts";
 import { markLength } from "./head-records.ts";
 import { indexCells } from "./index-cells.ts";
 import { longRecord } from "./long-record.ts";
+import { markBytes, type MarkedBytes } from "./marked-bytes.ts";
 import { recordBuffer } from "./record-buffer.ts";
 
 /** Records next to one another in memory, good until the next ones are asked for. */
@@ -55,11 +56,12 @@ export function recordReader(reading: RecordReading): RecordReader {
   let received = offset;
   let atStart = offset === 0;
   let inHeader = atStart && dialect.header;
+  let marked: MarkedBytes | undefined;
 
   /** The next records in the buffer; `undefined`: there is no whole one. */
   function look(limit: number): RecordRun | undefined {
     const { bytes, from, to } = buffer;
-    indexCells(bytes, from, to, delimiter, limit, index);
+    indexCells(bytes, from, to, delimiter, limit, index, marked);
     const { end, count, broken } = index;
     if (count + broken.length === 0) {
       // Blank lines at most.
@@ -114,6 +116,7 @@ export function recordReader(reading: RecordReading): RecordReader {
   function* runs(last: boolean): Iterable<RecordRun> {
     buffer.close();
     if (!begin(last)) return;
+    marked = markBytes(buffer.bytes, buffer.from, buffer.to, delimiter, marked);
     while (buffer.from < buffer.to) {
       const run = look(enough);
       if (run === undefined) break;

@@ -8,7 +8,7 @@ export interface MarkKinds {
 }
 
 /** The most bytes that are looked at together. */
-export const markedBytes: number = 1 << 20;
+export const markedBytes: number = 4 << 20;
 
 /** Behind the last mark stand places that are in no block. */
 export const nowhere = 0x7fff_ffff;
