@@ -14,10 +14,23 @@ export function runNotes(screen: Pick<Screen, "say" | "paint">): Monitor {
   return {
     on(event) {
       if (event.type === "planned")
-        for (const plan of event.plan) for (const note of planNotes(plan)) say(`${printable(plan.source)}: ${note}`);
+        for (const [note, sources] of sourcesByNote(event.plan)) say(`${shortList(sources)}: ${note}`);
       else for (const text of textsOf(event)) say(text);
     },
   };
+}
+
+/** What is the same for many collections is said once, with their names. */
+function sourcesByNote(plans: readonly CollectionPlan[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const plan of plans) {
+    for (const note of planNotes(plan)) found.set(note, [...(found.get(note) ?? []), printable(plan.source)]);
+  }
+  return found;
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }
 
 /** The plan's own notes, and the fields that get another name. */
