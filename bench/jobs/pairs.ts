@@ -33,8 +33,8 @@ export const pairs: readonly Pair[] = [
   pair("jsonl", "jsonl", ["ours", "naive"]),
   pair("csv", "sqlite", ["ours", "naive", "native"]),
   pair("csv", "duckdb", ["ours", "naive", "native"]),
-  pair("parquet", "duckdb", ["native"]),
-  pair("duckdb", "parquet", ["native"]),
+  pair("parquet", "duckdb", ["ours", "native"]),
+  pair("duckdb", "parquet", ["ours", "native"]),
 ];
 
 function pair(source: StoreName, target: StoreName, ways: readonly Way[]): Pair {
