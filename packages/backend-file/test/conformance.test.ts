@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Place, testBackend } from "@dataknobs/conformance";
+import { backendCases, type Place, testBackend } from "@dataknobs/conformance";
 import { open, type StoreReference } from "@dataknobs/core";
 import { describe, it } from "vitest";
 import { csv, file, json, jsonl } from "../src/index.ts";
@@ -27,15 +27,24 @@ const skip = {
 
 const files = [
   ["jsonl", jsonl, "items.jsonl"],
-  ["jsonl, compressed", jsonl, "items.jsonl.gz"],
   ["json", json, "items.json"],
-  ["json, compressed", json, "items.json.gz"],
   ["csv", csv, "items.csv"],
 ] as const;
 
 for (const [name, backend, path] of files) {
   describe(`a file of ${name}`, () => {
     testBackend({ backend, open: place((folder) => backend({ path: join(folder, path) })), skip, describe, it });
+  });
+  // The same code writes and reads what is compressed: what differs is where reading goes on and how a load grows.
+  describe(`a file of ${name}, compressed`, () => {
+    const opened = place((folder) => backend({ path: join(folder, `${path}.gz`) }));
+    for (const { name: rule, skip: reason, run } of backendCases({ backend, open: opened, skip })) {
+      if (!/^(reading|resuming|loading|ledger|failing): /.test(rule)) continue;
+      it(rule, async (context) => {
+        const skipped = reason ?? (await run())?.skipped;
+        if (skipped !== undefined) context.skip(skipped);
+      });
+    }
   });
 }
 

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { dataknobs, filesIn, ordersDb, sqlite, sqliteRows, tempFolder } from "./harness.ts";
+import { filesIn, ordersDb, sqlite, sqliteRows, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 /** A folder that holds two megabytes; empty where it cannot be had. */
 function smallFolder(folder: string): string {

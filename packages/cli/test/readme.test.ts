@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { dataknobs, recordsIn, sqlite, tempFolder } from "./harness.ts";
+import { recordsIn, sqlite, tempFolder } from "./harness.ts";
+import { dataknobs } from "./kept-process.ts";
 
 const readme = readFileSync(fileURLToPath(new URL("../../../README.md", import.meta.url)), "utf8");
 
