@@ -10,7 +10,7 @@ import { blanksEnd } from "./values.ts";
 export function jsonLinesDecoder(request: DecodeRequest): Decoder {
   const { reader, batches } = readingOf(request);
   const { recordBytes, depth } = request.limits;
-  const lines = new Lines(request.start ?? fileStart, recordBytes);
+  const lines = new Lines(request.start ?? fileStart, recordBytes, true);
   const quick = new QuickLines(reader, depth);
   let behind = lines.behind;
 

@@ -8,7 +8,7 @@ import { blanksEnd } from "./values.ts";
 
 /** Finds out what a file of JSON Lines holds. Lines that a reader would refuse say nothing of types. */
 export function jsonLinesInference(limits: Limits): Inference {
-  const lines = new Lines(fileStart, limits.recordBytes);
+  const lines = new Lines(fileStart, limits.recordBytes, true);
   const seen = seenRecords(limits.depth);
   const quick = new QuickLines(seen.reader, limits.depth);
   let records = 0;
@@ -51,7 +51,7 @@ export function jsonLinesInference(limits: Limits): Inference {
 
 /** Counts the lines of a file of JSON Lines that are not blank. */
 export function jsonLinesCounter(): Counter {
-  const lines = new Lines(fileStart, defaultLimits.recordBytes);
+  const lines = new Lines(fileStart, defaultLimits.recordBytes, false);
   let records = 0;
   return {
     push(block) {

@@ -24,6 +24,7 @@ export class Lines {
   marks: Marks = noMarks;
   /** The same of the block. */
   readonly blockMarks: Marks = new Marks(jsonMarks);
+  readonly #marked: boolean;
   readonly #limit: number;
   #block: Buffer = Buffer.alloc(0);
   /** Bytes of the file before the block. */
@@ -40,7 +41,9 @@ export class Lines {
   #joined: Uint8Array<ArrayBuffer> = noBytes;
   #nextLine: number;
 
-  constructor({ offset, line }: Place, recordBytes: number) {
+  /** `marked`: whether marks are wanted. */
+  constructor({ offset, line }: Place, recordBytes: number, marked: boolean) {
+    this.#marked = marked;
     this.#limit = recordBytes;
     this.#pieces = new Pieces(recordBytes);
     this.#before = offset;
@@ -57,7 +60,7 @@ export class Lines {
     this.#before += this.#block.length;
     this.#block = bufferOf(block);
     this.#at = 0;
-    if (block.length <= markedBytes) this.blockMarks.find(block);
+    if (this.#marked && block.length <= markedBytes) this.blockMarks.find(block);
     else this.blockMarks.forget();
     this.#first = block.indexOf(lineFeed);
     this.#last = block.lastIndexOf(lineFeed);

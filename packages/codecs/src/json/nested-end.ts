@@ -1,5 +1,6 @@
+import { noMarks } from "../scan/marks.ts";
 import type { LineState } from "./line-code.ts";
-import { falseWord, nullWord, numberEnd, trueWord, valueEnd, wordEnd } from "./values.ts";
+import { falseWord, nullWord, numberEnd, scalarEnd, trueWord, valueEnd, wordEnd } from "./values.ts";
 
 /** Objects and arrays inside one another that are kept as the bits of one number. */
 const mostOpen = 30;
@@ -24,7 +25,7 @@ export function passMarks(state: LineState, place: number): void {
   state.mark = mark;
 }
 
-/** The same where nothing stands between tokens but a blank behind `,` and `:`, and names and texts have no escapes. */
+/** The same where nothing stands between tokens but a blank behind `,` and `:`. */
 function compactEnd(data: Uint8Array, start: number, end: number, depth: number, state: LineState): number {
   const { places } = state;
   let { mark } = state;
@@ -37,9 +38,15 @@ function compactEnd(data: Uint8Array, start: number, end: number, depth: number,
     const first = data[at];
     if (first === 0x22) {
       const close = places[mark + 1] ?? end;
-      if (places[mark] !== at || data[close] !== 0x22) return -1;
-      mark += 2;
-      at = close + 1;
+      if (places[mark] !== at) return -1;
+      if (data[close] === 0x22) {
+        mark += 2;
+        at = close + 1;
+      } else {
+        // It holds an escape.
+        if ((at = scalarEnd(data, at, end, noMarks)) < 0) return -1;
+        while ((places[mark] ?? at) < at) mark++;
+      }
       if (name) {
         if (data[at] !== 0x3a) return -1;
         if (data[++at] === 0x20) at++;
@@ -56,7 +63,7 @@ function compactEnd(data: Uint8Array, start: number, end: number, depth: number,
         name = object === 1;
         continue;
       }
-    } else if ((at = scalarEnd(data, at, end, first)) < 0) return -1;
+    } else if ((at = wordOrNumberEnd(data, at, end, first)) < 0) return -1;
 
     // A value ended here, or an empty object or array is about to.
     for (;;) {
@@ -75,7 +82,7 @@ function compactEnd(data: Uint8Array, start: number, end: number, depth: number,
   }
 }
 
-function scalarEnd(data: Uint8Array, at: number, end: number, first: number | undefined): number {
+function wordOrNumberEnd(data: Uint8Array, at: number, end: number, first: number | undefined): number {
   if (first === 0x6e) return wordEnd(data, at, end, nullWord);
   if (first === 0x74) return wordEnd(data, at, end, trueWord);
   if (first === 0x66) return wordEnd(data, at, end, falseWord);

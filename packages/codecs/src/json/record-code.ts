@@ -85,14 +85,22 @@ function stores(text: Uint8Array): string {
 }
 
 function recordOf(parts: readonly Put[]): PutRecord {
-  const [only, ...others] = parts;
+  const [first, ...others] = parts;
+  const put = first === undefined || others.length > 0 ? inTurn(parts) : first;
   return (bytes, start, row) => {
     bytes[start] = 0x7b;
-    let at = only === undefined ? start + 1 : only(bytes, start + 1, row);
-    for (const part of others) at = part(bytes, at, row);
+    let at = put(bytes, start + 1, row);
     // Each member has a comma behind it.
     if (bytes[at - 1] === 0x2c) at--;
     bytes[at] = 0x7d;
     return at + 1;
+  };
+}
+
+function inTurn(parts: readonly Put[]): Put {
+  return (bytes, start, row) => {
+    let at = start;
+    for (const part of parts) at = part(bytes, at, row);
+    return at;
   };
 }

@@ -61,7 +61,7 @@ export const falseWord: Uint8Array = Buffer.from("false");
 export const nullWord: Uint8Array = Buffer.from("null");
 
 /** Behind a string, number or word; `broken` if none begins at `start`. */
-function scalarEnd(data: Uint8Array, start: number, end: number, marks: Marks): number {
+export function scalarEnd(data: Uint8Array, start: number, end: number, marks: Marks): number {
   switch (start < end ? data[start] : 0) {
     case 0x22: {
       const mark = marks.behind(start);
