@@ -79,6 +79,23 @@ export async function readLedger(path: string): Promise<Ledger | "begun" | undef
     });
 }
 
+/** What stands in it by now, where `known` is what stood in it before: only what is new is read. */
+export async function readOn(path: string, known: Ledger): Promise<Ledger> {
+  return mapping(path, async () => {
+    const file = await open(path, "r");
+    try {
+      const bytes = Buffer.alloc(Math.max((await file.stat()).size - known.size, 0));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, known.size);
+      const whole = bytes.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
+      const lines = bytes.toString("utf8", 0, whole).split("\n").slice(0, -1);
+      const read = lines.map((line) => parsed(line, path) as LedgerLine).reduce(after, known);
+      return { ...read, size: known.size + whole };
+    } finally {
+      await file.close();
+    }
+  });
+}
+
 function parsed(line: string, path: string): unknown {
   try {
     return JSON.parse(line);

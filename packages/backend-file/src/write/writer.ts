@@ -9,7 +9,7 @@ import {
 } from "@dataknobs/core";
 import { failure, mappedError, mapping } from "../errors.ts";
 import type { Encoding } from "./encoding.ts";
-import { addToLedger, ledgerSize, type Ledger, readLedger } from "./ledger.ts";
+import { addToLedger, ledgerSize, type Ledger, readLedger, readOn } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, wayOf } from "./load.ts";
 import { lend } from "./lent.ts";
 import { sinkInto } from "./sink.ts";
@@ -71,8 +71,9 @@ export async function openWriter(load: LoadFiles, request: WriteRequest, encodin
   /** @throws FENCED */
   async function checkLedger(checkpoint: Checkpoint | undefined): Promise<void> {
     if (ledger === undefined) return;
-    if ((await ledgerSize(load.ledger)) !== ledger.size)
-      ledger = checkEpoch(await readLedger(load.ledger), request, collection);
+    const size = await ledgerSize(load.ledger);
+    if (size === undefined || size < ledger.size) ledger = checkEpoch(undefined, request, collection);
+    else if (size > ledger.size) ledger = checkEpoch(await readOn(load.ledger, ledger), request, collection);
     if (checkpoint === undefined) return;
     const last = ledger.checkpoints.get(checkpoint.lane)?.window ?? 0;
     if (last !== checkpoint.window - 1)
@@ -109,7 +110,7 @@ export async function openWriter(load: LoadFiles, request: WriteRequest, encodin
         if (ledger !== undefined) {
           const row = checkpoint !== undefined && request.ledger ? { checkpoint } : {};
           await addToLedger(load.ledger, { length: now, records: records + written, ...row });
-          ledger = checkEpoch(await readLedger(load.ledger), request, collection);
+          ledger = checkEpoch(await readOn(load.ledger, ledger), request, collection);
         }
         length = now;
         records += written;
