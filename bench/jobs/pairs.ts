@@ -14,7 +14,7 @@ export type Way = "ours" | "naive" | "native" | "function" | "spread";
 /** What is compared runs close together, so in this order. */
 const everyWay: readonly Way[] = ["ours", "naive", "native", "function", "spread"];
 
-export const titles: Readonly<Record<StoreName, string>> = {
+const titles: Readonly<Record<StoreName, string>> = {
   sqlite: "SQLite",
   duckdb: "DuckDB",
   jsonl: "JSON Lines",

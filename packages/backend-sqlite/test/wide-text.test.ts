@@ -36,9 +36,9 @@ describe("a text of more than a megabyte", () => {
 
   it("is text in SQLite, not a blob", async () => {
     const path = newPath();
-    const { store, close } = await opening(path, "write");
-    await load(store, "t", schema, recordsWith(filler));
-    await close();
+    const opened = await opening(path, "write");
+    await load(opened.store, "t", schema, recordsWith(filler));
+    await opened.close();
     expect(values(path, "SELECT typeof(a) || ' ' || typeof(j) FROM t WHERE id = 4")).toEqual(["text text"]);
     expect(values(path, "SELECT a FROM t WHERE id = 4")).toEqual([filler]);
     expect(values(path, "SELECT json_extract(j, '$.tags[0]') FROM t WHERE id = 3")).toEqual(["é"]);

@@ -74,11 +74,8 @@ describe("no space left", () => {
     ordersDb(join(folder, "app.db"), 200_000);
     const first = '{"id":0,"email":"old","total":1.5}\n';
     writeFileSync(join(small, "x.jsonl"), first);
-    const { code, document, stderr } = await dataknobs(
-      folder,
-      ...["copy", "sqlite:./app.db", "small/x.jsonl", "--mode", "insert", "--fields", "id,email,total"],
-      ...["--batch-size", "1000", "--json"],
-    );
+    const command = "copy sqlite:./app.db small/x.jsonl --mode insert --fields id,email,total --batch-size 1000 --json";
+    const { code, document, stderr } = await dataknobs(folder, ...command.split(" "));
     expect(stderr).toContain("NO_SPACE");
     expect(code).toBe(1);
     const lines = readFileSync(join(small, "x.jsonl"), "utf8").split(/(?<=\n)/);

@@ -10,7 +10,7 @@ import { describedBy, ownKey } from "../description.ts";
 const rowNumbers = "file_row_number";
 
 /** The file as SQL: only what stands in it, whatever its path looks like. */
-export function fileSql(path: string): string {
+function fileSql(path: string): string {
   return `read_parquet(${literal(patternOf(path))}, hive_partitioning = false, union_by_name = false)`;
 }
 
