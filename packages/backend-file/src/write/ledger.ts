@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from "node:fs";
 import { open, readFile, stat, truncate } from "node:fs/promises";
 import type { Checkpoint, Runner } from "@dataknobs/core";
 import { failure, fileCode, mappedError, mapping } from "../errors.ts";
@@ -115,21 +116,32 @@ function after(ledger: Ledger, line: LedgerLine): Ledger {
   return { ...ledger, durable: { length, records }, open: undefined, checkpoints };
 }
 
-/** Writes the first lines; what is not committed yet need not outlive a power cut. Fails if it is there already. */
+/**
+ * Writes the first lines; what is not committed yet need not outlive a power cut. Fails if it is there already. At one go,
+ * so that hardly any kill comes between the file and the line that says whose it is.
+ */
 export async function beginLedger(path: string, head: LedgerHead): Promise<void> {
-  await mapping(path, () => append(path, "wx", head, false));
+  await mapping(path, async () => {
+    const line = `${JSON.stringify(head)}\n`;
+    const file = openSync(path, "wx", 0o600);
+    try {
+      writeSync(file, line);
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 /** Says what the file held before the first window. */
 export async function addBeginning(path: string, length: number, records: number): Promise<void> {
-  await mapping(path, () => append(path, "a", { length, records }, false));
+  await mapping(path, () => append(path, { length, records }, false));
 }
 
 /** Makes a line durable. `whole`: bytes of whole lines that stand in it; what a kill has left behind them goes. */
 export async function addToLedger(path: string, line: LedgerLine, whole?: number): Promise<void> {
   await mapping(path, async () => {
     if (whole !== undefined && (await stat(path)).size > whole) await truncate(path, whole);
-    await append(path, "a", line, true);
+    await append(path, line, true);
   });
 }
 
@@ -143,8 +155,8 @@ export async function ledgerSize(path: string): Promise<number | undefined> {
   }
 }
 
-async function append(path: string, flags: "a" | "wx", line: LedgerHead | LedgerLine, durably: boolean): Promise<void> {
-  const file = await open(path, flags, 0o600);
+async function append(path: string, line: LedgerLine, durably: boolean): Promise<void> {
+  const file = await open(path, "a", 0o600);
   try {
     await file.writeFile(`${JSON.stringify(line)}\n`);
     if (durably) await file.datasync();
