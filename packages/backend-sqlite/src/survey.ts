@@ -65,7 +65,8 @@ function typeOf(
 ): LogicalType {
   switch (type) {
     case "integer":
-      return field.type.kind === "bool" && isBit(least) && isBit(greatest) ? types.bool : types.int64;
+      // Beside other kinds 0 and 1 are what the cell says: integers.
+      return !mixed && field.type.kind === "bool" && isBit(least) && isBit(greatest) ? types.bool : types.int64;
     case "real":
       return types.float64;
     case "blob":

@@ -29,6 +29,10 @@ describe("a look at all values of a column", () => {
     expect(await surveyed("", "NULL")).toBe("any<>");
     expect(await surveyed("BOOLEAN", "1", "0")).toBe("bool");
     expect(await surveyed("BOOLEAN", "1", "2")).toBe("int64");
+    // Beside other kinds 0 and 1 are integers: as booleans they would be written otherwise.
+    expect(await surveyed("BOOLEAN", "1", "0", "'true'")).toBe("any<int64|text>");
+    expect(await surveyed("BOOLEAN", "1", "x'00'")).toBe("any<bytes|int64>");
+    expect(await surveyed("BOOLEAN", "1", "2.5")).toBe("float64");
     expect(await surveyed("NUMERIC", "9007199254740993", "5")).toBe("int64");
   });
 
