@@ -27,7 +27,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
 
   const described = await describedOf(source, from);
   checkMode(run, to);
-  const existing = await existingOf(target, to, settings, refuse);
+  const existing = await existingOf(target, to, run, refuse);
   const staged = existing === undefined || settings.mode === "replace";
   const restartable = staged && !run.once && (target.discard !== undefined || settings.dryRun);
   const reading = await planReading(run, from, described, findings, staged ? undefined : existing?.schema, notes);

@@ -1,3 +1,4 @@
+import type { WriteMode } from "../contract/backend.ts";
 import type { Described, Source } from "../contract/source.ts";
 import type { Store, WriteRequest } from "../contract/store.ts";
 import { DataknobsError, isDataknobsError } from "../model/error.ts";
@@ -32,7 +33,7 @@ export function checkMode({ settings: { mode }, traits: { modes } }: RunContext,
 export async function existingOf(
   target: Store,
   name: string,
-  { mode, dryRun, planOnly }: RunContext["settings"],
+  { settings: { mode, dryRun, planOnly }, traits: { modes } }: Pick<RunContext, "settings" | "traits">,
   refuse: Refuse,
 ): Promise<Described | undefined> {
   const existing = await target.describe(name);
@@ -44,11 +45,19 @@ export async function existingOf(
         code: "COLLECTION_NOT_EMPTY",
         message: `The target already has "${name}" with ${count.toLocaleString("en-US")} records`,
         collection: name,
-        fix: "Add --mode insert, upsert or replace, or copy to another name: --table name=new_name",
+        fix: otherWays(modes),
       }),
     );
   }
   return existing;
+}
+
+/** How to go on where records are already: by the modes that the target has. */
+function otherWays(has: readonly WriteMode[]): string {
+  const modes = (["insert", "upsert", "replace"] as const).filter((mode) => has.includes(mode));
+  const elsewhere = "copy to another name: --table name=new_name";
+  if (modes.length === 0) return `C${elsewhere.slice(1)}`;
+  return `Add --mode ${modes.join(", ").replace(/, (?=[^,]*$)/, " or ")}, or ${elsewhere}`;
 }
 
 /** What a replace would not keep of what is there; one that cannot be is refused. */

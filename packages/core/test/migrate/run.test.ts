@@ -96,6 +96,15 @@ describe("modes", () => {
     expect(target.tables.get("people")?.rows).toEqual(one.rows);
   });
 
+  it.each([
+    [["create", "insert", "replace"], "Add --mode insert or replace, or copy to another name: --table name=new_name"],
+    [["create", "insert"], "Add --mode insert, or copy to another name: --table name=new_name"],
+    [["create"], "Copy to another name: --table name=new_name"],
+  ] as const)("create advises no mode that the target has not: %s", async (modes, fix) => {
+    const target = tableStore({ people: { ...one } }, { modes });
+    await expect(new DataMigrator(people(3), target).migrate()).rejects.toMatchObject({ fix });
+  });
+
   it("create fills an empty collection that is there", async () => {
     const target = tableStore({ people: { schema: peopleSchema, rows: [] } });
     expect((await new DataMigrator(people(3), target).migrate()).successfulRecords).toBe(3);
