@@ -14,21 +14,28 @@ const headBytes = 4096;
  * the file's first bytes.
  * @throws STORE_NOT_FOUND, NOT_A_DATABASE, or what `findBackend` throws
  */
-export async function findByPath(registry: Registry, path: string, wantedBy: string): Promise<StoreReference> {
+export async function findByPath(
+  registry: Registry,
+  path: string,
+  wantedBy: string,
+  access: "read" | "write",
+): Promise<StoreReference> {
   const extension = extensionOf(path);
   const known = loadedBackends(registry).find((backend) => backend.extensions?.includes(extension));
   if (known !== undefined) return referToPath(known, path, extension);
   const scheme = officialBackends.find((backend) => backend.extensions.includes(extension))?.schemes[0];
   if (scheme !== undefined) return referToPath(await findBackend(registry, scheme, wantedBy), path, extension);
   if (isFolder(path)) return referToPath(await findBackend(registry, "file", wantedBy), path, "");
-  return referToPath(await recognise(registry, path), path, extension);
+  return referToPath(await recognise(registry, path, access), path, extension);
 }
 
-async function recognise(registry: Registry, path: string): Promise<AnyBackend> {
+async function recognise(registry: Registry, path: string, access: "read" | "write"): Promise<AnyBackend> {
   const node = nodeModules();
   if (node === undefined)
     throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
   const head = readableHead(node, path);
+  if (head === undefined && access === "read")
+    throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `There is no file ${path}.`, details: { path } });
   if (head === undefined)
     throw undecided(
       "STORE_NOT_FOUND",

@@ -27,7 +27,7 @@ export async function openBy(
 ): Promise<OpenStore> {
   const { access = "write", signal, maxMemory, env = environment() } = options;
   signal?.throwIfAborted();
-  const reference = typeof place === "string" ? await referenceOf(registry, place) : checkReference(place);
+  const reference = typeof place === "string" ? await referenceOf(registry, place, access) : checkReference(place);
   const { backend } = reference;
   checkContract(backend);
   try {
@@ -45,7 +45,7 @@ export async function openBy(
 }
 
 /** What an address or a bare path means. */
-async function referenceOf(registry: Registry, address: string): Promise<StoreReference> {
+async function referenceOf(registry: Registry, address: string, access: "read" | "write"): Promise<StoreReference> {
   if (address === "")
     throw new DataknobsError({
       code: "INVALID_ARGUMENT",
@@ -54,7 +54,7 @@ async function referenceOf(registry: Registry, address: string): Promise<StoreRe
     });
   const wantedBy = `open(${JSON.stringify(redact(address))})`;
   const { scheme } = splitAddress(address);
-  if (scheme === undefined) return findByPath(registry, address, wantedBy);
+  if (scheme === undefined) return findByPath(registry, address, wantedBy, access);
   return referTo(await findBackend(registry, scheme, wantedBy), address);
 }
 

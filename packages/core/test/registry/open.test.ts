@@ -155,6 +155,15 @@ describe("a bare path", () => {
     await expect(failure).rejects.toThrow(message);
   });
 
+  it("that is to be read and is not there is said to be missing", async () => {
+    const file = join(folder, "absent.db");
+    await expect(createDataknobs().open(file, { access: "read" })).rejects.toMatchObject({
+      code: "STORE_NOT_FOUND",
+      message: `There is no file ${file}.`,
+      fix: "Correct the path or address.",
+    });
+  });
+
   it("that the system does not take is an error of ours", async () => {
     await expect(createDataknobs().open(`./${"x".repeat(5000)}`)).rejects.toMatchObject({
       code: "STORE_FAILED",
