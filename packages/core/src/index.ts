@@ -131,6 +131,7 @@ export type { RecordWriter } from "./contract/writer-of.ts";
 export { DataMigrator } from "./migrate/migrator.ts";
 export type { Opened } from "./migrate/migrator.ts";
 export { MigrationError } from "./migrate/migration-error.ts";
+export type { Repeatable } from "./migrate/repeatable.ts";
 export { verdictText } from "./migrate/verdict.ts";
 export type {
   LoggedRejection,

@@ -15,6 +15,7 @@ import { completing } from "./patiently.ts";
 import { planCollection } from "./plan-collection.ts";
 import { openProgress } from "./progress.ts";
 import { recordSource } from "./record-source.ts";
+import { repeatableIn } from "./repeatable.ts";
 import { openRejectionDesk } from "./rejections.ts";
 import type { RunContext } from "./run-context.ts";
 import { settingsOf, type Settings } from "./settings.ts";
@@ -113,7 +114,8 @@ export class DataMigrator {
     } catch (error) {
       // Whoever waited on the signal itself was told the person's own reason.
       const stopped = settings.signal.aborted && error === settings.signal.reason;
-      throw new MigrationError(stopped ? abortedError() : error, result());
+      const repeatable = settings.dryRun ? [] : repeatableIn(movings, settings.mode, this.#target.traits);
+      throw new MigrationError(stopped ? abortedError() : error, result(), repeatable);
     }
   }
 }

@@ -29,6 +29,8 @@ export interface Moving {
   readonly tallies: Tally[];
   /** Milliseconds of the monotonic clock when its turn came. */
   started: number;
+  /** What is committed is in its place at once, beside what was there. */
+  direct: boolean;
   /** What is staged and not finished. */
   open: Load | undefined;
 }
@@ -42,6 +44,7 @@ export function newMoving(from: string, to: string, old: OldStages | undefined):
     findings: noFindings(),
     tallies: [],
     started: performance.now(),
+    direct: false,
     open: undefined,
   };
 }
@@ -65,6 +68,7 @@ export async function moveCollection(
     }
     run.tell({ type: "planned", run: run.id, plan: [load.plan] });
     moving.open = load;
+    moving.direct = !load.plan.staged;
     try {
       const result = await loadOnce(run, moving, load, settled, desk, progress);
       moving.open = undefined;
