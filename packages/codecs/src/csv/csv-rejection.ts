@@ -1,34 +1,21 @@
 import { formatType, type Field, type Rejection } from "@dataknobs/core";
 import { isUtf8 } from "node:buffer";
-import { textAt } from "../scan/text.ts";
+import { mostKept, rawRecord } from "../raw-record.ts";
 import type { Broken } from "./cell-index.ts";
 import { cellText, isQuoted } from "./cell-text.ts";
 import { recordSpan } from "./good-rows.ts";
 import { isTooDeep } from "./nested-depth.ts";
 import type { RecordReading, RecordRun } from "./record-reader.ts";
 
-/** A longer record is shown by the beginning of its text. */
-const mostShown = 65_536;
-const beginning = 1000;
-
 /** Why a record whose cells cannot be told is refused. */
 export function brokenRejection(run: RecordRun, broken: Broken, reading: RecordReading): Rejection {
   const { bytes, line } = run;
   const { start, end, reason } = broken;
-  return {
-    at: `line ${line + broken.line}`,
-    code: reason === "long" ? "TOO_LONG" : "BAD_RECORD",
-    message: messageOf(run, broken, reading),
-    ...(isUtf8(bytes.subarray(start, end)) && reason !== "long" && { record: shownText(bytes, start, end) }),
-  };
-}
-
-/** A record's text without its line break; of a long one the beginning, cut where a character ends. */
-function shownText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= mostShown) return textAt(bytes, start, end).replace(/\r?\n$/, "");
-  let stop = start + beginning;
-  while (((bytes[stop] ?? 0) & 0xc0) === 0x80) stop--;
-  return `${textAt(bytes, start, stop)}...`;
+  const at = `line ${line + broken.line}`;
+  const message = messageOf(run, broken, reading);
+  if (reason === "long") return { at, code: "TOO_LONG", message };
+  const { record, note } = rawRecord(bytes, start, end);
+  return { at, code: "BAD_RECORD", message: message + note, record };
 }
 
 function messageOf({ bytes, line }: RecordRun, broken: Broken, reading: RecordReading): string {
@@ -80,10 +67,14 @@ export function rowRejection(
   facts: Pick<Rejection, "code" | "message" | "field">,
 ): Rejection {
   const { bytes, line, index } = run;
-  const [start, end] = recordSpan(run, row);
+  const [start, lastEnd] = recordSpan(run, row);
+  // A closing quote is the record's, though not its cell's.
+  const end = isQuoted(bytes, index.cells[2 * (row + 1) * index.columns - 2] ?? 0) ? lastEnd + 1 : lastEnd;
   const rejection = { at: `line ${line + (index.lines[row] ?? 0)}`, ...facts };
-  if (!isUtf8(bytes.subarray(start, end))) return rejection;
-  if (end - start > mostShown) return { ...rejection, record: shownText(bytes, start, end) };
+  if (end - start > mostKept || !isUtf8(bytes.subarray(start, end))) {
+    const { record, note } = rawRecord(bytes, start, end);
+    return { ...rejection, message: facts.message + note, record };
+  }
   const record = recordOf(run, row, names);
   const id = key?.map((name) => (Object.hasOwn(record, name) ? record[name] : null));
   return { ...rejection, record, ...(id !== undefined && !id.includes(null) && { recordId: id.join(",") }) };

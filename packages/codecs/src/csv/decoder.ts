@@ -9,7 +9,7 @@ import { fieldCells } from "./put-cells.ts";
 import { type RecordReading, recordReader, type RecordRun } from "./record-reader.ts";
 
 /**
- * Reads CSV as RFC 4180 describes it, with `\n` or `\r\n` behind a record. A cell of nothing is null, `""` the empty text.
+ * Reads CSV as RFC 4180 describes it, with `\n` or `\r\n` behind a record; a carriage return alone is part of its cell. A cell of nothing is null, `""` the empty text.
  * Blank lines are passed over, but in a file of one column each is a record that holds null.
  * @throws INVALID_SCHEMA if the schema and the header name different fields; from `push` and `end` SOURCE_CHANGED if
  * the header is not the dialect's

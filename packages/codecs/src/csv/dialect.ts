@@ -1,6 +1,7 @@
 import { DataknobsError } from "@dataknobs/core";
 import { columnNames } from "./column-names.ts";
 import { headRecords } from "./head-records.ts";
+import { holdsLoneReturn } from "./lone-return.ts";
 import { sniffDelimiter } from "./sniff.ts";
 
 /** How a CSV file is written, and what its columns are called. */
@@ -26,7 +27,7 @@ export interface CsvOptions {
 /**
  * The dialect of a file by its first bytes, of which there should be enough for its first record and some more (1 MB, or the whole file).
  * @throws INVALID_ARGUMENT for a delimiter that cannot be one; NOT_A_DATABASE for a file in UTF-16, or whose first
- * record is broken
+ * record is broken or ends with a carriage return alone
  */
 export function csvDialectOf(head: Uint8Array, given: CsvOptions = {}): CsvDialect {
   if (given.delimiter !== undefined) checkDelimiter(given.delimiter);
@@ -34,14 +35,18 @@ export function csvDialectOf(head: Uint8Array, given: CsvOptions = {}): CsvDiale
     throw unreadable("The file is text in UTF-16. Expected: UTF-8.", "Convert it: iconv -f UTF-16 -t UTF-8.");
   const delimiter = given.delimiter ?? sniffDelimiter(head);
   const header = given.header ?? true;
+  const what = header ? "The header" : "The first record";
+  if (holdsLoneReturn(head))
+    throw unreadable(
+      `${what} holds a carriage return without a line feed behind it, as files have it whose lines end with carriage returns alone. Expected: lines that end with \\n or \\r\\n.`,
+      String.raw`Convert the line ends: tr '\r' '\n' <old.csv >new.csv. A carriage return that is part of a cell must stand in quotes.`,
+    );
   const [first] = headRecords(head, delimiter, 1);
   if (first === undefined) return { delimiter, header, titles: [], names: [] };
-  if (first.cells === undefined) {
-    const what = header ? "The header" : "The first record";
+  if (first.cells === undefined)
     throw unreadable(
       `${what} cannot be read: ${first.fault}. Expected: cells of UTF-8 separated by ${JSON.stringify(delimiter)}, quoted as RFC 4180 says.`,
     );
-  }
   const titles = header ? first.cells : [];
   return { delimiter, header, titles, names: columnNames(header ? titles : first.cells.map(() => "")) };
 }

@@ -4,7 +4,7 @@ import { fileStart, type Place } from "../place.ts";
 import { JsonDocument } from "./document.ts";
 import { JsonValues } from "./json-values.ts";
 import { readingOf } from "./reading-of.ts";
-import { brokenRecord, rejectionOf, tooLong } from "./rejection.ts";
+import { brokenRecord, keptBytes, rejectionOf, tooLong } from "./rejection.ts";
 
 /** How a JSON file holds the collection that is asked for. */
 export interface JsonRequest extends DecodeRequest {
@@ -57,10 +57,8 @@ export function jsonDecoder(request: JsonRequest): Decoder {
       const at = `line ${values.line}`;
       const fault = stop >= 0 ? brokenRecord : reader.fault;
       const { key } = request.schema;
-      batches.reject(
-        values.tooLong ? tooLong(at, limits.recordBytes) : rejectionOf(fault, at, data, from, values.end, key),
-        0,
-      );
+      if (values.tooLong) batches.reject(tooLong(at, limits.recordBytes), 0);
+      else batches.reject(rejectionOf(fault, at, data, from, values.end, key, "record"), keptBytes(values.end - from));
     }
     size = values.size;
     goesOn = document.inArray;

@@ -3,7 +3,7 @@ import { fileStart } from "../place.ts";
 import { Lines } from "./lines.ts";
 import { QuickLines } from "./quick-lines.ts";
 import { readingOf } from "./reading-of.ts";
-import { brokenRecord, rejectionOf, tooLong } from "./rejection.ts";
+import { brokenRecord, keptBytes, rejectionOf, tooLong } from "./rejection.ts";
 import { blanksEnd } from "./values.ts";
 
 /** Reads JSON Lines: UTF-8, one object a line; blank lines and a mark at the file's beginning are nothing. */
@@ -28,7 +28,8 @@ export function jsonLinesDecoder(request: DecodeRequest): Decoder {
       return;
     }
     if (stop >= 0) reader.undo();
-    batches.reject(rejectionOf(stop >= 0 ? brokenRecord : reader.fault, at, data, start, end, request.schema.key), 0);
+    const fault = stop >= 0 ? brokenRecord : reader.fault;
+    batches.reject(rejectionOf(fault, at, data, start, end, request.schema.key, "line"), keptBytes(end - start));
   }
 
   /** Reads lines by code as long as there are such and the batch has room; whether it has none. */
