@@ -72,9 +72,7 @@ async function run(
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     const stopped = error.code === "ABORTED";
-    const places = stopped
-      ? await soon(whereabouts(error.result, to, watch), ["The target does not say what is where."])
-      : [];
+    const places = stopped ? await soon(whereabouts(error, to, watch), ["The target does not say what is where."]) : [];
     return { status: stopped ? "stopped" : "failed", result: error.result, error: foreseen(error), places, watch };
   } finally {
     watch.close();

@@ -13,7 +13,7 @@ export function errorText(error: DataknobsError, { paint }: Pick<Screen, "paint"
     ["record", error.recordId],
     ["field", error.field],
     ["cause", causeOf(error)],
-    ["fix", pointsBack.test(error.fix) ? undefined : error.fix],
+    ["fix", fixOf(error)],
     ["code", error.code],
   ];
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined && fact[1] !== "");
@@ -21,8 +21,14 @@ export function errorText(error: DataknobsError, { paint }: Pick<Screen, "paint"
   return [head, ...lines, ...stackLines(error)].join("\n");
 }
 
-/** A fix that only points to what stands above it. */
+/** A sentence that only points to what stands above it. */
 const pointsBack = /^See the (cause|message)|the message (names|says|lists)/;
+
+/** The fix without a first sentence that only points back. */
+function fixOf({ fix }: DataknobsError): string {
+  const [first = ""] = fix.split(/(?<=\.)\s+/, 1);
+  return pointsBack.test(first) ? fix.slice(first.length).trim() : fix;
+}
 
 /** The cause's own words, where the message does not hold them already. */
 function causeOf({ cause, message }: DataknobsError): string | undefined {

@@ -1,11 +1,13 @@
-import type { MigrationResult, OpenStore } from "@dataknobs/core";
+import { existsSync } from "node:fs";
+import type { MigrationError, OpenStore } from "@dataknobs/core";
 import { recordsText } from "./numbers.ts";
+import { fileOf } from "./target-file.ts";
 import { printable } from "./text-width.ts";
 import type { RunWatch } from "./watch-run.ts";
 
 /** After a stop: what is where, by name. */
 export async function whereabouts(
-  { run, collections }: MigrationResult,
+  { result: { run, collections }, repeatable }: MigrationError,
   target: OpenStore,
   { begun, staged }: Pick<RunWatch, "begun" | "staged">,
 ): Promise<readonly string[]> {
@@ -19,15 +21,19 @@ export async function whereabouts(
       kept.find(({ collection }) => collection === undefined) ?? kept.find(({ collection }) => collection === name);
     const records = `${recordsText(successfulRecords)} of ${printable(source)}`;
     if (stage !== undefined) {
-      const itself =
-        stage.collection === undefined
-          ? `${printable(target.address)} has not been made`
-          : `${printable(name)} itself is as it was`;
+      const itself = stage.collection === undefined ? wholePlace(target) : `${printable(name)} itself is as it was`;
       return `${records} are staged in ${printable(stage.name)}; ${itself}.`;
     }
-    return staged.get(name) === true && successfulRecords === 0
-      ? `${printable(name)} is as it was.`
-      : `${records} are committed in ${printable(name)}.`;
+    if (staged.get(name) === true && successfulRecords === 0) return `${printable(name)} is as it was.`;
+    const again = repeatable.find(({ collection }) => collection === name)?.again;
+    return `${records} are committed in ${printable(name)}.${again === undefined ? "" : ` ${again}`}`;
   });
   return kept.length > 0 ? [...lines, "The same command discards what is staged and starts over."] : lines;
+}
+
+/** A place that appears as a whole: until then only what was there before can be there. */
+function wholePlace(target: OpenStore): string {
+  const file = fileOf(target);
+  const was = file !== undefined && existsSync(file);
+  return `${printable(target.address)} ${was ? "itself is as it was" : "has not been made"}`;
 }

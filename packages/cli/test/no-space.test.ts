@@ -74,7 +74,8 @@ describe("no space left", () => {
     ordersDb(join(folder, "app.db"), 200_000);
     const first = '{"id":0,"email":"old","total":1.5}\n';
     writeFileSync(join(small, "x.jsonl"), first);
-    const command = "copy sqlite:./app.db small/x.jsonl --mode insert --fields id,email,total --batch-size 1000 --json";
+    const command =
+      "copy sqlite:./app.db small/x.jsonl --mode insert --fields id,email,total --batch-size 1000 --json --quiet";
     const { code, document, stderr } = await dataknobs(folder, ...command.split(" "));
     expect(stderr).toContain("NO_SPACE");
     expect(code).toBe(1);
@@ -83,6 +84,9 @@ describe("no space left", () => {
     expect(lines.at(-1)?.at(-1)).toBe("\n");
     expect(document.successfulRecords).toBeGreaterThan(0);
     expect(lines).toHaveLength(1 + document.successfulRecords);
+    const warning = `${document.successfulRecords.toLocaleString("en-US")} records of orders are committed and stay. Without a key, running again adds them a second time. Remove them first.`;
+    expect(stderr).toContain(warning);
+    expect(document.error.fix).toContain(warning);
     expect(filesIn(small)).toEqual(["x.jsonl"]);
   });
 });

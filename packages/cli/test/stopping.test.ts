@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
   dataknobs,
@@ -14,12 +15,15 @@ import {
   tempFolder,
 } from "./harness.ts";
 
+const oldFile = gzipSync("id,email,total\n7,old,1\n");
+
 /** A copy that takes its time: each record waits a little, each commit holds ten. */
 function slowCopy(target: string, ...more: readonly string[]): { folder: string; running: Started } {
   const folder = tempFolder();
   ordersDb(join(folder, "app.db"), 2000);
   if (more.includes("insert"))
     sqlite(join(folder, "x.db"), "CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL)");
+  if (more.includes("replace")) writeFileSync(join(folder, "k.csv.gz"), oldFile);
   const code = `import { writeFileSync } from "node:fs";
     export default { name: "slow", output: (schema) => schema, record(order) {
       if (order.id === 100) writeFileSync("begun", "");
@@ -69,17 +73,30 @@ describe("Ctrl-C", () => {
     expect(filesIn(folder)).toEqual(["app.db", "begun", "slow.mjs", "x.db"]);
   });
 
-  it("where people look already, what is committed stays and is counted", async () => {
-    const { folder, running } = slowCopy("sqlite:./x.db", "--mode", "insert");
+  it("where people look already, what is committed stays and is counted, and a second run would add it again", async () => {
+    const { folder, running } = slowCopy("sqlite:./x.db", "--mode", "insert", "--quiet");
     await begun(folder);
     running.child.kill("SIGINT");
     const { code, document, stderr } = await running.ended;
     expect(document.status).toBe("stopped");
-    expect(stderr).toContain(`${document.successfulRecords} records of orders are committed in orders.`);
+    const again =
+      "Without a key, running again adds them a second time. Use --mode upsert with a key, or remove them first.";
+    expect(stderr).toContain(`${document.successfulRecords} records of orders are committed in orders. ${again}`);
+    expect(document.error.fix).toContain(again);
     expect(sqliteRows(join(folder, "x.db"), "SELECT count(*) AS n FROM orders")).toEqual([
       { n: BigInt(document.successfulRecords) },
     ]);
     expect(code).toBe(130);
+  });
+
+  it("a file that was to be replaced is as it was", async () => {
+    const { folder, running } = slowCopy("./k.csv.gz", "--mode", "replace");
+    await begun(folder);
+    running.child.kill("SIGINT");
+    const { document, stderr } = await running.ended;
+    expect(document.status).toBe("stopped");
+    expect(stderr).toMatch(/records of orders are staged in .*; \.\/k\.csv\.gz itself is as it was\./);
+    expect(readFileSync(join(folder, "k.csv.gz"))).toEqual(oldFile);
   });
 
   it.each(["sqlite:./x.db", "duckdb:./x.duckdb"])(
