@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readSync, realpathSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { isUint8Array } from "node:util/types";
 import {
   DataknobsError,
   type ErrorCode,
@@ -71,7 +72,13 @@ function openFile(path: string): { path: string; file: number; made: boolean; be
 function rejectionLine({ record, ...facts }: LoggedRejection): string {
   const { run, collection, lane, window, row, at, code, field, recordId, message } = facts;
   const head = JSON.stringify({ run, collection, lane, window, row, at, code, field, recordId, message });
+  if (isRaw(record)) return `${head.slice(0, -1)},${stringify({ record }).slice(1)}`;
   return isRow(record) ? `${head.slice(0, -1)},"record":${stringify(record)}}` : head;
+}
+
+/** Whether it is the text or the bytes of a record that could not be read. */
+function isRaw(record: unknown): record is string | Uint8Array {
+  return typeof record === "string" || isUint8Array(record);
 }
 
 function isRow(record: unknown): record is Row {

@@ -4,6 +4,33 @@ import { describe, expect, it } from "vitest";
 import { filesIn, modeOf, ordersDb, recordsIn, rejectsIn, sqlite, sqliteRows, stateOf, tempFolder } from "./harness.ts";
 import { dataknobs } from "./kept-process.ts";
 
+describe("a record that the source cannot read", () => {
+  it.each([
+    ["c.csv", "a,b\n1,2\n3\r\n5,\xff\n7,8\n", ["3", { $type: "bytes", value: "NSz/" }]],
+    [
+      "j.jsonl",
+      '{"a":1}\n[7,8]\n{"a":1,"a":2}\n{"a":\n{"a":"\xff"}\n{"a":3}\n',
+      ["[7,8]", '{"a":1,"a":2}', '{"a":', { $type: "bytes", value: "eyJhIjoi/yJ9" }],
+    ],
+    ["k.json", '[{"a":1},[7,8],{"a":1 2},{"a":3}]', ["[7,8]", '{"a":1 2}']],
+  ])("is kept as it stands in %s", async (name, text, records) => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, name), Buffer.from(text, "latin1"));
+    const { code } = await dataknobs(
+      folder,
+      "copy",
+      `./${name}`,
+      "./out.jsonl",
+      "--on-error",
+      "skip",
+      "--rejects",
+      "r.jsonl",
+    );
+    expect(code).toBe(4);
+    expect(rejectsIn(join(folder, "r.jsonl")).map(({ record }) => record)).toEqual(records);
+  });
+});
+
 describe("a record that the target refuses", () => {
   it("one in 100,000 costs that one", async () => {
     const folder = tempFolder();

@@ -23,7 +23,7 @@ export function rawRecord(data: Uint8Array, start: number, end: number): RawReco
   const isCut = bytes > mostKept;
   if (isCut) {
     stop = start + mostKept;
-    while (isText && ((data[stop] ?? 0) & 0xc0) === 0x80) stop--;
+    if (isText) while (((data[stop] ?? 0) & 0xc0) === 0x80) stop--;
   }
   return {
     // The memory is another record's soon.

@@ -27,6 +27,6 @@ export interface Rejection {
   readonly field?: string;
   readonly code: ErrorCode;
   readonly message: string;
-  /** The record itself in record form, as far as it was read. */
+  /** The record itself in record form, as far as it was read; what could not be read is its text, or its bytes. */
   readonly record?: unknown;
 }
