@@ -52,6 +52,15 @@ describe("reading", () => {
     expect(await store.store.count?.("a")).toBe(0);
   });
 
+  it.each(["id,name\r1,a\r2,b\r", 'i"d,name\n1,a\n'])("names the file whose header is broken: %j", async (text) => {
+    const path = made("a.csv", text);
+    await expect(opened(`csv:${path}`).then((store) => store.describe("a"))).rejects.toMatchObject({
+      code: "NOT_A_DATABASE",
+      backend: "file",
+      message: expect.stringContaining(`${path}: The header`),
+    });
+  });
+
   it("reads CSV by its own separators, or by those that are given", async () => {
     const semicolons = made("a.csv", '\ufeffid;name\r\n1;"a;b"\r\n2;\r\n');
     expect((await readAll(await opened(`csv:${semicolons}`), "a")).records).toEqual([

@@ -1,5 +1,7 @@
-import { csvDialectOf, type CsvDialect, type Inferred, type Limits } from "@dataknobs/codecs";
+import { csvDialectOf, type CsvDialect, type CsvOptions, type Inferred, type Limits } from "@dataknobs/codecs";
+import { isDataknobsError } from "@dataknobs/core";
 import { inferenceOf } from "../codec/codec.ts";
+import { failure } from "../errors.ts";
 import type { ReadingOptions } from "../options.ts";
 import type { DataFile } from "../place/place.ts";
 import { blocksOf } from "./blocks.ts";
@@ -26,6 +28,7 @@ export interface LookOptions {
   readonly reading: ReadingOptions;
 }
 
+/** @throws NOT_A_DATABASE for a CSV file whose header is broken */
 export async function headOf({ path, kind }: DataFile, { handle }: OpenFile, options: LookOptions): Promise<Head> {
   const { maxRatio, reading } = options;
   const head = await firstBytes(blocksOf(handle, { path, gzip: kind.gzip, maxRatio }));
@@ -33,7 +36,17 @@ export async function headOf({ path, kind }: DataFile, { handle }: OpenFile, opt
   const delimiter = reading.delimiter ?? kind.delimiter;
   const { header } = reading;
   const given = { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
-  return { empty: head.length === 0, dialect: csvDialectOf(head, given), object: false };
+  return { empty: head.length === 0, dialect: dialectOf(head, given, path), object: false };
+}
+
+/** The error names the file: there may be many. */
+function dialectOf(head: Uint8Array, given: CsvOptions, path: string): CsvDialect {
+  try {
+    return csvDialectOf(head, given);
+  } catch (error) {
+    if (!isDataknobsError(error) || error.code !== "NOT_A_DATABASE") throw error;
+    throw failure(error.code, `${path}: ${error.message}`, { fix: error.fix, cause: error });
+  }
 }
 
 /** Reads the whole file. */
