@@ -41,7 +41,7 @@ export async function copy(source: string, target: string, flags: CopyFlags, scr
     throw new UsageError(
       `--json and ${target} would both go to standard output. Leave out --json, or copy into a file.`,
     );
-  const stop = catchStopSignals(screen);
+  const stop = catchStopSignals(screen, flags.mode);
   const heap = boundYoungHeap();
   try {
     const outcome = await withStores(source, target, flags, stop.signal, (from, to) =>
@@ -72,7 +72,12 @@ async function run(
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     const stopped = error.code === "ABORTED";
-    const places = stopped ? await soon(whereabouts(error, to, watch), ["The target does not say what is where."]) : [];
+    const places = stopped
+      ? await soon(whereabouts(error, to, watch), [
+          "The target does not say what is where.",
+          ...error.repeatable.map(({ warning }) => warning),
+        ])
+      : [];
     return { status: stopped ? "stopped" : "failed", result: error.result, error: foreseen(error), places, watch };
   } finally {
     watch.close();

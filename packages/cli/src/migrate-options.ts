@@ -95,5 +95,5 @@ async function transformOf(path: string, flags: CopyFlags, screen: Screen): Prom
   divertConsole(screen);
   const transform = await loadTransform(path);
   const seconds = flags.transformTimeout ?? 30;
-  return watchTransform(transform, seconds, () => tellHang(path, seconds, flags.json === true, screen));
+  return watchTransform(transform, seconds, () => tellHang(path, seconds, flags, screen));
 }

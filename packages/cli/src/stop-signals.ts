@@ -1,4 +1,6 @@
 import { DataknobsError } from "@dataknobs/core";
+import type { CopyFlags } from "./copy-flags.ts";
+import { leftBehind } from "./cut-short.ts";
 import { exitCodes } from "./exit-code.ts";
 import type { Screen } from "./screen.ts";
 
@@ -9,14 +11,12 @@ export interface StopSignals {
   release(): void;
 }
 
-export function catchStopSignals(screen: Screen): StopSignals {
+export function catchStopSignals(screen: Screen, mode?: CopyFlags["mode"]): StopSignals {
   const stopping = new AbortController();
   const stop = (): void => {
     if (stopping.signal.aborted) {
       screen.status(undefined);
-      screen.say(
-        "Stopped at once. What was not committed is gone; what was staged is kept, and the same command starts over.",
-      );
+      screen.say(`Stopped at once. What was not committed is gone; ${leftBehind(mode)}`);
       process.exit(exitCodes.interrupted);
     }
     stopping.abort(new DataknobsError({ code: "ABORTED", message: "Stopped" }));

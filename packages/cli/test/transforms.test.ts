@@ -164,6 +164,16 @@ describe("a transform that fails for one record", () => {
     expect(code).toBe(1);
     expect(filesIn(folder)).not.toContain("x.db");
   });
+
+  it("one that never gives control back in an insert: what is committed stays, and that is said", async () => {
+    const folder = folderWith("for (;;) if (o.id !== 7) return o;");
+    sqlite(join(folder, "x.db"), "CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT, total REAL, tags TEXT)");
+    const { document } = await dataknobs(folder, ...run, "--mode", "insert");
+    expect(document.error).toMatchObject({
+      code: "TRANSFORM_TIMEOUT",
+      fix: expect.stringContaining("without a key, running again adds it a second time"),
+    });
+  });
 });
 
 describe("what a transform does beside its work", () => {
