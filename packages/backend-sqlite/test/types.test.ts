@@ -105,7 +105,7 @@ describe("what a declared type says about its cells", () => {
 describe("the hint that a field carries from SQLite to SQLite", () => {
   it("gives the declared type back", () => {
     for (const declared of ["", "VARCHAR(20)", "unsigned big int", "DECIMAL(10,2)", "größe"])
-      expect(declaredIn(nativeOf(declared))).toBe(declared);
+      expect(declaredIn(nativeOf(declared, false))).toBe(declared);
   });
 
   it("is nobody else's, and never more than a type", () => {
@@ -119,7 +119,7 @@ describe("the hint that a field carries from SQLite to SQLite", () => {
       'x"y',
       "TEXT -- x",
     ])
-      expect(declaredIn(nativeOf(text))).toBeUndefined();
+      expect(declaredIn(nativeOf(text, false))).toBeUndefined();
   });
 });
 
