@@ -17,6 +17,9 @@ else {
   // Batches lie outside of the heap, which is small: for their sake it would be marked through and through, many times
   // a second and by threads of its own, a third of all work. Without that it is looked at when memory asks for it.
   setFlagsFromString("--no-incremental-marking");
+  // A compiler's thread that finds the heap full would wait for a collection while Node, at its end, waits for the
+  // thread: for ever (nodejs/node#54918). While marking may start, such a thread is given memory instead.
+  process.on("exit", () => setFlagsFromString("--incremental-marking"));
   module.enableCompileCache();
   (await import("./quick-imports.ts")).quickenImports();
   await (await import("./guarded.ts")).guarded(args, version);
