@@ -1,0 +1,60 @@
+import type { PgType } from "../types/pg-type.ts";
+
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** A relation as the catalog lists it. */
+export interface Listed extends TableName {
+  readonly oid: number;
+  readonly kind: "table" | "partitioned" | "view" | "materialized view" | "foreign";
+  /** pg_class.reltuples: about how many records, -1: nobody has counted. */
+  readonly about: number;
+  readonly pages: number;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: PgType;
+  readonly notNull: boolean;
+  /** The expression of its default, as `pg_get_expr` writes it. */
+  readonly default?: string;
+  readonly generated?: "stored" | "virtual";
+  readonly identity?: "always" | "by default";
+  /** The sequence that fills it (identity or serial), schema-qualified and quoted. */
+  readonly sequence?: string;
+  readonly collation?: string;
+}
+
+export interface TableConstraint {
+  readonly name: string;
+  readonly kind: "primary" | "unique" | "check" | "foreign" | "exclude";
+  readonly columns: readonly string[];
+  /** As `pg_get_constraintdef` writes it. */
+  readonly text: string;
+  readonly deferrable: boolean;
+  readonly validated: boolean;
+  /** Of a foreign key: the table it refers to. */
+  readonly refers?: TableName;
+}
+
+export interface TableIndex {
+  readonly name: string;
+  /** As `pg_get_indexdef` writes it. */
+  readonly text: string;
+  readonly unique: boolean;
+  /** The constraint that it stands for has its name. */
+  readonly constraint: boolean;
+}
+
+/** All that we know of a relation. */
+export interface Table extends Listed {
+  readonly columns: readonly TableColumn[];
+  readonly constraints: readonly TableConstraint[];
+  readonly indexes: readonly TableIndex[];
+  /** The columns of its primary key, in the key's order. */
+  readonly key?: readonly string[];
+  /** Tables that inherit from it, without partitions. */
+  readonly children: readonly TableName[];
+}

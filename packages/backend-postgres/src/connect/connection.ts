@@ -1,0 +1,44 @@
+/** A cell in PostgreSQL's text format: no parser of the driver has touched it. */
+export type Row = readonly (string | null)[];
+
+/**
+ * One session of the server, with our settings (UTC, ISO dates, UTF-8, ...). Every wait has a deadline; every failure
+ * is a `DataknobsError` with the code that its SQLSTATE stands for.
+ */
+export interface Connection {
+  /** The server's version as it counts: 180004. */
+  readonly version: number;
+  rows(sql: string, parameters?: readonly (string | null)[]): Promise<readonly Row[]>;
+  /** Runs one or more statements without parameters; the number of records that the last one touched. */
+  run(sql: string): Promise<number>;
+  /** The bytes of `COPY ... TO STDOUT`, cut anywhere. Whoever stops early cancels the statement on the server. */
+  copyOut(sql: string): AsyncIterable<Uint8Array>;
+  copyIn(sql: string): Promise<CopyIn>;
+  /** Breaks off what it is waiting for, and makes it useless: for a signal, or a hang. */
+  destroy(reason: Error): void;
+  /** Back to the pool it came from, or closed if it is broken. */
+  release(): Promise<void>;
+}
+
+/** An open `COPY ... FROM STDIN`. */
+export interface CopyIn {
+  /** Takes the bytes; settled when the socket has room for more. They belong to the COPY from then on. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends it: the records that the server took. */
+  end(): Promise<number>;
+  /** Ends it without effect. */
+  abort(reason: string): Promise<void>;
+}
+
+/** Where sessions come from: our own pool, or a client or pool that was handed in. */
+export interface Connections {
+  /** Host, port and database as one name, for `Source.place`. */
+  readonly place: string;
+  /** The schema that this store looks at. */
+  readonly schema: string;
+  /** How many sessions can be had at once. */
+  readonly most: number;
+  connect(signal?: AbortSignal): Promise<Connection>;
+  /** Ends what is ours. */
+  close(): Promise<void>;
+}

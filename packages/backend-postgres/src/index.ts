@@ -1,0 +1,2 @@
+export type { PgType } from "./types/pg-type.ts";
+export type { Way, Kept } from "./types/way.ts";
