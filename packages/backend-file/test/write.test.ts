@@ -8,8 +8,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
-import { messageOf, type MigrateOptions, schemaOf } from "@dataknobs/core";
+import { dirname, join } from "node:path";
+import { messageOf, type MigrateOptions, type RunEvent, schemaOf } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
 import { copied, made, namesIn, newFolder, newPath, opened, readAll, textIn } from "./place.ts";
 
@@ -236,4 +236,19 @@ it("a file of which nothing says what its records are is not copied: the error s
     message: '"a" has no fields: it is empty, and nothing says what its records would be',
     fix: "Leave it out: name the others with --table.",
   });
+});
+
+it("an empty file among others is left out of a copy of their folder, which says so", async () => {
+  const folder = newPath("in");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "empty.jsonl"), "");
+  writeFileSync(join(folder, "good.jsonl"), '{"a":1}\n');
+  const notes: string[] = [];
+  const monitor = { on: (event: RunEvent) => event.type === "note" && notes.push(event.text) };
+  const result = await copied(`file:${folder}`, `file:${newPath("out")}`, { monitors: [monitor] });
+  expect(result.collections.map(({ source }) => source)).toEqual(["good"]);
+  expect(notes).toContain("Not copied: empty is empty, and nothing says what its records would be.");
+  await expect(
+    copied(`file:${folder}`, `file:${newPath("other")}`, { collections: ["empty", "good"] }),
+  ).rejects.toMatchObject({ message: expect.stringContaining('"empty" has no fields') });
 });

@@ -184,7 +184,7 @@ export class RecordReader {
     const field = this.#unknown(name);
     if (field !== undefined) return this.#add(field);
     const message = `The schema has no field ${JSON.stringify(name)}. Known: ${[...this.#places.keys()].join(", ")}.`;
-    this.#fail({ code: "MISFIT", message, field: name });
+    this.#fail({ code: "UNKNOWN_FIELD", message, field: name });
     return undefined;
   }
 

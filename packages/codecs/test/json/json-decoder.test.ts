@@ -117,7 +117,7 @@ describe("an element that cannot be read has its place and its reason, and the n
     ["BAD_RECORD", '"text"'],
     ["BAD_RECORD", '[{"a":1}]'],
     ["MISFIT", '{"a":"x"}'],
-    ["MISFIT", '{"b":1}'],
+    ["UNKNOWN_FIELD", '{"b":1}'],
     ["INVALID_UTF8", '{"t":"\\ud800"}'],
     ["BAD_RECORD", `{"j":${"[".repeat(1000)}${"]".repeat(1000)}}`],
   ];

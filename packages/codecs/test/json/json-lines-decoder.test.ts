@@ -160,7 +160,7 @@ describe("a value is taken exactly or not at all", () => {
 
   it("a member that the schema does not know is not dropped", () => {
     const { unread } = read({ schema: schemaOf({ a: "int64" }) }, '{"a":1,"b":2}');
-    expect(unread).toMatchObject([{ code: "MISFIT", field: "b" }]);
+    expect(unread).toMatchObject([{ code: "UNKNOWN_FIELD", field: "b" }]);
   });
 
   it("a member that nobody asked for is left out", () => {

@@ -8,7 +8,8 @@ import type { RunContext } from "./run-context.ts";
 export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<string, string>> {
   const { settings, source, samePlace } = run;
   const there = await source.collections();
-  const chosen = settings.collections ?? new Map(there.map((name) => [name, name]));
+  const all = settings.collections === undefined ? await withFields(run, there) : [];
+  const chosen = settings.collections ?? new Map(all.map((name) => [name, name]));
   for (const name of chosen.keys()) {
     // A view is no collection of its own accord, but may be named.
     if (there.includes(name) || (await source.describe(name)) !== undefined) continue;
@@ -47,6 +48,24 @@ export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<st
   await run.target.checkCollections?.(targets);
   if (views.length > 0) run.tell({ type: "note", run: run.id, collection: undefined, text: withoutViews(views) });
   return inOrder(run, chosen);
+}
+
+/** Of a whole store also what is there and has no fields (an empty file that nothing describes): there is nothing to copy in it. */
+async function withFields({ id, source, tell }: RunContext, there: readonly string[]): Promise<readonly string[]> {
+  if (there.length < 2) return there;
+  const kept: string[] = [];
+  for (const name of there) {
+    const fields = (await source.describe(name))?.schema.fields;
+    if (fields?.length !== 0) kept.push(name);
+    else
+      tell({
+        type: "note",
+        run: id,
+        collection: undefined,
+        text: `Not copied: ${name} is empty, and nothing says what its records would be.`,
+      });
+  }
+  return kept.length === 0 ? there : kept;
 }
 
 function withoutViews(views: readonly string[]): string {

@@ -274,7 +274,7 @@ export const errorCodes = {
     kind: "record",
     retryable: false,
     when: "A record has a field that the schema does not know.",
-    fix: "Add the field to the output schema, or remove it.",
+    fix: "Add the field to the schema (of a file: the .schema.json beside it, or remove that), or leave it out.",
   },
   BAD_RECORD: {
     kind: "record",

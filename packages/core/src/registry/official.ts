@@ -18,6 +18,12 @@ export const officialBackends: readonly OfficialBackend[] = [
   { id: "duckdb", package: "@dataknobs/backend-duckdb", schemes: ["duckdb"], extensions: [".duckdb"] },
   { id: "parquet", package: "@dataknobs/backend-duckdb", schemes: ["parquet"], extensions: [".parquet"] },
   {
+    id: "postgres",
+    package: "@dataknobs/backend-postgres",
+    schemes: ["postgres", "postgresql"],
+    extensions: [],
+  },
+  {
     id: "jsonl",
     package: "@dataknobs/backend-file",
     schemes: ["jsonl", "ndjson"],
