@@ -84,6 +84,8 @@ export type { Observed, Rebuilt } from "./batch/changed.ts";
 export { checkColumn } from "./batch/check.ts";
 export type { Integers } from "./batch/integers.ts";
 export { isNano, isScaled, layoutOf } from "./batch/layout.ts";
+export { batchInForm, ownForm } from "./batch/own-form.ts";
+export type { OwnForm } from "./batch/own-form.ts";
 export { putClock, putDate, putMicros } from "./batch/put-clock.ts";
 export { recordsOf } from "./batch/records-of.ts";
 export type { RecordOptions } from "./batch/records-of.ts";

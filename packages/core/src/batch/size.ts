@@ -1,10 +1,11 @@
 import type { Batch } from "./batch.ts";
 import type { Column } from "./column.ts";
 import { isJsonText } from "./any-cell.ts";
+import { unseenBytes } from "./own-form.ts";
 
 /** About the bytes that the cells of a batch take: what limits of memory and windows are counted in. */
 export function batchBytes(batch: Batch): number {
-  return batch.columns.reduce((sum, column) => sum + columnBytes(column, batch.length), 0);
+  return unseenBytes(batch) ?? batch.columns.reduce((sum, column) => sum + columnBytes(column, batch.length), 0);
 }
 
 function columnBytes(column: Column, length: number): number {

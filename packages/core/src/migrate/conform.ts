@@ -3,6 +3,7 @@ import { castColumn } from "../batch/cast.ts";
 import { recordAt } from "../batch/cell.ts";
 import { checkColumn } from "../batch/check.ts";
 import type { Column } from "../batch/column.ts";
+import { relabelled } from "../batch/own-form.ts";
 import { takeRows } from "../batch/rows.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { StoredField } from "../contract/store.ts";
@@ -37,11 +38,11 @@ export function conformTo(
     steps.every(
       (step, i) => step.index === i && !step.cast && step.unable.length === 0 && step.from.name === step.to.name,
     );
-  if (untouched) return (batch) => ({ batch: { ...withoutUnread(batch), schema: output }, rejected: [] });
+  if (untouched) return (batch) => ({ batch: relabelled(batch, output), rejected: [] });
   return (batch) => {
     const failures = new Map<number, Rejection>();
     const columns = steps.map((step) => conformed(batch, step, failures));
-    const whole: Batch = { ...withoutUnread(batch), schema: output, columns };
+    const whole: Batch = { ...relabelled(batch, output), columns };
     if (failures.size === 0) return { batch: whole, rejected: [] };
     const kept = Array.from({ length: batch.length }, (_, row) => row).filter((row) => !failures.has(row));
     const rejected = [...failures.values()].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
@@ -85,9 +86,4 @@ function conformed(batch: Batch, step: Step, failures: Map<number, Rejection>): 
     });
   }
   return column;
-}
-
-function withoutUnread(batch: Batch): Batch {
-  const { unread: _unread, ...rest } = batch;
-  return rest;
 }

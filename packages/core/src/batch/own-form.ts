@@ -1,0 +1,63 @@
+import type { Schema } from "../model/schema.ts";
+import type { Batch } from "./batch.ts";
+import type { Column } from "./column.ts";
+
+/**
+ * The records of a batch as their store keeps them (lines of text, a chunk of a database's own). It says what the columns
+ * say, so that a writer of the same kind of store may take it instead of them; who it is for knows it by its class.
+ */
+export interface OwnForm {
+  /** About the bytes that it takes in memory. */
+  readonly bytes: number;
+}
+
+interface Carried {
+  readonly form: OwnForm;
+  readonly columns: () => readonly Column[];
+  readonly looked: () => boolean;
+}
+
+/** Not a property of batches: a batch that somebody makes out of another one must not carry what it no longer is. */
+const carried = new WeakMap<Batch, Carried>();
+
+/**
+ * A batch in its store's own form, the columns of which are made when somebody looks at them. `columns` must not fail: what
+ * the form holds has been judged by then.
+ */
+export function batchInForm(facts: Omit<Batch, "columns">, form: OwnForm, columns: () => readonly Column[]): Batch {
+  let made: readonly Column[] | undefined;
+  return carrying(facts, { form, columns: () => (made ??= columns()), looked: () => made !== undefined });
+}
+
+/** The form in which a batch came from its store, if nobody has made another batch of it since. */
+export function ownForm(batch: Batch): OwnForm | undefined {
+  return carried.get(batch)?.form;
+}
+
+/** The same records under the names and marks of another schema, whose types are the same; without what was unread. */
+export function relabelled(batch: Batch, schema: Schema): Batch {
+  const known = carried.get(batch);
+  if (known === undefined) {
+    const { unread: _unread, ...rest } = batch;
+    return { ...rest, schema };
+  }
+  const { length, position } = batch;
+  return carrying({ schema, length, ...(position !== undefined && { position }) }, known);
+}
+
+/** Bytes of a form whose columns nobody has looked at. */
+export function unseenBytes(batch: Batch): number | undefined {
+  const known = carried.get(batch);
+  return known === undefined || known.looked() ? undefined : known.form.bytes;
+}
+
+function carrying(facts: Omit<Batch, "columns">, known: Carried): Batch {
+  const batch: Batch = {
+    ...facts,
+    get columns() {
+      return known.columns();
+    },
+  };
+  carried.set(batch, known);
+  return batch;
+}
