@@ -45,7 +45,7 @@ function holdsOf(type: DuckType, column: Column, length: number): Holds | undefi
     case "TIMESTAMP_MS":
       return wholeUnits(column, 1000n);
     default:
-      return column.layout === "bytes" ? textHolds(type, textsOf(column, 0, length)) : undefined;
+      return column.layout === "bytes" ? textHolds(type, () => textsOf(column, 0, length)) : undefined;
   }
 }
 
@@ -73,22 +73,30 @@ function wholeUnits({ data }: Column, factor: bigint): Holds | undefined {
   };
 }
 
-function textHolds(type: DuckType, texts: readonly string[]): Holds | undefined {
+/** Texts are made only of types that cannot hold each of them. */
+function textHolds(type: DuckType, textsNow: () => readonly string[]): Holds | undefined {
+  const holds = textTest(type);
+  if (holds === undefined) return undefined;
+  const texts = textsNow();
+  return (row) => holds(texts[row] ?? "");
+}
+
+function textTest(type: DuckType): ((text: string) => boolean) | undefined {
   switch (type.id) {
     case "ENUM": {
       const values = new Set(type.values);
-      return (row) => values.has(texts[row] ?? "");
+      return (text) => values.has(text);
     }
     case "UBIGINT":
-      return (row) => inBits(texts[row] ?? "", 0n, 2n ** 64n - 1n);
+      return (text) => inBits(text, 0n, 2n ** 64n - 1n);
     case "HUGEINT":
-      return (row) => inBits(texts[row] ?? "", -(2n ** 127n), 2n ** 127n - 1n);
+      return (text) => inBits(text, -(2n ** 127n), 2n ** 127n - 1n);
     case "UHUGEINT":
-      return (row) => inBits(texts[row] ?? "", 0n, 2n ** 128n - 1n);
+      return (text) => inBits(text, 0n, 2n ** 128n - 1n);
     case "DECIMAL":
-      return (row) => toScaled(texts[row] ?? "", type.width, type.scale) !== undefined;
+      return (text) => toScaled(text, type.width, type.scale) !== undefined;
     case "INTERVAL":
-      return (row) => intervalParts(texts[row] ?? "") !== undefined;
+      return (text) => intervalParts(text) !== undefined;
     default:
       return undefined;
   }

@@ -1,67 +1,80 @@
+/** What a byte means inside a string: `ordinary` ones mean nothing but themselves. */
 const ordinary = 0;
 const quote = 1;
 const backslash = 2;
 const control = 3;
 const beyondAscii = 4;
 
-/** What a byte means inside a string. */
 const inString: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte === 0x22) return quote;
   if (byte === 0x5c) return backslash;
   return byte < 0x20 ? control : byte < 0x80 ? ordinary : beyondAscii;
 });
 
-const object = 0;
-const array = 1;
+/** What is open around a value, the outermost first: used again and again, nobody else runs meanwhile. */
+let closers: Uint8Array = new Uint8Array(1024);
 
 /**
  * Whether `data[start .. end)` is one JSON text by RFC 8259, in UTF-8, with blanks around it allowed.
- * It does not recurse: depth is bounded by memory only.
+ * It does not recurse: depth is bounded by memory only. Whole columns are judged by it, so blanks are looked for only
+ * where a byte may be one.
  */
 export function isJsonBytes(data: Uint8Array, start: number, end: number): boolean {
-  const open: number[] = [];
-  let at = blanksEnd(data, start, end);
+  const limits = closers;
+  const valid = isValue(data, start, end);
+  // What a deep text needed is not kept.
+  if (limits !== closers) closers = limits;
+  return valid;
+}
+
+function isValue(data: Uint8Array, start: number, end: number): boolean {
+  let open = closers;
+  let depth = 0;
+  let at = start;
   for (;;) {
     // A value begins here.
-    const first = at < end ? data[at] : 0;
-    if (first === 0x7b) {
-      at = blanksEnd(data, at + 1, end);
-      if (at < end && data[at] === 0x7d) at++;
+    if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
+    if (at >= end) return false;
+    const first = data[at] ?? 0;
+    if (first === 0x22) {
+      if ((at = stringEnd(data, at + 1, end)) < 0) return false;
+    } else if (first === 0x7b || first === 0x5b) {
+      at++;
+      if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
+      const closer = first + 2;
+      if (at < end && data[at] === closer) at++;
       else {
-        at = nameEnd(data, at, end);
-        if (at < 0) return false;
-        open.push(object);
+        if (depth === open.length) open = deeper();
+        open[depth++] = closer;
+        if (first === 0x7b && (at = nameEnd(data, at, end)) < 0) return false;
         continue;
       }
-    } else if (first === 0x5b) {
-      at = blanksEnd(data, at + 1, end);
-      if (at < end && data[at] === 0x5d) at++;
-      else {
-        open.push(array);
-        continue;
-      }
-    } else {
-      at = first === 0x22 ? stringEnd(data, at + 1, end) : scalarEnd(data, at, end);
-      if (at < 0) return false;
-    }
+    } else if ((at = scalarEnd(data, at, end)) < 0) return false;
 
     // A value ended here.
     for (;;) {
-      at = blanksEnd(data, at, end);
-      const around = open.length === 0 ? undefined : open[open.length - 1];
-      if (around === undefined) return at === end;
+      if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
+      if (depth === 0) return at === end;
       if (at >= end) return false;
       const next = data[at++];
+      const closer = open[depth - 1];
       if (next === 0x2c) {
-        at = blanksEnd(data, at, end);
-        if (around === object) at = nameEnd(data, at, end);
-        if (at < 0) return false;
+        if (closer === 0x5d) break;
+        if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
+        if ((at = nameEnd(data, at, end)) < 0) return false;
         break;
       }
-      if (next !== (around === object ? 0x7d : 0x5d)) return false;
-      open.pop();
+      if (next !== closer) return false;
+      depth--;
     }
   }
+}
+
+function deeper(): Uint8Array {
+  const more = new Uint8Array(closers.length * 4);
+  more.set(closers);
+  closers = more;
+  return more;
 }
 
 function blanksEnd(data: Uint8Array, start: number, end: number): number {
@@ -74,29 +87,27 @@ function blanksEnd(data: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-/** Behind `"name" :` and the blanks after it; -1 if it is none. */
+/** Behind `"name" :`; -1 if it is none. */
 function nameEnd(data: Uint8Array, start: number, end: number): number {
   if (start >= end || data[start] !== 0x22) return -1;
   let at = stringEnd(data, start + 1, end);
   if (at < 0) return -1;
-  at = blanksEnd(data, at, end);
-  return at < end && data[at] === 0x3a ? blanksEnd(data, at + 1, end) : -1;
+  if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
+  return at < end && data[at] === 0x3a ? at + 1 : -1;
 }
 
 /** Behind the closing quote; -1 if the string is broken. */
 function stringEnd(data: Uint8Array, start: number, end: number): number {
   let at = start;
-  while (at < end) {
+  for (;;) {
+    while (at < end && inString[data[at] ?? 0] === ordinary) at++;
+    if (at >= end) return -1;
     const kind = inString[data[at] ?? 0];
-    if (kind === ordinary) at++;
-    else if (kind === quote) return at + 1;
-    else if (kind === control) return -1;
-    else {
-      at = kind === backslash ? escapeEnd(data, at + 1, end) : sequenceEnd(data, at, end);
-      if (at < 0) return -1;
-    }
+    if (kind === quote) return at + 1;
+    if (kind === control) return -1;
+    at = kind === backslash ? escapeEnd(data, at + 1, end) : sequenceEnd(data, at, end);
+    if (at < 0) return -1;
   }
-  return -1;
 }
 
 function escapeEnd(data: Uint8Array, start: number, end: number): number {
@@ -140,45 +151,40 @@ function sequenceEnd(data: Uint8Array, start: number, end: number): number {
 
 /** Behind a number, `true`, `false` or `null`; -1 if it is none. */
 function scalarEnd(data: Uint8Array, start: number, end: number): number {
-  switch (start < end ? data[start] : 0) {
-    case 0x74:
-      return wordEnd(data, start, end, "true");
-    case 0x66:
-      return wordEnd(data, start, end, "false");
-    case 0x6e:
-      return wordEnd(data, start, end, "null");
-    default:
-      return numberEnd(data, start, end);
-  }
-}
-
-function wordEnd(data: Uint8Array, start: number, end: number, word: string): number {
-  if (start + word.length > end) return -1;
-  for (let i = 1; i < word.length; i++) if (data[start + i] !== word.charCodeAt(i)) return -1;
-  return start + word.length;
-}
-
-function numberEnd(data: Uint8Array, start: number, end: number): number {
   let at = start;
-  if (at < end && data[at] === 0x2d) at++;
-  if (at < end && data[at] === 0x30) at++;
-  else if ((at = digitsEnd(data, at, end)) < 0) return -1;
-  if (at < end && data[at] === 0x2e && (at = digitsEnd(data, at + 1, end)) < 0) return -1;
-  if (at < end && ((data[at] ?? 0) | 0x20) === 0x65) {
-    at++;
-    if (at < end && (data[at] === 0x2b || data[at] === 0x2d)) at++;
-    at = digitsEnd(data, at, end);
+  let byte = data[at] ?? 0;
+  if (byte > 0x39) return wordEnd(data, start, end);
+  if (byte === 0x2d) {
+    if (++at >= end) return -1;
+    byte = data[at] ?? 0;
   }
-  return at;
+  if (byte === 0x30) at++;
+  else if ((at = digitsEnd(data, at, end)) < 0) return -1;
+  if (at >= end) return at;
+  byte = data[at] ?? 0;
+  if (byte === 0x2e) {
+    if ((at = digitsEnd(data, at + 1, end)) < 0 || at >= end) return at;
+    byte = data[at] ?? 0;
+  }
+  if ((byte | 0x20) !== 0x65) return at;
+  at++;
+  if (at < end && (data[at] === 0x2b || data[at] === 0x2d)) at++;
+  return digitsEnd(data, at, end);
+}
+
+function wordEnd(data: Uint8Array, start: number, end: number): number {
+  const isFalse = data[start] === 0x66;
+  const stop = start + (isFalse ? 5 : 4);
+  if (stop > end) return -1;
+  const [a, b, c] = [data[start + 1], data[start + 2], data[start + 3]];
+  if (isFalse) return a === 0x61 && b === 0x6c && c === 0x73 && data[start + 4] === 0x65 ? stop : -1;
+  if (data[start] === 0x6e) return a === 0x75 && b === 0x6c && c === 0x6c ? stop : -1;
+  return data[start] === 0x74 && a === 0x72 && b === 0x75 && c === 0x65 ? stop : -1;
 }
 
 /** Behind one digit or more; -1 if there is none. */
 function digitsEnd(data: Uint8Array, start: number, end: number): number {
   let at = start;
-  while (at < end) {
-    const byte = data[at] ?? 0;
-    if (byte < 0x30 || byte > 0x39) break;
-    at++;
-  }
+  while (at < end && ((data[at] ?? 0) - 0x30) >>> 0 <= 9) at++;
   return at === start ? -1 : at;
 }
