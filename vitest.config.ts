@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000, // real databases, killed processes, two cores
     hookTimeout: 30_000,
+    globalSetup: "./packages/backend-postgres/test/server/keeper.ts", // one PostgreSQL for all, when somebody asks for it
     // On two cores vitest would leave one idle, and many tests only wait: for a lock, a disk, a process.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // What a test starts with `process.execPath` sees the same sources; Node strips the types.
