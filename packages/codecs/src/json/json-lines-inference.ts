@@ -1,5 +1,5 @@
-import type { Counter, Inference } from "../inference.ts";
-import { defaultLimits, type Limits } from "../limits.ts";
+import type { Inference } from "../inference.ts";
+import type { Limits } from "../limits.ts";
 import { fileStart } from "../place.ts";
 import { Lines } from "./lines.ts";
 import { QuickLines } from "./quick-lines.ts";
@@ -46,18 +46,5 @@ export function jsonLinesInference(limits: Limits): Inference {
       if (lines.last()) take();
       return [{ elements: "records", schema: seen.schema(), records }];
     },
-  };
-}
-
-/** Counts the lines of a file of JSON Lines that are not blank. */
-export function jsonLinesCounter(): Counter {
-  const lines = new Lines(fileStart, defaultLimits.recordBytes, false);
-  let records = 0;
-  return {
-    push(block) {
-      lines.push(block);
-      while (lines.next()) records++;
-    },
-    end: () => (lines.last() ? records + 1 : records),
   };
 }

@@ -203,6 +203,19 @@ describe("a JSON file", () => {
 });
 
 describe("counters", () => {
+  it("count each line that is not blank, wherever blocks are cut", () => {
+    const piece = fc.constantFrom("\n", "\n", " ", "\r", "\t", "a", "{}", "\u00e9", "\ufeff", "x".repeat(300));
+    const given = fc.record({ text: fc.array(piece, { maxLength: 60 }), cut: fc.array(fc.nat(400)) });
+    fc.assert(
+      fc.property(given, ({ text, cut }) => {
+        const whole = text.join("");
+        const lines = whole.replace(/^\ufeff/, "").split("\n");
+        const wanted = lines.filter((line) => /[^ \r\t]/.test(line)).length;
+        expect(counted(jsonLinesCounter(), whole, cut)).toBe(wanted);
+      }),
+    );
+  });
+
   it("count what a reader reads or refuses", () => {
     for (const cut of [[1], [3], [100]]) {
       expect(counted(jsonLinesCounter(), '{"a":1}\n\n \r\nbroken\n{"a":2}', cut)).toBe(3);
