@@ -16,14 +16,17 @@ export interface Listed extends TableName {
 
 export interface TableColumn {
   readonly name: string;
+  /** pg_attribute.attnum. */
+  readonly number: number;
   readonly type: PgType;
   readonly notNull: boolean;
-  /** The expression of its default, as `pg_get_expr` writes it. */
+  /** The expression of its default, or of a generated column, as `pg_get_expr` writes it. */
   readonly default?: string;
   readonly generated?: "stored" | "virtual";
   readonly identity?: "always" | "by default";
   /** The sequence that fills it (identity or serial), schema-qualified and quoted. */
   readonly sequence?: string;
+  /** Where it is not the one of its type, schema-qualified and quoted. */
   readonly collation?: string;
 }
 
@@ -46,6 +49,21 @@ export interface TableIndex {
   readonly unique: boolean;
   /** The constraint that it stands for has its name. */
   readonly constraint: boolean;
+  /** Its columns, of which those of `INCLUDE` are none; absent where one is an expression. */
+  readonly columns?: readonly string[];
+  /** It holds for all records (no `WHERE`), at once, and has been built to its end. */
+  readonly whole: boolean;
+}
+
+/** How many there are of what belongs to a table beside its columns. */
+export interface Besides {
+  readonly triggers: number;
+  readonly rules: number;
+  readonly policies: number;
+  readonly grants: number;
+  readonly comments: number;
+  readonly statistics: number;
+  readonly storage: number;
 }
 
 /** All that we know of a relation. */
@@ -57,4 +75,7 @@ export interface Table extends Listed {
   readonly key?: readonly string[];
   /** Tables that inherit from it, without partitions. */
   readonly children: readonly TableName[];
+  /** What it inherits from. */
+  readonly parents: readonly TableName[];
+  readonly besides: Besides;
 }

@@ -15,6 +15,7 @@ export interface PgType {
   readonly element?: PgType;
   /** Of a domain: what it stands on, and what it demands. */
   readonly base?: PgType;
+  /** With their names: `CONSTRAINT positive CHECK ((VALUE > 0))`. */
   readonly checks?: readonly string[];
   readonly notNull?: boolean;
   readonly default?: string;
@@ -22,6 +23,8 @@ export interface PgType {
   readonly labels?: readonly string[];
   /** Of a composite. */
   readonly attributes?: readonly { readonly name: string; readonly type: PgType }[];
+  /** Of a composite: it is the row type of a table, which alone can make it. */
+  readonly ofTable?: boolean;
   /** Of a range or multirange. */
   readonly subtype?: PgType;
 }

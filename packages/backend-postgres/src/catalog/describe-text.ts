@@ -1,0 +1,96 @@
+/**
+ * One statement for everything that the catalog has of a relation ($1: its oid), each part a JSON array of arrays of
+ * texts: columns, types, constraints, indexes, children, parents, counts. It runs on PostgreSQL 14 to 18.
+ */
+export const describeText = `
+SELECT (${rows(
+  `a.attname, a.attnum, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+   pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,
+   CASE WHEN c.relkind IN ('r', 'p') AND (a.attidentity <> '' OR d.adbin IS NOT NULL AND a.attgenerated = '')
+     THEN pg_get_serial_sequence(quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname) END,
+   CASE WHEN a.attcollation <> t.typcollation THEN ${qualifiedName("a.attcollation", "pg_collation", "coll")} END`,
+  `FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+   JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+   WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped`,
+  "a.attnum",
+)}), (${typesBelow("SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped")}), (${rows(
+  `o.conname, o.contype, (${names("o.conkey")}), pg_get_constraintdef(o.oid), o.condeferrable, o.convalidated, fn.nspname, f.relname`,
+  `FROM pg_constraint o LEFT JOIN pg_class f ON f.oid = o.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+   WHERE o.conrelid = $1::oid AND o.contype IN ('p', 'u', 'c', 'f', 'x') AND o.conparentid = 0`,
+  `o.contype = 'p' DESC, o.conname COLLATE "C"`,
+)}), (${rows(
+  `i.relname, pg_get_indexdef(x.indexrelid), x.indisunique,
+   EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = x.indexrelid AND o.conrelid = x.indrelid AND o.contype IN ('p', 'u', 'x')),
+   CASE WHEN x.indexprs IS NULL THEN (${names("(x.indkey::int2[])[0:x.indnkeyatts - 1]")}) END,
+   x.indpred IS NULL AND x.indimmediate AND x.indisvalid AND x.indisready`,
+  `FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = $1::oid AND i.relkind IN ('i', 'I')`,
+  `i.relname COLLATE "C"`,
+)}), (${rows(
+  "n.nspname, c.relname",
+  `FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE h.inhparent = $1::oid AND NOT c.relispartition`,
+  `n.nspname COLLATE "C", c.relname COLLATE "C"`,
+)}), (${rows(
+  "n.nspname, c.relname",
+  `FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhparent JOIN pg_namespace n ON n.oid = c.relnamespace WHERE h.inhrelid = $1::oid`,
+  "h.inhseqno",
+)}),
+(SELECT json_build_array(json_build_array(
+  (SELECT count(*) FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal),
+  (SELECT count(*) FROM pg_rewrite WHERE ev_class = $1::oid AND rulename <> '_RETURN'),
+  (SELECT count(*) FROM pg_policy WHERE polrelid = $1::oid) + CASE WHEN c.relrowsecurity THEN 1 ELSE 0 END,
+  (SELECT count(DISTINCT g.grantee) FROM aclexplode(c.relacl) g WHERE g.grantee <> c.relowner)
+    + (SELECT count(*) FROM pg_attribute WHERE attrelid = $1::oid AND attacl IS NOT NULL),
+  (SELECT count(*) FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = $1::oid),
+  (SELECT count(*) FROM pg_statistic_ext WHERE stxrelid = $1::oid),
+  coalesce(array_length(c.reloptions, 1), 0) + CASE WHEN c.relpersistence = 'u' THEN 1 ELSE 0 END
+    + CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 1 ELSE 0 END + CASE WHEN c.reltablespace <> 0 THEN 1 ELSE 0 END
+)) FROM pg_class c WHERE c.oid = $1::oid)`;
+
+/** The types that a query names and all that these stand on. */
+export function typesBelow(oids: string): string {
+  return `WITH RECURSIVE reached(oid) AS (
+  ${oids}
+  UNION
+  SELECT below.oid FROM reached r JOIN pg_type t ON t.oid = r.oid LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+  CROSS JOIN LATERAL (
+    SELECT e.oid WHERE e.oid IS NOT NULL
+    UNION ALL SELECT t.typbasetype WHERE t.typtype = 'd'
+    UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL SELECT g.rngsubtype FROM pg_range g WHERE t.typtype = 'r' AND g.rngtypid = t.oid
+    UNION ALL SELECT g.rngsubtype FROM pg_range g WHERE t.typtype = 'm' AND g.rngmultitypid = t.oid
+  ) below(oid)
+) ${rows(
+    `t.oid, t.typname, n.nspname, CASE WHEN e.oid IS NOT NULL THEN 'array' ELSE t.typtype::text END, x.extname, e.oid,
+   t.typbasetype, t.typtypmod, format_type(t.typbasetype, t.typtypmod), t.typnotnull,
+   CASE WHEN t.typtype = 'd' THEN coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault) END,
+   (SELECT json_agg('CONSTRAINT ' || quote_ident(o.conname) || ' ' || pg_get_constraintdef(o.oid) ORDER BY o.conname COLLATE "C")
+      FROM pg_constraint o WHERE o.contypid = t.oid AND o.contype = 'c'),
+   (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = t.oid),
+   (SELECT json_agg(json_build_array(a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
+      FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped),
+   g.rngsubtype, format_type(t.oid, NULL), k.relkind`,
+    `FROM reached r JOIN pg_type t ON t.oid = r.oid JOIN pg_namespace n ON n.oid = t.typnamespace
+   LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+   LEFT JOIN pg_range g ON g.rngtypid = t.oid OR g.rngmultitypid = t.oid
+   LEFT JOIN pg_class k ON k.oid = t.typrelid
+   LEFT JOIN pg_depend p ON p.classid = 'pg_type'::regclass AND p.objid = coalesce(e.oid, t.oid) AND p.deptype = 'e'
+   LEFT JOIN pg_extension x ON x.oid = p.refobjid`,
+    "t.oid",
+  )}`;
+}
+
+/** Rows of a query as one JSON array of arrays. */
+function rows(cells: string, from: string, order: string): string {
+  return `SELECT json_agg(json_build_array(${cells}) ORDER BY ${order}) ${from}`;
+}
+
+/** The names of a table's columns by their numbers, in the order of the numbers. */
+function names(numbers: string): string {
+  return `SELECT json_agg(b.attname ORDER BY u.place) FROM unnest(${numbers}) WITH ORDINALITY u(number, place)
+     JOIN pg_attribute b ON b.attrelid = $1::oid AND b.attnum = u.number`;
+}
+
+function qualifiedName(oid: string, catalog: string, prefix: string): string {
+  return `(SELECT quote_ident(s.nspname) || '.' || quote_ident(q.${prefix}name) FROM ${catalog} q JOIN pg_namespace s ON s.oid = q.${prefix}namespace WHERE q.oid = ${oid})`;
+}
