@@ -2,7 +2,7 @@
  * One statement for everything that the catalog has of a relation ($1: its oid), each part a JSON array of arrays of
  * texts: columns, types, constraints, indexes, children, parents, counts. It runs on PostgreSQL 14 to 18.
  */
-export const describeText = `
+export const describeText: string = `
 SELECT (${rows(
   `a.attname, a.attnum, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod), a.attnotnull,
    pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,

@@ -12,6 +12,8 @@ export function namesIn(text: string | null | undefined): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
+/** A list within a cell goes on as JSON. */
 function cell(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
+  if (value === null || value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

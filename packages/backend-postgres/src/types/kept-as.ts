@@ -45,8 +45,7 @@ function keptBase({ name, schema, extension, modifier }: PgType): Kept {
   if (name === "bpchar")
     return { type: textOf(modifier), way: "text", ...(modifier >= 0 && { select: "text" as const }) };
   const clock = clocks.get(name);
-  if (clock !== undefined)
-    return { type: types[clock](modifier < 0 ? 6 : Math.min(modifier, 6)), way: clock };
+  if (clock !== undefined) return { type: types[clock](modifier < 0 ? 6 : Math.min(modifier, 6)), way: clock };
   const plain = plainTypes.get(name);
   return plain === undefined ? asText : { type: plain[0], way: plain[1] };
 }

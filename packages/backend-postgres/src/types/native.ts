@@ -24,7 +24,10 @@ export function parseBuiltIn(text: string): PgType | undefined {
     if (element === undefined || element.kind === "array") return undefined;
     return { ...builtIn(`_${element.name}`, text, element.modifier), kind: "array", element };
   }
-  const span = /^interval( (?:year|month|day|hour|minute|second)(?: to (?:month|hour|minute|second))?)?(?:\(([0-6])\))?$/.exec(text);
+  const span =
+    /^interval( (?:year|month|day|hour|minute|second)(?: to (?:month|hour|minute|second))?)?(?:\(([0-6])\))?$/.exec(
+      text,
+    );
   if (span !== null) return builtIn("interval", text, text === "interval" ? -1 : 0);
   const clock = /^(time|timestamp)(?:\(([0-6])\))? (with|without) time zone$/.exec(text);
   if (clock !== null) {
@@ -52,6 +55,12 @@ function modifierOf(name: string, first: string | undefined, second: string | un
 
 const sized: ReadonlySet<string> = new Set(["varchar", "bpchar", "bit", "varbit", "numeric"]);
 
+/** Those whose names are the same in SQL and in the catalog. */
+const plainNames = `oid numeric text name bytea date uuid json jsonb bpchar bit jsonpath xml
+  inet cidr macaddr macaddr8 money tsvector tsquery xid xid8 cid tid point line lseg box path polygon circle
+  pg_lsn pg_snapshot txid_snapshot int4range int8range numrange tsrange tstzrange daterange
+  int4multirange int8multirange nummultirange tsmultirange tstzmultirange datemultirange`;
+
 const names: ReadonlyMap<string, string> = new Map([
   ["boolean", "bool"],
   ["smallint", "int2"],
@@ -63,11 +72,5 @@ const names: ReadonlyMap<string, string> = new Map([
   ["character", "bpchar"],
   ["bit varying", "varbit"],
   ['"char"', "char"],
-  ...[
-    ...["oid", "numeric", "text", "name", "bytea", "date", "uuid", "json", "jsonb", "bpchar", "bit", "jsonpath", "xml"],
-    ...["inet", "cidr", "macaddr", "macaddr8", "money", "tsvector", "tsquery", "xid", "xid8", "cid", "tid"],
-    ...["point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn", "pg_snapshot", "txid_snapshot"],
-    ...["int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"],
-    ...["int4multirange", "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange", "datemultirange"],
-  ].map((name): [string, string] => [name, name]),
+  ...plainNames.split(/\s+/).map((name): [string, string] => [name, name]),
 ]);

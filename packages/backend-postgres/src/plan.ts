@@ -1,0 +1,103 @@
+import { DataknobsError, type Field, sameType, type Schema, type StoredField, type Unable } from "@dataknobs/core";
+import { type CollectionColumn, collectionBehind } from "./collection.ts";
+import { columnNames } from "./column-names.ts";
+import { byteLength, hidden, longestName } from "./names.ts";
+import { nativeOf } from "./types/native.ts";
+import { isOurJson, pgTypeFor } from "./types/type-for.ts";
+import { unableOf } from "./types/unable.ts";
+
+/** The most columns of a table (MaxHeapAttributeNumber). */
+const mostColumns = 1600;
+
+/** How PostgreSQL would keep each field: in a new table, or in one that is there. */
+export function planFields(schema: Schema, existing?: Schema): readonly StoredField[] {
+  return existing === undefined ? newFields(schema) : existingFields(schema, existing);
+}
+
+function newFields({ fields }: Schema): readonly StoredField[] {
+  const names = columnNames(fields.map((field) => field.name));
+  return fields.map((field, i): StoredField => {
+    const { text, type, unable, note } = pgTypeFor(field.type, field.native);
+    return {
+      field: field.name,
+      name: names[i] ?? field.name,
+      type,
+      native: text,
+      nullable: field.nullable,
+      ...(unable !== undefined && { unable }),
+      ...(note !== undefined && { note }),
+      ...(i >= mostColumns && { refused: `a table of PostgreSQL has at most ${mostColumns} columns` }),
+    };
+  });
+}
+
+/** A field goes where its name is, or what PostgreSQL would make of its name. A field without a place is not answered for. */
+function existingFields({ fields }: Schema, existing: Schema): readonly StoredField[] {
+  const columns = collectionBehind(existing)?.columns;
+  const names = columnNames(fields.map((field) => field.name));
+  const taken = new Set(fields.map((field) => field.name));
+  return fields.flatMap((field, i) => {
+    const place =
+      existing.fields.find(({ name }) => name === field.name) ??
+      existing.fields.find(({ name }) => name === names[i] && !taken.has(name));
+    return place === undefined ? [] : [existingField(field, place, columns?.get(place.name))];
+  });
+}
+
+function existingField(field: Field, place: Field, column: CollectionColumn | undefined): StoredField {
+  const facts = {
+    field: field.name,
+    name: place.name,
+    type: place.type,
+    // A default goes where a record leaves the field out; a null is refused when it is written.
+    nullable: place.nullable,
+  };
+  if (column === undefined) return facts;
+  const unable = unableIn(field, place, column);
+  const note = noteOf(field, place, column);
+  return {
+    ...facts,
+    native: column.type.text,
+    ...(unable.length > 0 && { unable }),
+    ...(note !== undefined && { note }),
+    ...(column.generated !== undefined && { generated: true }),
+  };
+}
+
+/** What came from a column of the very type fits into it; a domain's own conditions may be others here. */
+function unableIn(field: Field, place: Field, { type, kept }: CollectionColumn): readonly Unable[] {
+  const isSame = field.native === nativeOf(type) && sameType(field.type, place.type);
+  if (isSame && type.schema === "pg_catalog") return [];
+  return isOurJson(place.type, kept.type) ? [] : unableOf(type);
+}
+
+function noteOf(field: Field, place: Field, { type, kept }: CollectionColumn): string | undefined {
+  if (field.native === nativeOf(type) || place.type.kind !== "text") return undefined;
+  if (kept.way === "as text")
+    return `PostgreSQL writes ${type.text} in its own way: a value may come back as another text`;
+  return kept.select === "text" ? `${type.text} does not keep blanks at the end` : undefined;
+}
+
+/** Throws for names that no table can have. @throws INVALID_ARGUMENT */
+export function checkNames(collections: readonly string[]): void {
+  for (const name of collections) {
+    const why = whyNot(name);
+    if (why === undefined) continue;
+    throw new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `PostgreSQL cannot have a table "${name}": ${why}`,
+      backend: "postgres",
+      collection: name,
+      fix: "Copy to another name: --table name=new_name",
+    });
+  }
+}
+
+function whyNot(name: string): string | undefined {
+  if (name === "") return "its name is empty";
+  if (name.includes("\0")) return "its name holds a NUL character";
+  if (!name.isWellFormed()) return "its name holds half of a surrogate pair";
+  if (name.startsWith(hidden)) return `names that begin with ${hidden} are for our own tables`;
+  const length = byteLength(name);
+  return length > longestName ? `its name has ${length} bytes, and PostgreSQL keeps ${longestName}` : undefined;
+}
