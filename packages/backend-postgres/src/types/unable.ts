@@ -2,7 +2,7 @@ import { type Unable } from "@dataknobs/core";
 import { keptAs } from "./kept-as.ts";
 import type { PgType } from "./pg-type.ts";
 
-/** Values of a column's logical type that PostgreSQL refuses there, or makes others of (`scale`, `precision`, `order`, `type`). */
+/** Values of a column's logical type that PostgreSQL refuses there, or makes others of (`scale`, `precision`, `order`). */
 export function unableOf(column: PgType): readonly Unable[] {
   switch (column.kind) {
     case "array":
@@ -56,7 +56,7 @@ function unableOfBase(column: PgType): readonly Unable[] {
       return ["range", "precision"];
     case "name":
     case "char":
-      return ["nul", "type"];
+      return ["nul", "precision"];
     default:
       return foreign;
   }

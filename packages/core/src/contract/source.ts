@@ -43,6 +43,19 @@ export interface Described {
   readonly references?: readonly string[];
   /** What else the store knows of the collection and a copy does not carry, in plain words: `2 indexes`, `1 foreign key`. */
   readonly uncarried?: readonly string[];
+  /** What a store of the same backend can make again. */
+  readonly definition?: Definition;
+}
+
+/**
+ * More of a collection than fields and key say, for a new collection in a store of the same backend. Core hands it from
+ * source to target and never looks into it; a backend knows its own by having made them.
+ */
+export interface Definition {
+  /** The id of the backend that made it. */
+  readonly backend: string;
+  /** What is not carried where nobody makes it again, in plain words like those of `uncarried`. */
+  readonly parts: readonly string[];
 }
 
 export interface ReadRequest {

@@ -3,7 +3,7 @@ import type { Schema } from "../model/schema.ts";
 import type { LogicalType } from "../model/logical-type.ts";
 import type { WriteMode } from "./backend.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Source } from "./source.ts";
+import type { Definition, Source } from "./source.ts";
 import type { Key } from "./key.ts";
 import type { Writer } from "./writer.ts";
 
@@ -12,8 +12,13 @@ export interface Store extends Source {
   write(collection: string, request: WriteRequest): Promise<Writer>;
   /** One unchanging state for all lanes and repeated reads. */
   snapshot?(): Promise<Source>;
-  /** How it would keep each field; `existing`: the collection that is already there. Default: `storedAsIs`. */
-  plan?(schema: Schema, existing?: Schema): readonly StoredField[];
+  /**
+   * How it would keep each field; `existing`: the collection that is already there; `definition`: of the source, for one
+   * that is not. Default: `storedAsIs`.
+   */
+  plan?(schema: Schema, existing?: Schema, definition?: Definition): readonly StoredField[];
+  /** What it does not make again of `request.definition`, in plain words. Default: all of its parts. Nothing is changed. */
+  omits?(collection: string, request: WriteRequest): Promise<readonly string[]>;
   /**
    * Throws if these collections cannot go into it together (a file takes one), or under these names. Asked before
    * anything is read.
@@ -87,6 +92,8 @@ export interface WriteRequest {
   readonly schema: Schema;
   /** The fields as they came, for names and metadata that the store keeps beside. */
   readonly stored: readonly StoredField[];
+  /** Of the source, for a new collection: what a store of the same backend makes of it where the fields are there as they were. */
+  readonly definition?: Definition;
   /** A new collection is to enforce the key, by `finish` at the latest: what is loaded is believed to have no duplicates. */
   readonly keyEnforced: boolean;
   /** It had duplicates: enforce the key from `prepare` on, so that each of them is the rejection of one record. */

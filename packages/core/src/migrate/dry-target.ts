@@ -26,12 +26,14 @@ export function dryTarget(target: Store): Store {
   const plan = target.plan?.bind(target);
   const count = target.count?.bind(target);
   const loses = target.loses?.bind(target);
+  const omits = target.omits?.bind(target);
   const checkCollections = target.checkCollections?.bind(target);
   return {
     ...dry,
     ...(plan && { plan }),
     ...(count && { count }),
     ...(loses && { loses }),
+    ...(omits && { omits }),
     ...(checkCollections && { checkCollections }),
   };
 }

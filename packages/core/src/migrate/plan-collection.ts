@@ -9,7 +9,7 @@ import { checkExisting, consentTo, fieldPlan, storedFields } from "./plan-fields
 import { checkKey, inputSchema, withKey } from "./plan-key.ts";
 import { notesOf } from "./plan-notes.ts";
 import { partitionsOf } from "./plan-partitions.ts";
-import { checkMode, describedOf, existingOf, lostBy, type Refuse } from "./plan-places.ts";
+import { checkMode, describedOf, existingOf, lostBy, type Refuse, uncarriedBy } from "./plan-places.ts";
 import { planReading } from "./plan-reading.ts";
 import { requestOf } from "./plan-request.ts";
 import type { RunContext } from "./run-context.ts";
@@ -52,15 +52,17 @@ export async function planCollection(run: RunContext, from: string, to: string, 
         message: `The transforms leave no field in the records of "${from}"`,
         collection: from,
       });
-    const stored = storedFields(target, output, existing?.schema, staged);
+    // What is there keeps what it has.
+    const definition = existing === undefined ? described.definition : undefined;
+    const stored = storedFields(target, output, existing?.schema, staged, definition);
     checkExisting(existing, stored, staged);
     // By what comes: a field may hold nulls that a key does not take.
     const fields = pipeline.output.fields.map((field) => fieldPlan(field, stored));
     const lossy = consentTo(fields, settings.accept, refuse);
-    const request = requestOf({ ...run, signal }, output, stored, staged, described, findings);
+    const request = requestOf({ ...run, signal }, output, stored, staged, described, findings, definition);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
-    if (existing === undefined && described.uncarried !== undefined && described.uncarried.length > 0)
-      notes.push(`Not carried: ${described.uncarried.join(", ")}.`);
+    const uncarried = existing === undefined ? await uncarriedBy(target, described, request, to) : [];
+    if (uncarried.length > 0) notes.push(`Not carried: ${uncarried.join(", ")}.`);
     const lost = existing === undefined || !staged ? [] : await lostBy(target, request, to, refuse);
     if (lost.length > 0) notes.push(`Lost with what it replaces: ${lost.join(", ")}.`);
     const plan: CollectionPlan = {

@@ -1,5 +1,5 @@
 import type { FieldPlan } from "../contract/plan.ts";
-import type { Described } from "../contract/source.ts";
+import type { Definition, Described } from "../contract/source.ts";
 import type { Store, StoredField } from "../contract/store.ts";
 import { storedAsIs } from "../contract/stored-as-is.ts";
 import { DataknobsError } from "../model/error.ts";
@@ -13,9 +13,10 @@ export function storedFields(
   schema: Schema,
   existing: Schema | undefined,
   staged: boolean,
+  definition: Definition | undefined,
 ): readonly StoredField[] {
   const present = staged ? undefined : existing;
-  return target.plan?.(schema, present) ?? storedAsIs(schema, present);
+  return target.plan?.(schema, present, definition) ?? storedAsIs(schema, present);
 }
 
 /** An existing target must have a value for each of its own required fields. */

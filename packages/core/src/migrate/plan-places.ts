@@ -60,6 +60,17 @@ function otherWays(has: readonly WriteMode[]): string {
   return `Add --mode ${modes.join(", ").replace(/, (?=[^,]*$)/, " or ")}, or ${elsewhere}`;
 }
 
+/** What the source knows of the collection and a new one will not have. */
+export async function uncarriedBy(
+  target: Store,
+  { uncarried = [], definition }: Described,
+  request: WriteRequest,
+  name: string,
+): Promise<readonly string[]> {
+  if (definition === undefined) return uncarried;
+  return [...((await target.omits?.(name, request)) ?? definition.parts), ...uncarried];
+}
+
 /** What a replace would not keep of what is there; one that cannot be is refused. */
 export async function lostBy(
   target: Store,

@@ -1,4 +1,4 @@
-import type { Described } from "../contract/source.ts";
+import type { Definition, Described } from "../contract/source.ts";
 import type { StoredField, WriteRequest } from "../contract/store.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Findings } from "./misfit.ts";
@@ -12,6 +12,7 @@ export function requestOf(
   staged: boolean,
   described: Described,
   findings: Findings,
+  definition: Definition | undefined,
 ): WriteRequest {
   const nameOf = new Map(stored.map((place) => [place.field, place.name]));
   const fields = stored
@@ -41,6 +42,7 @@ export function requestOf(
     staged,
     schema: { fields, ...(key !== undefined && { key }) },
     stored,
+    ...(definition !== undefined && { definition }),
     keyEnforced,
     keyFromStart: keyEnforced && findings.keyFromStart,
     careful: false,

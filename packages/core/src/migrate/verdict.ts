@@ -10,15 +10,23 @@ export function verdictOf(from: LogicalType, stored: StoredField): Verdict {
   if (stored.refused !== undefined) return { kind: "refused", why: stored.refused };
   const step = conversion(from, stored.type);
   const unable = stored.unable ?? [];
+  const lost = unable.filter(changesValues);
   switch (step.kind) {
     case "refused":
-    case "lossy":
       return step;
+    case "lossy":
+      return { kind: "lossy", what: union(step.what, lost) };
     case "checked":
-      return { kind: "checked", what: union(step.what, unable) };
+      return lost.length > 0 ? { kind: "lossy", what: lost } : { kind: "checked", what: union(step.what, unable) };
     default:
+      if (lost.length > 0) return { kind: "lossy", what: lost };
       return unable.length > 0 ? { kind: "checked", what: unable } : step;
   }
+}
+
+/** A store that is unable to keep these takes the value all the same and makes another of it. */
+function changesValues(what: Unable): boolean {
+  return what === "scale" || what === "precision" || what === "zone" || what === "order";
 }
 
 export function verdictText(verdict: Verdict): string {

@@ -41,3 +41,9 @@ it("what the store is unable to hold is checked", () => {
     "checked(nan)",
   );
 });
+
+it("what the store would make another value of is lossy", () => {
+  const json = parseType("json");
+  const place = { field: "x", name: "x", type: json, nullable: true, unable: ["order", "duplicate-keys"] as const };
+  expect(verdictText(verdictOf(json, place))).toBe("lossy(order)");
+});
