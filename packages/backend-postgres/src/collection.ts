@@ -1,14 +1,13 @@
 import type { Described, Field, Schema } from "@dataknobs/core";
-import { findRelation, readCatalog } from "./catalog/catalog.ts";
+import { type Catalog, findRelation, readCatalog, relationAt } from "./catalog/catalog.ts";
 import { describeTable } from "./catalog/describe-table.ts";
 import type { Listed, Table, TableColumn } from "./catalog/table.ts";
 import { referencesOf, uncarriedOf } from "./catalog/uncarried.ts";
-import { constantOf } from "./constant.ts";
 import type { Connection } from "./connect/connection.ts";
-import { qualified } from "./names.ts";
+import { readDescription } from "./metadata.ts";
+import { fieldsTable, qualified } from "./names.ts";
+import { keyOf, naturalSchema } from "./natural-schema.ts";
 import { keptAs } from "./types/kept-as.ts";
-import { nativeOf } from "./types/native.ts";
-import type { PgType } from "./types/pg-type.ts";
 import type { Kept } from "./types/way.ts";
 
 /** A column and how its values travel. */
@@ -31,9 +30,21 @@ export async function collectionOf(
   schema: string,
   name: string,
 ): Promise<Collection | undefined> {
-  const listed = findRelation(await readCatalog(connection, schema), name);
+  return collectionIn(connection, await readCatalog(connection, schema), name);
+}
+
+/** The same by a look that was taken before. */
+export async function collectionIn(
+  connection: Connection,
+  catalog: Catalog,
+  name: string,
+): Promise<Collection | undefined> {
+  const listed = findRelation(catalog, name);
   if (listed === undefined) return undefined;
-  return collectionFrom(await describeTable(connection, listed));
+  const table = await describeTable(connection, listed);
+  const ours = relationAt(catalog, fieldsTable);
+  const natural = naturalSchema(table);
+  return collectionFrom(table, ours === undefined ? natural : await readDescription(connection, ours, table, natural));
 }
 
 /** What a relation is as a collection; `known`: what we noted of it when we made it. */
@@ -59,50 +70,6 @@ export function collectionBehind(schema: Schema): Collection | undefined {
 /** A table is read without those that inherit from it: they are collections of their own. Partitions are parts of theirs. */
 function fromText(listed: Listed): string {
   return listed.kind === "table" || listed.kind === "foreign" ? `ONLY ${qualified(listed)}` : qualified(listed);
-}
-
-/** What PostgreSQL's catalog alone says. */
-export function naturalSchema(table: Table): Schema {
-  const key = keyOf(table);
-  const fields = table.columns.map((column): Field => {
-    const { name, type, default: expression, generated } = column;
-    const labels = labelsOf(type);
-    const kept = keptAs(type);
-    const constant = expression === undefined || generated ? undefined : constantOf(expression, kept.type);
-    return {
-      name,
-      type: kept.type,
-      nullable: !isRequired(table, column) && key?.includes(name) !== true,
-      native: nativeOf(type),
-      ...(labels !== undefined && { constraints: { oneOf: labels } }),
-      ...(constant !== undefined && { default: constant }),
-    };
-  });
-  return { fields, ...(key !== undefined && { key }) };
-}
-
-/** Nobody enforces what is declared of a foreign table. */
-function isRequired({ kind }: Table, { notNull, type }: TableColumn): boolean {
-  return kind !== "foreign" && (notNull || refusesNull(type));
-}
-
-function refusesNull({ kind, notNull, base }: PgType): boolean {
-  return kind === "domain" && (notNull === true || (base !== undefined && refusesNull(base)));
-}
-
-function labelsOf({ kind, labels, base }: PgType): readonly string[] | undefined {
-  if (kind === "domain") return base === undefined ? undefined : labelsOf(base);
-  return kind === "enum" ? labels : undefined;
-}
-
-/** The primary key, else the unique index with the fewest columns that all refuse null. */
-function keyOf(table: Table): readonly string[] | undefined {
-  if (table.key !== undefined) return table.key;
-  const required = new Set(table.columns.filter((column) => isRequired(table, column)).map(({ name }) => name));
-  return table.indexes
-    .filter(({ unique, whole }) => unique && whole)
-    .flatMap(({ columns }) => (columns?.every((name) => required.has(name)) === true ? [columns] : []))
-    .sort((a, b) => a.length - b.length)[0];
 }
 
 /** As the contract wants it. */
