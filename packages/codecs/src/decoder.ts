@@ -1,4 +1,5 @@
 import type { Batch, Schema } from "@dataknobs/core";
+import type { LineProofs } from "./json/line-proofs.ts";
 import type { Limits } from "./limits.ts";
 import type { Place } from "./place.ts";
 
@@ -32,4 +33,6 @@ export interface DecodeRequest {
    * format has not, and `null` in a field of type `json` is the JSON value null (no member is no value). Default false.
    */
   readonly ours?: boolean;
+  /** What an inference has proven of a file of JSON Lines; used from the file's start, where its bytes are still the same. */
+  readonly proofs?: LineProofs;
 }

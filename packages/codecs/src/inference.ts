@@ -1,4 +1,5 @@
 import type { Schema } from "@dataknobs/core";
+import type { LineProofs } from "./json/line-proofs.ts";
 
 /** Finds out what a file holds, by all of its bytes, block by block. */
 export interface Inference {
@@ -17,6 +18,8 @@ export interface Inferred {
   readonly schema: Schema;
   /** Records, those that a reader would refuse among them. */
   readonly records: number;
+  /** Of JSON Lines: what a decoder need not find out again, if it is handed the same blocks. */
+  readonly proofs?: LineProofs;
 }
 
 /** Counts the records of a file, those that a reader would refuse among them, block by block. */

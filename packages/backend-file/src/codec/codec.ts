@@ -18,6 +18,7 @@ import {
   jsonLinesEncoder,
   jsonLinesInference,
   type Limits,
+  type LineProofs,
 } from "@dataknobs/codecs";
 import type { Schema } from "@dataknobs/core";
 import { failure } from "../errors.ts";
@@ -32,10 +33,15 @@ export interface Shape {
   readonly member?: string | undefined;
   /** Of a JSON file: its elements are no objects, and each is a record with the one field `value`. */
   readonly elements?: "records" | "values" | undefined;
+  /** Of JSON Lines: what was proven of the lines when their types were found out. */
+  readonly proofs?: LineProofs | undefined;
 }
 
-export function decoderOf({ format, dialect, member, elements = "records" }: Shape, request: DecodeRequest): Decoder {
-  if (format === "jsonl") return jsonLinesDecoder(request);
+export function decoderOf(
+  { format, dialect, member, elements = "records", proofs }: Shape,
+  request: DecodeRequest,
+): Decoder {
+  if (format === "jsonl") return jsonLinesDecoder({ ...request, ...(proofs !== undefined && { proofs }) });
   if (format === "csv") return csvDecoder({ ...request, dialect: needed(dialect) });
   return jsonDecoder({ ...request, elements, ...(member !== undefined && { member }) });
 }

@@ -140,7 +140,7 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
       const found = inferred.find((one) => one.member === member);
       return {
         described: describedByScan(found),
-        shape: { format, dialect, member, elements: found?.elements },
+        shape: { format, dialect, member, elements: found?.elements, proofs: found?.proofs },
         ours: false,
       };
     },

@@ -1,8 +1,8 @@
-import { layoutOf } from "@dataknobs/core";
-import type { Batch, Column, Schema } from "@dataknobs/core";
+import { type Batch, type Column, layoutOf, ownForm, type Schema } from "@dataknobs/core";
 import type { Encoder } from "../encoder.ts";
-import { cellsOf } from "./written-cells.ts";
+import { JsonLinesForm } from "./own-form.ts";
 import { recordCode } from "./record-code.ts";
+import { cellsOf } from "./written-cells.ts";
 
 /** Writes JSON Lines: an object a line, its members in the order of the fields. Batches have the fields of this schema. */
 export function jsonLinesEncoder(schema: Schema): Encoder {
@@ -23,6 +23,8 @@ function encoderOf(schema: Schema, array: boolean): Encoder {
   return {
     head: Buffer.from(array ? "[" : ""),
     encode(batch, first) {
+      const form = array ? undefined : ownForm(batch);
+      if (form instanceof JsonLinesForm && form.isFor(schema)) return form.text;
       const { length } = batch;
       const columns = fields.map(({ type }, c) => columnAt(batch, c, layoutOf(type)));
       const cells = fields.map((field, c) => cellsOf(columnAt(batch, c, layoutOf(field.type)), field, length));

@@ -1,79 +1,20 @@
+import { type Column, DataknobsError } from "@dataknobs/core";
 import type { Decoder, DecodeRequest } from "../decoder.ts";
-import { fileStart } from "../place.ts";
-import { Lines } from "./lines.ts";
-import { QuickLines } from "./quick-lines.ts";
-import { readingOf } from "./reading-of.ts";
-import { brokenRecord, keptBytes, rejectionOf, tooLong } from "./rejection.ts";
-import { blanksEnd } from "./values.ts";
+import { plainLines } from "./plain-lines.ts";
+import { canUse, provenLines } from "./proven-lines.ts";
 
 /** Reads JSON Lines: UTF-8, one object a line; blank lines and a mark at the file's beginning are nothing. */
 export function jsonLinesDecoder(request: DecodeRequest): Decoder {
-  const { reader, batches } = readingOf(request);
-  const { recordBytes, depth } = request.limits;
-  const lines = new Lines(request.start ?? fileStart, recordBytes, true);
-  const quick = new QuickLines(reader, depth);
-  let behind = lines.behind;
+  const { proofs } = request;
+  const plain = plainLines(request);
+  if (proofs === undefined || !canUse(proofs, request)) return plain;
+  return provenLines(proofs, request, plain, (text) => columnsOf(text, request));
+}
 
-  function take(): void {
-    const { data, start, end, line, marks } = lines;
-    const at = `line ${line}`;
-    if (lines.tooLong) {
-      batches.reject(tooLong(at, recordBytes), 0);
-      return;
-    }
-    const stop = reader.read(data, start, end, marks);
-    const whole = stop >= 0 && blanksEnd(data, stop, end) === end;
-    if (whole && lines.wellFormed) {
-      batches.added(end - start);
-      return;
-    }
-    if (stop >= 0) reader.undo();
-    const fault = stop >= 0 ? brokenRecord : reader.fault;
-    batches.reject(rejectionOf(fault, at, data, start, end, request.schema.key, "line"), keptBytes(end - start));
-  }
-
-  /** Reads lines by code as long as there are such and the batch has room; whether it has none. */
-  function takeQuick(block: Uint8Array): boolean {
-    let full = false;
-    let start = lines.ahead;
-    if (start < 0) return false;
-    const end = lines.aheadEnd;
-    while (start >= 0) {
-      const stop = quick.read(block, start, end);
-      if (stop < 0) break;
-      full = batches.isFullFor(stop - start);
-      if (full || stop - start > recordBytes) {
-        quick.undo();
-        break;
-      }
-      batches.added(stop - start);
-      lines.pass(stop);
-      start = lines.ahead;
-    }
-    behind = lines.behind;
-    return full;
-  }
-
-  return {
-    *push(block) {
-      lines.push(block);
-      quick.begin(block, lines.blockMarks.places);
-      for (;;) {
-        while (takeQuick(block)) yield batches.take(behind);
-        if (!lines.next()) return;
-        if (batches.isFullFor(lines.end - lines.start)) yield batches.take(behind);
-        take();
-        quick.missed();
-        behind = lines.behind;
-      }
-    },
-    *end() {
-      if (lines.last()) {
-        if (batches.isFullFor(lines.end - lines.start)) yield batches.take(behind);
-        take();
-        behind = lines.behind;
-      }
-      if (!batches.isEmpty) yield batches.take(behind);
-    },
-  };
+/** The columns of lines that have been judged. */
+function columnsOf(text: Uint8Array, { schema, fields, limits }: DecodeRequest): readonly Column[] {
+  const decoder = plainLines({ schema, fields, limits, records: Infinity, bytes: Infinity });
+  const [batch, ...others] = [...decoder.push(text), ...decoder.end()];
+  if (batch !== undefined && batch.unread === undefined && others.length === 0) return batch.columns;
+  throw new DataknobsError({ code: "INTERNAL", message: "Lines that had been judged could not be read." });
 }

@@ -1,6 +1,9 @@
 import type { Inference } from "../inference.ts";
 import type { Limits } from "../limits.ts";
 import { fileStart } from "../place.ts";
+import { fingerprintOf } from "../scan/fingerprint.ts";
+import type { ProvenBlock } from "./line-proofs.ts";
+import { LineProver } from "./line-prover.ts";
 import { Lines } from "./lines.ts";
 import { QuickLines } from "./quick-lines.ts";
 import { seenRecords } from "./seen-records.ts";
@@ -11,6 +14,8 @@ export function jsonLinesInference(limits: Limits): Inference {
   const lines = new Lines(fileStart, limits.recordBytes, true);
   const seen = seenRecords(limits.depth);
   const quick = new QuickLines(seen.reader, limits.depth);
+  const prover = new LineProver(lines, quick, seen.cells);
+  const blocks: (ProvenBlock | undefined)[] = [];
   let records = 0;
 
   function take(): void {
@@ -27,24 +32,35 @@ export function jsonLinesInference(limits: Limits): Inference {
       if (stop < 0) return;
       if (stop - start > limits.recordBytes) return quick.undo();
       lines.pass(stop);
+      prover.passed(start, stop);
       records++;
     }
+  }
+
+  function prove(block: Uint8Array): void {
+    const proof = prover.proof();
+    blocks.push(proof === undefined ? undefined : { ...proof, fingerprint: fingerprintOf(block) });
   }
 
   return {
     push(block) {
       lines.push(block);
       quick.begin(block, lines.blockMarks.places);
+      prover.begin();
       for (;;) {
         takeQuick(block);
-        if (!lines.next()) return;
+        if (!lines.next()) return prove(block);
         take();
         quick.missed();
       }
     },
     end() {
       if (lines.last()) take();
-      return [{ elements: "records", schema: seen.schema(), records }];
+      const schema = seen.schema();
+      // Names that only broken lines have stand among the cells.
+      const proven = schema.fields.length === seen.cells.length && blocks.some((block) => block !== undefined);
+      const names = schema.fields.map(({ name }) => name);
+      return [{ elements: "records", schema, records, ...(proven && { proofs: { names, blocks } }) }];
     },
   };
 }

@@ -77,6 +77,11 @@ export class Lines {
     return at > this.#first && at <= this.#last && this.#blockWellFormed && this.#pieces.length === 0 ? at : -1;
   }
 
+  /** Where the first line begins that begins in the block. */
+  get aheadStart(): number {
+    return this.#first + 1;
+  }
+
   get aheadEnd(): number {
     return this.#last + 1;
   }
@@ -85,6 +90,12 @@ export class Lines {
   pass(end: number): void {
     this.#nextLine++;
     this.#at = end + 1;
+  }
+
+  /** So many bytes and lines follow that are not handed over; the block has been read. */
+  skip(bytes: number, lines: number): void {
+    this.#before += bytes;
+    this.#nextLine += lines;
   }
 
   /** Moves to the next whole line; false: there is none in this block, whose bytes are no longer needed. */

@@ -14,7 +14,7 @@ const mostCost = 8192;
 export class QuickLines {
   readonly #reader: RecordReader;
   readonly #depth: number;
-  readonly #state: LineState = { places: new Int32Array(2), mark: 0, put: 0 };
+  readonly #state: LineState = { places: new Int32Array(2), mark: 0, put: 0, strange: 0 };
   #code: LineCode | undefined;
   #order: readonly number[] = [];
   #view: DataView = new DataView(new ArrayBuffer(0));
@@ -27,6 +27,14 @@ export class QuickLines {
   constructor(reader: RecordReader, depth: number) {
     this.#reader = reader;
     this.#depth = depth;
+  }
+
+  /**
+   * How often lines were read here in which something is not written as our encoder writes it; undefined: their members are
+   * not in the order of the fields.
+   */
+  get strange(): number | undefined {
+    return this.#order.every((place, i) => place === i) ? this.#state.strange : undefined;
   }
 
   /** The lines of another block follow. */
@@ -44,7 +52,9 @@ export class QuickLines {
     let { mark } = state;
     while ((places[mark] ?? start) < start) mark++;
     state.mark = this.#lineMark = mark;
-    const stop = lineEnd(data, this.#code(data, this.#view, start + 1, end));
+    const at = this.#code(data, this.#view, start + 1, end);
+    const stop = lineEnd(data, at);
+    if (stop > at + 1) state.strange++;
     if (stop < 0) {
       this.#undo(state.put);
       this.#spent += cost;

@@ -1,39 +1,43 @@
-import {
-  canonicalDecimal,
-  type Column,
-  doubleHolds,
-  type LogicalType,
-  nothingSeen,
-  typeOfSeen,
-  types,
-  unify,
-} from "@dataknobs/core";
+import { type Column, type LogicalType, nothingSeen, typeOfSeen, types, unify } from "@dataknobs/core";
 import type { Cells } from "../columns/cells.ts";
-import { isMinusZero } from "../scan/decimal.ts";
-import { asciiAt } from "../scan/text.ts";
-
-const text = 1;
-const bool = 2;
-const json = 4;
-const safeInteger = 8;
-const largeInteger = 16;
-const double = 32;
-const minusZero = 64;
-const decimal = 128;
+import { isOwnTimestamp } from "../scan/clock.ts";
+import {
+  bool,
+  decimal,
+  double,
+  json,
+  largeInteger,
+  minusZero,
+  missing,
+  noTimestamp,
+  nothing,
+  numberKind,
+  safeInteger,
+  text,
+} from "./seen-kinds.ts";
 
 /** Cells that keep nothing but what kinds of values there were. */
 export class SeenCells implements Cells {
   /** How many values, nulls among them, there were. */
   length = 0;
-  #kinds = 0;
+  /** Since `begin`. */
+  kinds = 0;
+  #earlier = 0;
   #before = 0;
   /** What the last cell added to the length. */
   #last: 0 | 1 = 0;
 
+  /** What comes is looked at by itself. */
+  begin(): void {
+    this.#earlier |= this.kinds;
+    this.kinds = 0;
+  }
+
   /** The least type that holds every value; `any<>` if all are null. */
   get type(): LogicalType {
     const seen = nothingSeen();
-    const has = (kind: number): boolean => (this.#kinds & kind) !== 0;
+    const kinds = this.kinds | this.#earlier;
+    const has = (kind: number): boolean => (kinds & kind) !== 0;
     if (has(text)) seen.other = unify(seen.other, types.text);
     if (has(bool)) seen.other = unify(seen.other, types.bool);
     if (has(json)) seen.other = unify(seen.other, types.json);
@@ -45,8 +49,10 @@ export class SeenCells implements Cells {
     return typeOfSeen(seen);
   }
 
-  text(): boolean {
-    return this.#see(text);
+  text(data: Uint8Array, start: number, end: number): boolean {
+    // One that is none says enough.
+    const other = (this.kinds & noTimestamp) === 0 && !isOwnTimestamp(data, start, end);
+    return this.#see(other ? text | noTimestamp : text);
   }
 
   number(data: Uint8Array, start: number, end: number): boolean {
@@ -62,17 +68,18 @@ export class SeenCells implements Cells {
   }
 
   null(): void {
-    this.#see(0);
+    this.#see(nothing);
   }
 
   /** A field that a record does not have says nothing. */
   missing(): void {
-    this.#before = this.#kinds;
+    this.#before = this.kinds;
+    this.kinds |= missing;
     this.#last = 0;
   }
 
   undo(): void {
-    this.#kinds = this.#before;
+    this.kinds = this.#before;
     this.length -= this.#last;
   }
 
@@ -81,36 +88,10 @@ export class SeenCells implements Cells {
   }
 
   #see(kind: number): boolean {
-    this.#before = this.#kinds;
-    this.#kinds |= kind;
+    this.#before = this.kinds;
+    this.kinds |= kind;
     this.#last = 1;
     this.length++;
     return true;
   }
-}
-
-/** What kind of number a token is. What would have more digits than any decimal is only JSON. */
-function numberKind(data: Uint8Array, start: number, end: number): number {
-  let digits = 0;
-  let plain = true;
-  let exponent = false;
-  for (let at = start; at < end; at++) {
-    const byte = data[at] ?? 0;
-    if (byte >= 0x30 && byte <= 0x39) digits++;
-    else if (byte === 0x2e) plain = false;
-    else if (byte !== 0x2d || at > start) exponent = true;
-  }
-  if (isMinusZero(data, start, end)) return double | minusZero;
-  if (digits <= 15 && !exponent) return plain ? safeInteger : double;
-  const token = asciiAt(data, start, end);
-  if (plain && !exponent) return integerKind(token, digits);
-  if (doubleHolds(token)) return double;
-  return canonicalDecimal(token) === undefined ? json : decimal;
-}
-
-function integerKind(token: string, digits: number): number {
-  if (digits > 19) return decimal;
-  const value = BigInt(token);
-  if (Number.isSafeInteger(Number(value))) return safeInteger;
-  return BigInt.asIntN(64, value) === value ? largeInteger : decimal;
 }

@@ -60,6 +60,15 @@ export function timestampInto(
   return true;
 }
 
+/** Whether this is a timestamp without zone of the years 1685 to 2255 as it is written canonically: `2024-03-10T02:30:00.25`. */
+export function isOwnTimestamp(data: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < 19 || length > 26 || data[start + 10] !== 0x54) return false;
+  const total = dayAt(data, start) * 86_400 + secondsAt(data, start + 11);
+  if (!(total < exactSeconds && total > -exactSeconds)) return false;
+  return length === 19 || (data[end - 1] !== 0x30 && fractionAt(data, start + 19, end, 6) > 0);
+}
+
 let lastDate = -1;
 let lastDay = NaN;
 

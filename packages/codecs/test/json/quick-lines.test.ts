@@ -84,7 +84,8 @@ describe("lines that are read together are what they are one by one", () => {
           const inference = jsonLinesInference(defaultLimits);
           const bytes = Buffer.from(text);
           for (let at = 0; at < bytes.length; at += length) inference.push(bytes.subarray(at, at + length));
-          return inference.end();
+          // What is proven is proven of blocks.
+          return inference.end().map(({ proofs: _proofs, ...rest }) => rest);
         };
         expect(found(1 << 20)).toEqual(found(1));
       }),

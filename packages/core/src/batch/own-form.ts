@@ -9,6 +9,8 @@ import type { Column } from "./column.ts";
 export interface OwnForm {
   /** About the bytes that it takes in memory. */
   readonly bytes: number;
+  /** Whether every record has a value in the field of this place; `false`, too, if nobody knows without looking. */
+  isFull(place: number): boolean;
 }
 
 interface Carried {

@@ -3,7 +3,7 @@ import { castColumn } from "../batch/cast.ts";
 import { recordAt } from "../batch/cell.ts";
 import { checkColumn } from "../batch/check.ts";
 import type { Column } from "../batch/column.ts";
-import { relabelled } from "../batch/own-form.ts";
+import { ownForm, relabelled } from "../batch/own-form.ts";
 import { takeRows } from "../batch/rows.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { StoredField } from "../contract/store.ts";
@@ -33,13 +33,16 @@ export function conformTo(
   lossy: ReadonlySet<string>,
 ): Conform {
   const steps = stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy));
-  const untouched =
+  const same =
     steps.length === input.fields.length &&
-    steps.every(
-      (step, i) => step.index === i && !step.cast && step.unable.length === 0 && step.from.name === step.to.name,
-    );
-  if (untouched) return (batch) => ({ batch: relabelled(batch, output), rejected: [] });
+    steps.every((step, i) => step.index === i && !step.cast && step.from.name === step.to.name);
+  const asItIs = (batch: Batch): ReturnType<Conform> => ({ batch: relabelled(batch, output), rejected: [] });
+  if (same && steps.every(({ unable }) => unable.length === 0)) return asItIs;
+  const onlyFull = same && steps.every(({ unable }) => unable.every((what) => what === "null"));
+  const full = steps.flatMap(({ unable, index }) => (unable.length > 0 ? [index] : []));
   return (batch) => {
+    const form = onlyFull ? ownForm(batch) : undefined;
+    if (form !== undefined && full.every((place) => form.isFull(place))) return asItIs(batch);
     const failures = new Map<number, Rejection>();
     const columns = steps.map((step) => conformed(batch, step, failures));
     const whole: Batch = { ...relabelled(batch, output), columns };

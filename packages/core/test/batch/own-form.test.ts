@@ -11,7 +11,7 @@ import { types } from "../../src/model/logical-type-text.ts";
 import type { Schema } from "../../src/model/schema.ts";
 
 const schema: Schema = { fields: [{ name: "id", type: types.int64, nullable: true }] };
-const form = { bytes: 1000 };
+const form = { bytes: 1000, isFull: () => true };
 const unread = [{ at: "line 3", code: "BAD_RECORD", message: "no record" }] as const;
 
 /** Two records, and how often their columns were made. */
@@ -63,10 +63,20 @@ test("where a field is renamed or becomes of another type it is in its form no m
   const places = [
     { field: "id", name: "number", type: types.int64, nullable: true },
     { field: "id", name: "id", type: types.text, nullable: true },
-    { field: "id", name: "id", type: types.int64, nullable: false },
   ];
   for (const place of places) {
     const output: Schema = { fields: [{ name: place.name, type: place.type, nullable: true }] };
     expect(ownForm(conformTo(schema, [place], output, new Set())(inForm().batch).batch)).toBeUndefined();
   }
+});
+
+test("where the target takes no nulls it stays in its form if it is known to hold none", () => {
+  const { fields } = schema;
+  const place = { field: "id", name: "id", type: types.int64, nullable: false };
+  const conform = conformTo(schema, [place], schema, new Set());
+  expect(ownForm(conform(inForm().batch).batch)).toBe(form);
+  const unknown = { bytes: 1000, isFull: () => false };
+  const columns = () => batchOf({ fields }, [{ id: 1 }, { id: null }]).columns;
+  const { batch, rejected } = conform(batchInForm({ schema, length: 2 }, unknown, columns));
+  expect([ownForm(batch), recordsOf(batch), rejected.map(({ row }) => row)]).toEqual([undefined, [{ id: 1 }], [1]]);
 });
