@@ -1,2 +1,3 @@
 export type { PgType } from "./types/pg-type.ts";
 export type { Way, Kept } from "./types/way.ts";
+export type { PostgresOptions, SslMode } from "./connect/options.ts";

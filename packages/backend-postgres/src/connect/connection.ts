@@ -8,15 +8,23 @@ export type Row = readonly (string | null)[];
 export interface Connection {
   /** The server's version as it counts: 180004. */
   readonly version: number;
+  /**
+   * The search path that the user's own sessions have, as a setting's text; ours is `pg_catalog`. Triggers and functions
+   * of a table may count on it: whoever writes into a table that was there says `SET LOCAL search_path TO ...`.
+   */
+  readonly searchPath: string;
   rows(sql: string, parameters?: readonly (string | null)[]): Promise<readonly Row[]>;
   /** Runs one or more statements without parameters; the number of records that the last one touched. */
   run(sql: string): Promise<number>;
-  /** The bytes of `COPY ... TO STDOUT`, cut anywhere. Whoever stops early cancels the statement on the server. */
+  /**
+   * The bytes of `COPY ... TO STDOUT`, cut anywhere; they belong to the reader. Whoever stops early cancels the
+   * statement on the server, and a transaction around it is aborted by that.
+   */
   copyOut(sql: string): AsyncIterable<Uint8Array>;
   copyIn(sql: string): Promise<CopyIn>;
   /** Breaks off what it is waiting for, and makes it useless: for a signal, or a hang. */
   destroy(reason: Error): void;
-  /** Back to the pool it came from, or closed if it is broken. */
+  /** Back to the pool it came from, or closed if it is broken. A transaction that is open is rolled back. */
   release(): Promise<void>;
 }
 
@@ -38,6 +46,7 @@ export interface Connections {
   readonly schema: string;
   /** How many sessions can be had at once. */
   readonly most: number;
+  /** Waits for a free one. The signal breaks off that, and later whatever the session waits for. */
   connect(signal?: AbortSignal): Promise<Connection>;
   /** Ends what is ours. */
   close(): Promise<void>;

@@ -130,6 +130,24 @@ export const errorCodes = {
     when: "The store or the operating system denies access.",
     fix: "Grant the permission or choose another place.",
   },
+  AUTHENTICATION: {
+    kind: "store",
+    retryable: false,
+    when: "The store does not let this user in.",
+    fix: "Correct the user or the password, or allow the user on the server.",
+  },
+  TLS: {
+    kind: "store",
+    retryable: false,
+    when: "Store and program do not agree on encryption, or the store's certificate is not trusted.",
+    fix: "Choose how the connection is encrypted; the message says what is missing.",
+  },
+  READ_ONLY: {
+    kind: "store",
+    retryable: false,
+    when: "The store takes no changes: it is a standby, or set to be read only.",
+    fix: "Write to the server that takes changes.",
+  },
   NO_SPACE: {
     kind: "store",
     retryable: false,

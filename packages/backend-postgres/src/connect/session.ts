@@ -1,0 +1,230 @@
+import { DataknobsError } from "@dataknobs/core";
+import { postgresError } from "../errors.ts";
+import { cancel } from "./cancel.ts";
+import type { Connection, CopyIn } from "./connection.ts";
+import { copyIn } from "./copy-in.ts";
+import { copyOut } from "./copy-out.ts";
+import { deferred } from "./deferred.ts";
+import type { PgClient, PgResult } from "./driver.ts";
+import { type Patience, watchSilence } from "./silence.ts";
+
+/** What is known of a session besides its client. */
+export interface SessionFacts {
+  readonly version: number;
+  readonly searchPath: string;
+  /** Host, port and database, for messages. */
+  readonly place: string;
+  readonly patience: Patience;
+}
+
+/** A session that can be lent out again and again. */
+export interface Session {
+  readonly client: PgClient;
+  /** Why it cannot be used any more. */
+  readonly broken: Error | undefined;
+  /** `give`: what becomes of it when it is released. */
+  lend(give: () => Promise<void>, signal?: AbortSignal): Connection;
+  destroy(reason: Error): void;
+  /** Listens to its client no more. */
+  forget(): void;
+}
+
+const raw = (value: string) => value;
+const types = { getTypeParser: () => raw };
+const cancelDeadline = 5000;
+
+export function session(client: PgClient, { version, searchPath, place, patience }: SessionFacts): Session {
+  let broken: Error | undefined;
+  /** Statements that the server may be working on. */
+  let running = 0;
+  const waiting = new Set<(reason: Error) => void>();
+
+  const onError = (error: Error) => fail(postgresError(error, { place }));
+  const onEnd = () => fail(lost("the session ended"));
+  client.on("error", onError);
+  client.on("end", onEnd);
+
+  function fail(reason: Error): void {
+    broken ??= reason;
+    for (const reject of waiting) reject(broken);
+  }
+
+  function lost(why: string): DataknobsError {
+    return new DataknobsError({ code: "CONNECTION", message: `${place}: ${why}`, backend: "postgres" });
+  }
+
+  function destroy(reason: Error): void {
+    if (broken !== undefined) return;
+    // Only a courtesy: it may work for long on what nobody waits for. If it cannot be told, it will notice.
+    if (running > 0) cancel(client, cancelDeadline).catch(() => {});
+    fail(reason);
+    client.connection.stream.destroy();
+  }
+
+  function silent(why: unknown): void {
+    const seconds = patience.silence / 1000;
+    const rest = why === undefined ? "nor does it work for this session" : postgresError(why, {}).message;
+    destroy(lost(`the server has not answered for ${seconds} s (${rest})`));
+  }
+
+  /** Waits for the server; every wait ends when the session does. */
+  async function waited<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (broken !== undefined) throw broken;
+    const { promise: ended, reject } = deferred<never>();
+    waiting.add(reject);
+    const watched = watchSilence(client, patience, silent);
+    try {
+      return await Promise.race([work(), ended]);
+    } catch (error) {
+      throw known(error);
+    } finally {
+      watched();
+      waiting.delete(reject);
+    }
+  }
+
+  /** What broke the session says more than what came of it; and what ends the session breaks it. */
+  function known(error: unknown): Error {
+    if (broken !== undefined) return broken;
+    const mapped = postgresError(error, { place });
+    if (mapped.code === "CONNECTION") fail(mapped);
+    return mapped;
+  }
+
+  async function results(text: string, values?: (string | null)[]): Promise<PgResult | undefined> {
+    running++;
+    try {
+      const query = { text, rowMode: "array", types, ...(values === undefined ? {} : { values }) } as const;
+      const answer = await waited(() => client.query(query));
+      return isSeveral(answer) ? answer.at(-1) : answer;
+    } finally {
+      running--;
+    }
+  }
+
+  async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+    if (broken !== undefined) throw broken;
+    const statement = copyOut(text);
+    let whole = false;
+    running++;
+    try {
+      client.query(statement);
+      for (;;) {
+        const bytes = statement.taken() ?? (await waited(() => statement.next()));
+        if (bytes === undefined) break;
+        yield bytes;
+      }
+      whole = true;
+    } catch (error) {
+      whole = true; // The server has ended it.
+      throw error;
+    } finally {
+      if (!whole && broken === undefined) await stop(statement.drain);
+      running--;
+    }
+  }
+
+  async function stop(drain: () => Promise<void>): Promise<void> {
+    try {
+      await cancel(client, cancelDeadline);
+      await waited(drain);
+    } catch (error) {
+      const mapped = postgresError(error, { place });
+      if (mapped.details?.["sqlstate"] !== "57014") destroy(mapped);
+    }
+  }
+
+  async function openCopy(text: string): Promise<CopyIn> {
+    if (broken !== undefined) throw broken;
+    const statement = copyIn(text);
+    running++;
+    let open = true;
+    const over = () => {
+      if (open) running--;
+      open = false;
+    };
+    try {
+      client.query(statement);
+      await waited(() => statement.ready);
+    } catch (error) {
+      over();
+      throw error;
+    }
+    return {
+      async write(bytes) {
+        if (broken !== undefined) throw broken;
+        try {
+          if (!statement.write(bytes)) await waited(statement.room);
+        } catch (error) {
+          over();
+          throw known(error);
+        }
+      },
+      async end() {
+        if (broken !== undefined) throw broken;
+        if (open) statement.done();
+        return waited(() => statement.ended).finally(over);
+      },
+      async abort(reason) {
+        if (!open || broken !== undefined) return;
+        statement.fail(reason);
+        try {
+          await waited(() => statement.ended);
+        } catch (error) {
+          const mapped = postgresError(error, { place });
+          if (mapped.details?.["sqlstate"] !== "57014") throw mapped; // What it had to say before it heard us.
+        } finally {
+          over();
+        }
+      },
+    };
+  }
+
+  return {
+    client,
+    get broken() {
+      return broken;
+    },
+    destroy,
+    forget() {
+      client.removeListener("error", onError);
+      client.removeListener("end", onEnd);
+    },
+    lend(give, signal) {
+      let given = false;
+      const abort = () => destroy(signal?.reason instanceof Error ? signal.reason : lost("the signal fired"));
+      signal?.addEventListener("abort", abort, { once: true });
+      if (signal?.aborted === true) abort();
+      return {
+        version,
+        searchPath,
+        rows: async (text, parameters) =>
+          (await results(text, parameters === undefined ? undefined : [...parameters]))?.rows ?? [],
+        run: async (text) => (await results(text))?.rowCount ?? 0,
+        copyOut: bytesOf,
+        copyIn: openCopy,
+        destroy,
+        async release() {
+          if (given) return;
+          given = true;
+          signal?.removeEventListener("abort", abort);
+          if (running > 0) destroy(lost("the session was given back while it was at work"));
+          try {
+            if (broken === undefined && mayBeOpen(client)) await results("ROLLBACK");
+          } finally {
+            await give();
+          }
+        },
+      };
+    },
+  };
+}
+
+/** Whether a transaction may be open: the driver knows since 8.16. */
+function mayBeOpen(client: PgClient): boolean {
+  return client.getTransactionStatus?.() !== "I";
+}
+
+function isSeveral(answer: PgResult | readonly PgResult[]): answer is readonly PgResult[] {
+  return Array.isArray(answer);
+}
