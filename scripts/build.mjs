@@ -31,10 +31,16 @@ function isBuilt() {
   return read(stamp) === `${inputs()} ${outputs()}`;
 }
 
-/** Names, sizes and times of everything that the compiler reads. */
+/** Names, sizes and times of everything that a build reads. */
 function inputs() {
   const hash = createHash("sha1");
-  const patterns = ["tsconfig*.json", "pnpm-lock.yaml", "packages/*/{package,tsconfig}.json", "packages/*/src/**/*.ts"];
+  const patterns = [
+    "tsconfig*.json",
+    "pnpm-lock.yaml",
+    "scripts/{build,bundle}.mjs",
+    "packages/*/{package,tsconfig}.json",
+    "packages/*/src/**/*.ts",
+  ];
   for (const file of globSync(patterns, { cwd: root }).sort()) {
     const { size, mtimeMs } = statSync(join(root, file));
     hash.update(`${file}\0${size}\0${mtimeMs}\0`);
@@ -42,9 +48,9 @@ function inputs() {
   return hash.digest("hex");
 }
 
-/** The packages that have been built: a `dist/` that somebody removed is built again. */
+/** The files that run: a `dist/` that somebody removed is built again. */
 function outputs() {
-  return globSync("packages/*/dist/.tsbuildinfo", { cwd: root }).sort().join(" ");
+  return globSync("packages/*/dist/*.js", { cwd: root }).sort().join(" ");
 }
 
 async function compile() {
@@ -56,6 +62,8 @@ async function compile() {
   child.stdout.pipe(process.stderr); // stdout belongs to the command
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) throw new Error(`tsc -b packages/cli failed (exit code ${code})`);
+  const { bundleAll } = await import("./bundle.mjs"); // loaded only now: most runs do not build
+  await bundleAll();
 }
 
 /** One process builds at a time. The lock names its owner, so that one left behind by a killed process is seen. */

@@ -1,5 +1,5 @@
 // The packages as a user gets them: packed by pnpm, installed by npm into an empty app outside the workspace, and run.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ const pnpm = process.env.npm_execpath ?? "pnpm";
 const sourceCondition = "@dataknobs/source";
 const app = mkdtempSync(join(tmpdir(), "dataknobs-packed-"));
 const published = packages().filter(({ manifest }) => !manifest.private);
+const plugins = published.filter(({ manifest }) => manifest.dataknobs?.kind === "backend");
 
 try {
   run(root, pnpm, "build");
@@ -20,7 +21,9 @@ try {
   writeUserFiles();
   run(app, process.execPath, "make-db.js");
   runNpm("exec", "--", "dataknobs", "copy", "sqlite:./shop.db", "duckdb:./shop.duckdb");
+  checkHangWatch();
   run(app, process.execPath, "use-library.js");
+  run(app, process.execPath, "register-plugins.js");
   run(app, process.execPath, "require-library.cjs");
   run(app, process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
 } finally {
@@ -55,6 +58,18 @@ function checkManifest({ manifest }) {
   if (wrong.length > 0) throw new Error(`${manifest.name}: ${wrong.join("; ")}`);
 }
 
+/** What watches a transform is a thread with a file of its own, which nothing imports. */
+function checkHangWatch() {
+  write("endless.mjs", "export default () => { for (;;); };");
+  const command = join("node_modules", "@dataknobs", "cli", "dist", "main.js");
+  const options = ["--transform", "./endless.mjs", "--transform-timeout", "0.5"];
+  const args = [command, "copy", "sqlite:./shop.db", "memory:x", ...options];
+  console.log(`$ node ${args.join(" ")}`);
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: app, encoding: "utf8", timeout: 60_000 });
+  if (status !== 1 || !stderr.includes("TRANSFORM_TIMEOUT"))
+    throw new Error(`A transform that never ends should have ended with TRANSFORM_TIMEOUT (${status}): ${stderr}`);
+}
+
 function writeUserFiles() {
   write(
     "make-db.js",
@@ -79,6 +94,16 @@ function writeUserFiles() {
     }`;
   write("use-library.js", `${program}\nconsole.log("1000 records copied by the packed library");`);
   write("use-library.ts", program);
+  // A second copy of a backend in its package would be refused as a rival of the first.
+  const names = JSON.stringify(plugins.map(({ manifest }) => manifest.name));
+  write(
+    "register-plugins.js",
+    `import { isBackend, register } from "@dataknobs/core";
+    for (const name of ${names}) {
+      await import(name + "/register");
+      for (const value of Object.values(await import(name))) if (isBackend(value)) register(value);
+    }`,
+  );
   write(
     "require-library.cjs",
     `require("@dataknobs/core"); require.resolve("@dataknobs/backend-sqlite/package.json");`,

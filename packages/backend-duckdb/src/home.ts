@@ -4,7 +4,6 @@ import type { Connection } from "./connection.ts";
 import { type Database, handedIn, openDatabase } from "./database.ts";
 import { type DuckdbOptions, pathOf, settingsOf } from "./options.ts";
 import { checkFirst, partialPath, removePartial } from "./partial.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** Where a store's tables are: its file, or, while a run makes that, the run's own file beside it. */
 export interface Home {
@@ -38,7 +37,6 @@ export async function openHome(options: DuckdbOptions, access: "read" | "write")
   if (options.client !== undefined) main = held(await handedIn(options.client));
   else if (path !== undefined && (access === "read" || existsSync(path)))
     main = held(await openDatabase(path, access === "write", settings));
-  const warm = main === undefined ? warmUp() : undefined;
 
   function usable(): void {
     if (closed)
@@ -125,7 +123,6 @@ export async function openHome(options: DuckdbOptions, access: "read" | "write")
     async close() {
       if (closed) return;
       closed = true;
-      await warm;
       for (const one of [...partials.values(), ...(main === undefined ? [] : [main])]) await release(one);
       partials.clear();
     },

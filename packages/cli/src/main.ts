@@ -21,6 +21,5 @@ else {
   // thread: for ever (nodejs/node#54918). While marking may start, such a thread is given memory instead.
   process.on("exit", () => setFlagsFromString("--incremental-marking"));
   module.enableCompileCache();
-  (await import("./quick-imports.ts")).quickenImports();
   await (await import("./guarded.ts")).guarded(args, version);
 }
