@@ -54,16 +54,15 @@ function outputs() {
 }
 
 async function compile() {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const child = spawn(process.execPath, [tsc, "-b", "packages/cli"], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  await run("node_modules/typescript/bin/tsc", "-b", "packages/cli");
+  await run("scripts/bundle.mjs");
+}
+
+async function run(...args) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   child.stdout.pipe(process.stderr); // stdout belongs to the command
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
-  if (code !== 0) throw new Error(`tsc -b packages/cli failed (exit code ${code})`);
-  const { bundleAll } = await import("./bundle.mjs"); // loaded only now: most runs do not build
-  await bundleAll();
+  if (code !== 0) throw new Error(`${args.join(" ")} failed (exit code ${code})`);
 }
 
 /** One process builds at a time. The lock names its owner, so that one left behind by a killed process is seen. */

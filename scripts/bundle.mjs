@@ -1,5 +1,6 @@
-// Bundles every published package: hundreds of small modules that Node would look for one by one become a file for each
-// way into a package, and one for whatever is loaded later. Types are what `tsc -b` has written beside them.
+// `node scripts/bundle.mjs [folder]`: bundles one package, or all that are published. Hundreds of small modules that Node
+// would look for one by one become a file for each way into a package, and one for whatever is loaded later. `tsc -b`
+// checks the same sources and writes their types into the same `dist/`.
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -7,11 +8,10 @@ import { rolldown } from "rolldown";
 
 import { packages } from "./packages.mjs";
 
-/** Bundles all published packages. */
-export async function bundleAll() {
-  const published = packages().filter(({ manifest }) => !manifest.private);
-  await Promise.all(published.map(({ folder }) => bundle(folder)));
-}
+const [named] = process.argv.slice(2);
+const published = packages().filter(({ manifest }) => !manifest.private);
+const folders = named === undefined ? published.map(({ folder }) => folder) : [resolve(named)];
+await Promise.all(folders.map(bundle));
 
 /** Writes a package's `dist/*.js`, and leaves no script in `dist/` that is not of this build. */
 async function bundle(folder) {
@@ -30,6 +30,7 @@ async function bundle(folder) {
     format: "esm",
     sourcemap: true,
     entryFileNames: "[name].js",
+    comments: { jsdoc: false }, // they are in the types
     chunkFileNames: "[name].js", // flat: `new URL("../package.json", import.meta.url)` means the same as in src/
   });
   await build.close();
@@ -45,12 +46,7 @@ function entriesOf({ exports, sideEffects }) {
   return Object.fromEntries(files.map((file) => [file.slice("./src/".length, -".ts".length), file]));
 }
 
-/** What a bundler only warns of is wrong here: stdout belongs to the command, and nobody would read it elsewhere. */
+/** What a bundler only warns of is wrong here. */
 function refuse(level, { message }) {
   if (level === "warn") throw new Error(message);
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const [folder] = process.argv.slice(2);
-  await (folder === undefined ? bundleAll() : bundle(resolve(folder)));
 }
