@@ -55,7 +55,8 @@ function outputs() {
 
 async function compile() {
   await run("node_modules/typescript/bin/tsc", "-b", "packages/cli");
-  await run("scripts/bundle.mjs");
+  const { withNeeded } = await import("./packages.mjs");
+  await run("scripts/bundle.mjs", ...withNeeded("@dataknobs/cli"));
 }
 
 async function run(...args) {

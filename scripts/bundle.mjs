@@ -1,24 +1,23 @@
-// `node scripts/bundle.mjs [folder]`: bundles one package, or all that are published. Hundreds of small modules that Node
+// `node scripts/bundle.mjs [folder...]`: bundles these packages, or all that are published. Hundreds of small modules that Node
 // would look for one by one become a file for each way into a package, and one for whatever is loaded later. `tsc -b`
 // checks the same sources and writes their types into the same `dist/`.
-import { globSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { rolldown } from "rolldown";
 
 import { packages } from "./packages.mjs";
 
-const [named] = process.argv.slice(2);
+const named = process.argv.slice(2).map((folder) => resolve(folder));
 const published = packages().filter(({ manifest }) => !manifest.private);
-const folders = named === undefined ? published.map(({ folder }) => folder) : [resolve(named)];
-await Promise.all(folders.map(bundle));
+await Promise.all((named.length > 0 ? named : published.map(({ folder }) => folder)).map(bundle));
 
 /** Writes a package's `dist/*.js`, and leaves no script in `dist/` that is not of this build. */
 async function bundle(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const build = await rolldown({
     cwd: folder,
-    input: entriesOf(manifest),
+    input: entriesOf(manifest, folder),
     // Every package stays a file of its own: two copies of core in a process would be two kinds of everything.
     external: (name, _importer, resolved) => !resolved && !name.startsWith("."),
     platform: "node",
@@ -39,10 +38,15 @@ async function bundle(folder) {
     if (!written.has(file)) rmSync(join(folder, file));
 }
 
-/** The files of `src/` that `exports` shows, and those that do something by being loaded: commands and workers. */
-function entriesOf({ exports, sideEffects }) {
+/**
+ * The files of `src/` that `exports` shows, and those that do something by being loaded: commands and workers. One that is
+ * not there yet stops nobody's work on another package; publint names it before anything is published.
+ */
+function entriesOf({ exports, sideEffects }, folder) {
   const shown = Object.values(exports).map((target) => target["@dataknobs/source"]);
-  const files = [...shown, ...(sideEffects || [])].filter((file) => file?.startsWith("./src/"));
+  const files = [...shown, ...(sideEffects || [])].filter(
+    (file) => file?.startsWith("./src/") && existsSync(join(folder, file)),
+  );
   return Object.fromEntries(files.map((file) => [file.slice("./src/".length, -".ts".length), file]));
 }
 
