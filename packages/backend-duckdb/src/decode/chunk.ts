@@ -1,18 +1,31 @@
-import { type Column, isSet, sliceBatch } from "@dataknobs/core";
+import { type BytesColumn, type Column, isSet, sliceBatch } from "@dataknobs/core";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { Driver, Vector } from "../driver.ts";
 import type { DuckType } from "../types/duck-type.ts";
+import { carriedColumn, type Held } from "./carried.ts";
+import { areWellFormed } from "./judge-strings.ts";
 import { validityOf } from "./memory.ts";
 import { decodeStringsSlowly } from "./slow-strings.ts";
-import { decodeStrings, stringLengths } from "./strings.ts";
+import { decodeStrings, stringsOf } from "./strings.ts";
 import { decodeVector } from "./vector.ts";
 
 /** A column of a chunk that is not decoded yet: parts of it can be had, so that wide records do not come all at once. */
 export interface PendingColumn {
   /** The bytes that a cell adds to the batch, where cells differ. */
   readonly lengths: Int32Array | undefined;
+  /** All `lengths` together. */
+  readonly bytes: number;
   /** The cells from `from` to before `to`. */
   take(from: number, to: number): Column;
+  /** Present: all strings can stay where they are until somebody looks. */
+  readonly strings?: PendingStrings;
+}
+
+export interface PendingStrings {
+  /** Whether each is UTF-8 by itself, and JSON if it is to be. False: it is not known. */
+  areWellFormed(json: boolean): boolean;
+  /** `looked` is told when somebody looks. */
+  carry(held: Held, text: boolean, looked: () => void): BytesColumn;
 }
 
 export function pendingColumn(
@@ -28,12 +41,14 @@ export function pendingColumn(
     const whole = decodeStringsSlowly(driver, chunk, index);
     return {
       lengths: whole.offsets.subarray(1).map((end, i) => end - (whole.offsets[i] ?? 0)),
+      bytes: whole.data.length,
       take: (from, to) => slice(whole, from, to, count),
     };
   }
   let whole: Column | undefined;
   return {
     lengths: undefined,
+    bytes: 0,
     take(from, to) {
       whole ??= decodeVector(driver, vector, type, count);
       return slice(whole, from, to, count);
@@ -43,12 +58,17 @@ export function pendingColumn(
 
 function pendingStrings({ raw }: Driver, vector: Vector, count: number): PendingColumn {
   const valid = validityOf(raw, vector, count);
-  const lengths = stringLengths(raw, vector, count, valid);
+  const strings = stringsOf(raw, vector, count, valid);
   return {
-    lengths,
+    lengths: strings.lengths,
+    bytes: strings.bytes,
+    strings: {
+      areWellFormed: (json) => areWellFormed(raw, strings, json, (row) => !isSet(valid, row)),
+      carry: (held, text, looked) => carriedColumn(raw, held, { strings, valid, text }, looked),
+    },
     take: (from, to) => ({
       layout: "bytes",
-      ...decodeStrings(raw, vector, valid, lengths, from, to),
+      ...decodeStrings(raw, strings, from, to),
       valid: cut(valid, from, to, count),
       missing: undefined,
     }),

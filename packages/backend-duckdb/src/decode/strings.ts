@@ -10,28 +10,40 @@ export interface Bytes {
   readonly offsets: Int32Array;
 }
 
-/** The lengths in bytes of the strings of a vector; 0 for nulls. */
-export function stringLengths(raw: Raw, vector: Vector, count: number, valid: Bitmap | undefined): Int32Array {
+/** The strings of a vector where they lie: as long as its chunk is held and not emptied. */
+export interface Strings {
+  readonly count: number;
+  /** In bytes; 0 for nulls. */
+  readonly lengths: Int32Array;
+  /** All lengths together. */
+  readonly bytes: number;
+  /** 16 bytes for each. */
+  readonly entries: Uint8Array;
+  readonly memory: ArrayBuffer;
+  readonly words: Uint32Array;
+}
+
+export function stringsOf(raw: Raw, vector: Vector, count: number, valid: Bitmap | undefined): Strings {
+  const entries = count === 0 ? new Uint8Array() : raw.vector_get_data(vector, count * 16);
+  const memory = bufferOf(entries);
+  const words = new Uint32Array(memory, entries.byteOffset, count * 4);
   const lengths = new Int32Array(count);
-  if (count === 0) return lengths;
-  const view = raw.vector_get_data(vector, count * 16);
-  const words = new Int32Array(view.buffer, view.byteOffset, count * 4);
-  for (let i = 0; i < count; i++) if (isSet(valid, i)) lengths[i] = words[i * 4] ?? 0;
-  return lengths;
+  let bytes = 0;
+  for (let i = 0; i < count; i++) {
+    if (valid !== undefined && !isSet(valid, i)) continue;
+    const length = words[i * 4] ?? 0;
+    lengths[i] = length;
+    bytes += length;
+  }
+  return { count, lengths, bytes, entries, memory, words };
 }
 
 /**
  * The strings `from` to before `to` of a vector as one run of bytes. Long strings that lie in memory exactly one after
  * another are fetched by one native call: one call per string is what makes the public way slow.
  */
-export function decodeStrings(
-  raw: Raw,
-  vector: Vector,
-  valid: Bitmap | undefined,
-  lengths: Int32Array,
-  from: number,
-  to: number,
-): Bytes {
+export function decodeStrings(raw: Raw, strings: Strings, from: number, to: number): Bytes {
+  const { lengths, entries } = strings;
   const offsets = new Int32Array(to - from + 1);
   let total = 0;
   for (let i = from; i < to; i++) {
@@ -40,9 +52,6 @@ export function decodeStrings(
   }
   const data = new Uint8Array(total);
   if (total === 0) return { data, offsets };
-  const entries = raw.vector_get_data(vector, to * 16);
-  const words = new Uint32Array(entries.buffer, entries.byteOffset, to * 4);
-  const memory = bufferOf(entries);
   for (let i = from; i < to;) {
     const length = lengths[i] ?? 0;
     if (length <= inlined) {
@@ -50,8 +59,8 @@ export function decodeStrings(
       i++;
       continue;
     }
-    const run = runFrom(words, lengths, i, to);
-    const bytes = raw.get_data_from_pointer(memory, entries.byteOffset + i * 16 + 8, run.bytes);
+    const run = runFrom(strings, i, to);
+    const bytes = bytesBehind(raw, strings, i, run.bytes);
     if (run.unbroken) data.set(bytes, offsets[i - from]);
     else spread(run.end, i, entries, lengths, bytes, data, offsets, from);
     i = run.end;
@@ -59,7 +68,13 @@ export function decodeStrings(
   return { data, offsets };
 }
 
-interface Run {
+/** So many bytes from where the long string of entry `i` begins, where they lie. */
+export function bytesBehind(raw: Raw, { memory, entries }: Strings, i: number, count: number): Uint8Array {
+  return raw.get_data_from_pointer(memory, entries.byteOffset + i * 16 + 8, count);
+}
+
+/** Long strings that lie one after another, and the short ones between them. */
+export interface Run {
   /** The place after its last string. */
   readonly end: number;
   readonly bytes: number;
@@ -67,7 +82,7 @@ interface Run {
   readonly unbroken: boolean;
 }
 
-function runFrom(words: Uint32Array, lengths: Int32Array, first: number, to: number): Run {
+export function runFrom({ words, lengths }: Strings, first: number, to: number): Run {
   const low = words[first * 4 + 2] ?? 0;
   const high = words[first * 4 + 3] ?? 0;
   let bytes = lengths[first] ?? 0;

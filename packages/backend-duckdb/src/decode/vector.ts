@@ -7,7 +7,7 @@ import { toInt32, toInt64 } from "./integers.ts";
 import { cellsOf, validityOf } from "./memory.ts";
 import { type Decode, decodeArray, decodeList, decodeMap, decodeStruct, decodeTaggedUnion } from "./nested.ts";
 import { unknownLayout } from "./slow-strings.ts";
-import { decodeStrings, stringLengths } from "./strings.ts";
+import { decodeStrings, stringsOf } from "./strings.ts";
 import { enumTexts, hugeTexts, intervalTexts, unsignedTexts, uuidTexts } from "./texts.ts";
 import { decodeAny } from "./union.ts";
 
@@ -55,7 +55,7 @@ export function decodeVector(driver: Driver, vector: Vector, type: DuckType, cou
       if (!driver.rawStrings) throw unknownLayout();
       return {
         layout: "bytes",
-        ...decodeStrings(raw, vector, presence.valid, stringLengths(raw, vector, count, presence.valid), 0, count),
+        ...decodeStrings(raw, stringsOf(raw, vector, count, presence.valid), 0, count),
         ...presence,
       };
     case "DATE":

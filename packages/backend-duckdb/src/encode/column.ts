@@ -10,6 +10,7 @@ import {
   stringsOf,
 } from "@dataknobs/core";
 import { anyToJson } from "../any-json.ts";
+import { carriedIn } from "../decode/carried.ts";
 import type { Driver, Vector } from "../driver.ts";
 import { type DuckType, formatDuckType } from "../types/duck-type.ts";
 import { logicalOf, unionMembers } from "../types/logical-of.ts";
@@ -53,7 +54,8 @@ function leafEncoder(driver: Driver, type: DuckType, given: LogicalType): Column
     take(column, length) {
       const { column: own, failures } = ownCells(column, type, given, length);
       const text = type.id === "VARCHAR" || type.id === "JSON";
-      const { column: fit, bad } = text && own.layout === "bytes" ? wellFormed(own, length) : { column: own, bad: [] };
+      const judge = text && own.layout === "bytes" && carriedIn(own)?.text !== true;
+      const { column: fit, bad } = judge ? wellFormed(own, length) : { column: own, bad: [] };
       taken = fit;
       const unfit = bad.map((row): CellFailure => ({ row, code: "INVALID_UTF8", message: "The text is not UTF-8" }));
       return [...failures, ...unfit, ...leafFailures(type, fit, length)];

@@ -1,14 +1,17 @@
 import { type BytesColumn, DataknobsError } from "@dataknobs/core";
 import type { Driver, Raw, Vector } from "../driver.ts";
+import { carriedIn } from "../decode/carried.ts";
 import { inlined } from "../decode/strings.ts";
 import { Entries } from "./entries.ts";
 
 /**
  * Puts the cells `from` to before `to` of a column into a vector of strings: all bytes at once into the vector's heap,
- * by one native call, then the 16-byte entries that point into it.
+ * by one native call, then the 16-byte entries that point into it. Of strings that are still DuckDB's own only the entries.
  */
 export function fillStrings(driver: Driver, vector: Vector, column: BytesColumn, from: number, to: number): void {
   if (!driver.rawStrings) return fillSlowly(driver.raw, vector, column, from, to);
+  const carried = carriedIn(column);
+  if (carried !== undefined) return carried.fill(vector, from, to);
   const { data, offsets } = column;
   const start = offsets[from] ?? 0;
   const end = offsets[to] ?? start;

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { type Batch, type Column, type Field, isSet, recordAt, stringify } from "@dataknobs/core";
+import { carriedIn } from "../decode/carried.ts";
 
 /**
  * What stands for a record in a place, of its cells' own bytes, so that a wide one need not become text. Only to tell
@@ -18,7 +19,8 @@ export function fingerprint({ columns, schema }: Batch, row: number): string {
 }
 
 function bytesOf(column: Column, row: number, field: Field): Uint8Array {
-  if (column.layout === "bytes") return column.data.subarray(column.offsets[row], column.offsets[row + 1]);
+  if (column.layout === "bytes")
+    return carriedIn(column)?.cell(row) ?? column.data.subarray(column.offsets[row], column.offsets[row + 1]);
   if (column.layout === "any") {
     const schema = { fields: [field] };
     return Buffer.from(stringify(recordAt({ schema, length: row + 1, columns: [column] }, row), schema));

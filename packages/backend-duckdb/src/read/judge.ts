@@ -51,6 +51,13 @@ export function judgeOf(column: TableColumn, field: Field): Judge {
   };
 }
 
+/** What must hold of each string for them to be delivered as they are; `undefined`: they become something else. */
+export function stringsAsTheyAre({ type }: TableColumn, field: Field): "bytes" | "text" | "json" | undefined {
+  if (type.id !== "VARCHAR" && type.id !== "JSON" && type.id !== "BLOB") return undefined;
+  if (!sameType(logicalOf(type), field.type)) return undefined;
+  return type.id === "BLOB" ? "bytes" : type.id === "JSON" ? "json" : "text";
+}
+
 /** Text that is no UTF-8 can come into DuckDB by its raw interface. */
 function readable(given: BytesColumn, field: string, length: number, faults: CellFault[]): BytesColumn {
   const { column, bad } = wellFormed(given, length);

@@ -12,11 +12,12 @@ import { quoteName } from "@dataknobs/sql";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { TableColumn } from "../catalog.ts";
 import type { Collection } from "../collection.ts";
+import { holdChunk } from "../decode/carried.ts";
 import { type PendingColumn, pendingColumn } from "../decode/chunk.ts";
 import { cellsOf } from "../decode/memory.ts";
 import type { Driver } from "../driver.ts";
 import { type DuckType, isRaw } from "../types/duck-type.ts";
-import { type CellFault, type Judge, judgeOf } from "./judge.ts";
+import { type CellFault, type Judge, judgeOf, stringsAsTheyAre } from "./judge.ts";
 
 /** More bytes of strings than this are worth waiting for: a chunk of ordinary records has a tenth of it. */
 const wideChunk = 8_000_000;
@@ -44,6 +45,7 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const fields = request.fields.map((name) => fieldOf(request.schema, name));
   const columns = fields.map((field) => columnFor(collection, field.name));
   const judges = fields.map((field, i) => judgeOf(columnAt(columns, i), field));
+  const kinds = fields.map((field, i) => stringsAsTheyAre(columnAt(columns, i), field));
   const key =
     request.schema.key?.every((name) => request.fields.includes(name)) === true ? request.schema.key : undefined;
   const schema: Schema = { fields, ...(key !== undefined && { key }) };
@@ -73,20 +75,38 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
       : undefined;
     const pending = pendingOf(chunk);
     known = undefined;
+    let carried: Carrying = none;
     for (let from = 0; from < count;) {
       const to = endOfPart(pending, from, count, request);
+      if (to - from === count && !looked) carried = carrying(chunk, pending);
       const batch = judged(
-        pending.map((column) => column.take(from, to)),
+        pending.map((column, c) => carried.columns.get(c) ?? column.take(from, to)),
         to - from,
         numbers?.subarray(from, to),
-        judges,
+        judges.map((judge, c) => (carried.columns.has(c) ? undefined : judge)),
         schema,
       );
       yield { batch, last: numbers?.[to - 1] };
       from = to;
     }
     // Frees the strings at once instead of when the chunk is collected.
-    chunk.reset();
+    if (carried.columns.size === 0) chunk.reset();
+  }
+
+  /** Somebody looks at what is read: it is decoded at once from then on. */
+  let looked = false;
+
+  /** The columns of strings that can stay in the chunk: nothing of them needs to become another. */
+  function carrying(chunk: DuckDBDataChunk, pending: readonly PendingColumn[]): Carrying {
+    const fit = pending.flatMap(({ strings }, c) => {
+      const as = kinds[c];
+      if (strings === undefined || as === undefined) return [];
+      return as === "bytes" || strings.areWellFormed(as === "json") ? [{ c, strings, text: as !== "bytes" }] : [];
+    });
+    const held = holdChunk(chunk, fit.length, stringBytes(pending));
+    if (held === undefined) return none;
+    const look = (): void => void (looked = true);
+    return { columns: new Map(fit.map(({ c, strings, text }) => [c, strings.carry(held, text, look)])) };
   }
 
   return {
@@ -101,10 +121,15 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   };
 }
 
+/** By their place. */
+interface Carrying {
+  readonly columns: ReadonlyMap<number, Column>;
+}
+
+const none: Carrying = { columns: new Map() };
+
 function stringBytes(pending: readonly PendingColumn[]): number {
-  let bytes = 0;
-  for (const { lengths } of pending) for (const length of lengths ?? []) bytes += length;
-  return bytes;
+  return pending.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function fieldOf(schema: Schema, name: string): Schema["fields"][number] {
@@ -143,6 +168,7 @@ function endOfPart(
   { records, bytes }: ReadRequest,
 ): number {
   const most = Math.min(count, from + records);
+  if (from === 0 && most === count && stringBytes(pending) <= bytes) return count;
   const wide = pending.flatMap(({ lengths }) => (lengths === undefined ? [] : [lengths]));
   let left = bytes;
   for (let i = from; i < most; i++) {
@@ -156,7 +182,7 @@ function judged(
   columns: readonly Column[],
   length: number,
   numbers: BigInt64Array | undefined,
-  judges: readonly Judge[],
+  judges: readonly (Judge | undefined)[],
   schema: Schema,
 ): Batch {
   const faults: CellFault[] = [];

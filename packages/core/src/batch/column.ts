@@ -47,8 +47,11 @@ export interface F64Column extends Presence {
 }
 export interface BytesColumn extends Presence {
   readonly layout: "bytes";
+  /** May be made when it is first looked at, of memory that only its store sees. */
   readonly data: Uint8Array;
   readonly offsets: Int32Array;
+  /** Where `data` is made later: called when nobody will look at it any more, so that its memory need not wait. */
+  readonly release?: () => void;
 }
 export interface AnyColumn extends Presence {
   readonly layout: "any";

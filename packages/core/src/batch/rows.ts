@@ -7,10 +7,12 @@ export { concatBatches } from "./concat.ts";
 export function sliceBatch(batch: Batch, from: number, to: number): Batch {
   const end = Math.min(to, batch.length);
   const start = Math.min(Math.max(from, 0), end);
+  const { schema, length, columns } = batch;
+  if (end - start === length) return { schema, length, columns };
   return {
-    schema: batch.schema,
+    schema,
     length: end - start,
-    columns: batch.columns.map((column) => sliceColumn(column, start, end)),
+    columns: columns.map((column) => sliceColumn(column, start, end)),
   };
 }
 

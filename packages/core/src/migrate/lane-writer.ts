@@ -1,4 +1,5 @@
 import type { Position, Rejection } from "../batch/batch.ts";
+import { releaseBatch } from "../batch/release.ts";
 import type { Checkpoint } from "../contract/checkpoint.ts";
 import type { Committed } from "../contract/writer.ts";
 import { DataknobsError } from "../model/error.ts";
@@ -79,6 +80,7 @@ export async function openLaneWriter(
     const outcome = await store.commit(pieces, checkpointOf(facts, place, tally, pieces), careful, entered);
     if ("fault" in outcome) return outcome.fault;
     await acknowledged(pieces, outcome.committed, outcome.checkpoint);
+    for (const { batch } of pieces) releaseBatch(batch);
     return undefined;
   }
 

@@ -72,7 +72,8 @@ async function moveAll(
 
   const commit = async (): Promise<void> => {
     const { bytes } = writer.window;
-    await ahead.during(writer.commit(), limits.ahead + Math.min(0, limits.bytes - bytes));
+    // What the window has left of its share is free for what comes after it.
+    await ahead.during(writer.commit(), limits.ahead + limits.bytes - bytes);
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   };
 
