@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { fingerprintOf, sameFingerprint } from "../../src/scan/fingerprint.ts";
+import { fingerprintOf, plainSums, sameFingerprint } from "../../src/scan/fingerprint.ts";
 
 const same = (one: Uint8Array, other: Uint8Array): boolean => sameFingerprint(fingerprintOf(one), fingerprintOf(other));
 
@@ -22,6 +22,15 @@ it("a byte that is another one, or one less, makes another fingerprint", () => {
       other[at] = ((bytes[at] ?? 0) + more + 1) & 255;
       expect(same(bytes, other)).toBe(false);
       expect(same(bytes, bytes.subarray(0, -1))).toBe(false);
+    }),
+  );
+});
+
+it("a machine without vectors finds the same", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(3), (bytes, shift) => {
+      const some = bytes.subarray(shift);
+      expect(Array.from(fingerprintOf(some))).toEqual([some.length, ...plainSums(some)]);
     }),
   );
 });

@@ -1,0 +1,79 @@
+import type { MarkKinds } from "./find-marks.ts";
+import { findCode } from "./marks-code.ts";
+import { sumCode } from "./sum-code.ts";
+import { i32, name, section, unsigned } from "./wasm.ts";
+
+/** Code that looks at sixteen bytes at once. What it answers with holds until it is asked again. */
+export interface Machine {
+  marks(block: Uint8Array, kinds: MarkKinds): Int32Array;
+  /** Sixteen sums. */
+  sums(block: Uint8Array, factor: number): Int32Array;
+}
+
+/** The most bytes that are looked at together. */
+export const markedBytes: number = 4 << 20;
+
+/** `null`: this machine has none. */
+let made: Machine | null | undefined;
+
+/** One for all: its memory takes much room among addresses. */
+export function theMachine(): Machine | undefined {
+  made ??= newMachine();
+  return made ?? undefined;
+}
+
+/** What every engine has, and the types of Node leave out. */
+declare const WebAssembly: {
+  validate(code: Uint8Array<ArrayBuffer>): boolean;
+  readonly Module: new (code: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (module: object) => { readonly exports: Exports };
+};
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly find: (length: number, out: number, a: number, b: number, below: number) => number;
+  readonly sum: (length: number, out: number, factor: number) => void;
+}
+
+const vector = 16;
+/** Bytes that are added up in one turn. */
+const turn = 64;
+const page = 65_536;
+
+function newMachine(): Machine | null {
+  const out = markedBytes + page;
+  const code = codeOf((out + markedBytes * 4) / page);
+  if (!WebAssembly.validate(code)) return null;
+  const { memory, find, sum } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
+  const bytes = new Uint8Array(memory.buffer);
+  return {
+    marks(block, { a, b, below }) {
+      bytes.set(block);
+      // What an earlier block has left behind the end, up to a whole vector, is no mark.
+      bytes.fill(255, block.length, block.length + vector);
+      const count = find(block.length, out, a, b, below);
+      return new Int32Array(memory.buffer, out, count);
+    },
+    sums(block, factor) {
+      bytes.set(block);
+      bytes.fill(0, block.length, block.length + turn);
+      sum(block.length, out, factor);
+      return new Int32Array(memory.buffer, out, 16);
+    },
+  };
+}
+
+const head = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+function codeOf(pages: number): Uint8Array<ArrayBuffer> {
+  const find = [0x60, 5, i32, i32, i32, i32, i32, 1, i32];
+  const sum = [0x60, 3, i32, i32, i32, 0];
+  return Uint8Array.from([
+    ...head,
+    ...section(1, [2, ...find, ...sum]),
+    ...section(3, [2, 0, 1]),
+    ...section(5, [1, 0, ...unsigned(pages)]),
+    ...section(7, [3, ...name("memory"), 2, 0, ...name("find"), 0, 0, ...name("sum"), 0, 1]),
+    ...section(10, [2, ...findCode, ...sumCode]),
+  ]);
+}
