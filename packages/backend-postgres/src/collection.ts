@@ -4,6 +4,7 @@ import { describeTable } from "./catalog/describe-table.ts";
 import type { Listed, Table, TableColumn } from "./catalog/table.ts";
 import { referencesOf, uncarriedOf } from "./catalog/uncarried.ts";
 import type { Connection } from "./connect/connection.ts";
+import { definitionOf } from "./ddl/definition.ts";
 import { readDescription } from "./metadata.ts";
 import { fieldsTable, qualified } from "./names.ts";
 import { keyOf, naturalSchema } from "./natural-schema.ts";
@@ -85,7 +86,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
   const generated = named((column) => column.generated !== undefined);
   const filled = named((column, field) => isFilled(column) && field.default === undefined);
   const references = referencesOf(table);
-  const uncarried = uncarriedOf(table, schema);
+  const uncarried = uncarriedOf(table);
   return {
     schema,
     keyEnforced: keyOf(table) !== undefined,
@@ -94,6 +95,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     ...(filled.length > 0 && { filled }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
+    definition: definitionOf(table),
   };
 }
 

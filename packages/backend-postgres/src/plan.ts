@@ -1,23 +1,47 @@
-import { DataknobsError, type Field, sameType, type Schema, type StoredField, type Unable } from "@dataknobs/core";
+import {
+  DataknobsError,
+  type Definition,
+  type Field,
+  sameType,
+  type Schema,
+  type StoredField,
+  type Unable,
+} from "@dataknobs/core";
 import { type CollectionColumn, collectionBehind } from "./collection.ts";
+import type { OwnTypes } from "./catalog/own-types.ts";
 import { columnNames } from "./column-names.ts";
+import { tableBehind } from "./ddl/definition.ts";
 import { byteLength, hidden, longestName } from "./names.ts";
+import { chooseType } from "./types/choose-type.ts";
 import { nativeOf } from "./types/native.ts";
-import { isOurJson, pgTypeFor } from "./types/type-for.ts";
+import { isOurJson } from "./types/type-for.ts";
 import { unableOf } from "./types/unable.ts";
 
 /** The most columns of a table (MaxHeapAttributeNumber). */
 const mostColumns = 1600;
 
-/** How PostgreSQL would keep each field: in a new table, or in one that is there. */
-export function planFields(schema: Schema, existing?: Schema): readonly StoredField[] {
-  return existing === undefined ? newFields(schema) : existingFields(schema, existing);
+/**
+ * How PostgreSQL would keep each field: in a new table, or in one that is there. `own`: the types that people made in the
+ * target; `definition`: of the source of a new table.
+ */
+export function planFields(
+  schema: Schema,
+  existing?: Schema,
+  own?: OwnTypes,
+  definition?: Definition,
+): readonly StoredField[] {
+  return existing === undefined ? newFields(schema, own, definition) : existingFields(schema, existing);
 }
 
-function newFields({ fields }: Schema): readonly StoredField[] {
+function newFields(
+  { fields }: Schema,
+  own: OwnTypes | undefined,
+  definition: Definition | undefined,
+): readonly StoredField[] {
+  const source = definition === undefined ? undefined : tableBehind(definition);
   const names = columnNames(fields.map((field) => field.name));
   return fields.map((field, i): StoredField => {
-    const { text, type, unable, note } = pgTypeFor(field.type, field.native);
+    const { text, type, unable, note } = chooseType(field, own, source);
     return {
       field: field.name,
       name: names[i] ?? field.name,

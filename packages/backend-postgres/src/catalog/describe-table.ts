@@ -1,7 +1,16 @@
 import type { Connection, Row } from "../connect/connection.ts";
 import { describeText } from "./describe-text.ts";
 import { namesIn, rowsIn } from "./json-rows.ts";
-import type { Besides, Listed, Table, TableColumn, TableConstraint, TableIndex, TableName } from "./table.ts";
+import type {
+  Besides,
+  Listed,
+  SequenceOptions,
+  Table,
+  TableColumn,
+  TableConstraint,
+  TableIndex,
+  TableName,
+} from "./table.ts";
 import { type TypesIn, typesIn } from "./types-in.ts";
 
 /** Everything about one relation, by one question. */
@@ -24,19 +33,34 @@ export async function describeTable(connection: Connection, listed: Listed): Pro
 }
 
 function columnOf(row: Row, types: TypesIn): TableColumn {
-  const [name, number, oid, modifier, text, notNull, standard, generated, identity, sequence, collation] = row;
+  const [name, number, oid, modifier, text, notNull, standard, generated, identity, sequence, ...more] = row;
+  const [options, needs, collation] = more;
   return {
     name: name ?? "",
     number: Number(number),
     type: types.type(Number(oid), Number(modifier), text ?? ""),
     notNull: notNull === "true",
     ...(standard != null && { default: standard }),
+    needs: namesIn(needs),
     ...(generated === "s" && { generated: "stored" }),
     ...(generated === "v" && { generated: "virtual" }),
     ...(identity === "a" && { identity: "always" }),
     ...(identity === "d" && { identity: "by default" }),
     ...(sequence != null && { sequence }),
+    ...(sequence != null && options != null && { sequenceOptions: sequenceOf(namesIn(options)) }),
     ...(collation != null && { collation }),
+  };
+}
+
+function sequenceOf([type, start, increment, min, max, cache, cycle]: readonly string[]): SequenceOptions {
+  return {
+    type: type ?? "bigint",
+    start: start ?? "1",
+    increment: increment ?? "1",
+    min: min ?? "1",
+    max: max ?? "1",
+    cache: cache ?? "1",
+    cycle: cycle === "true",
   };
 }
 
@@ -47,7 +71,7 @@ const constraintKinds: Readonly<Partial<Record<string, TableConstraint["kind"]>>
   x: "exclude",
 };
 
-function constraintOf([name, kind, columns, text, deferrable, validated, schema, table]: Row): TableConstraint {
+function constraintOf([name, kind, columns, text, deferrable, validated, schema, table, needs]: Row): TableConstraint {
   return {
     name: name ?? "",
     kind: constraintKinds[kind ?? ""] ?? "check",
@@ -55,19 +79,30 @@ function constraintOf([name, kind, columns, text, deferrable, validated, schema,
     text: text ?? "",
     deferrable: deferrable === "true",
     validated: validated === "true",
+    needs: namesIn(needs),
     ...(schema != null && table != null && { refers: { schema, name: table } }),
   };
 }
 
-function indexOf([name, text, unique, constraint, columns, whole]: Row): TableIndex {
+function indexOf([name, text, unique, valid, quoted, needs, constraint, columns, whole, uses]: Row): TableIndex {
   return {
     name: name ?? "",
     text: text ?? "",
     unique: unique === "true",
+    tail: tailOf(text ?? "", quoted ?? ""),
+    needs: namesIn(needs),
+    valid: valid === "true",
     constraint: constraint === "true",
     ...(columns != null && { columns: namesIn(columns) }),
     whole: whole === "true",
+    uses: namesIn(uses),
   };
+}
+
+/** The names before it may hold anything: the index's is known, the table's two are read as identifiers. */
+function tailOf(text: string, quoted: string): string {
+  const behind = text.slice(text.indexOf(` INDEX ${quoted} ON `) + ` INDEX ${quoted} ON `.length);
+  return behind.replace(/^(?:ONLY )?(?:"(?:[^"]|"")*"|[^".\s]+)\.(?:"(?:[^"]|"")*"|[^".\s]+) /, "");
 }
 
 function tableName([schema, name]: Row): TableName {

@@ -8,21 +8,29 @@ SELECT (${rows(
    pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,
    CASE WHEN c.relkind IN ('r', 'p') AND (a.attidentity <> '' OR d.adbin IS NOT NULL AND a.attgenerated = '')
      THEN pg_get_serial_sequence(quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname) END,
+   (SELECT json_build_array(format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle)
+      FROM pg_depend o JOIN pg_sequence q ON q.seqrelid = o.objid
+      WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum
+        AND o.deptype IN ('a', 'i') LIMIT 1),
+   ${needs("pg_attrdef", "d.oid")},
    CASE WHEN a.attcollation <> t.typcollation THEN ${qualifiedName("a.attcollation", "pg_collation", "coll")} END`,
   `FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
    WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped`,
   "a.attnum",
 )}), (${typesBelow("SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped")}), (${rows(
-  `o.conname, o.contype, (${names("o.conkey")}), pg_get_constraintdef(o.oid), o.condeferrable, o.convalidated, fn.nspname, f.relname`,
+  `o.conname, o.contype, (${names("o.conkey")}), pg_get_constraintdef(o.oid), o.condeferrable, o.convalidated, fn.nspname, f.relname, ${needs("pg_constraint", "o.oid")}`,
   `FROM pg_constraint o LEFT JOIN pg_class f ON f.oid = o.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
    WHERE o.conrelid = $1::oid AND o.contype IN ('p', 'u', 'c', 'f', 'x') AND o.conparentid = 0`,
   `o.contype = 'p' DESC, o.conname COLLATE "C"`,
 )}), (${rows(
-  `i.relname, pg_get_indexdef(x.indexrelid), x.indisunique,
+  `i.relname, pg_get_indexdef(x.indexrelid), x.indisunique, x.indisvalid, quote_ident(i.relname), ${needs("pg_class", "x.indexrelid")},
    EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = x.indexrelid AND o.conrelid = x.indrelid AND o.contype IN ('p', 'u', 'x')),
    CASE WHEN x.indexprs IS NULL THEN (${names("(x.indkey::int2[])[0:x.indnkeyatts - 1]")}) END,
-   x.indpred IS NULL AND x.indimmediate AND x.indisvalid AND x.indisready`,
+   x.indpred IS NULL AND x.indimmediate AND x.indisvalid AND x.indisready,
+   (SELECT json_agg(b.attname) FROM pg_attribute b WHERE b.attrelid = x.indrelid AND (b.attnum = ANY (x.indkey)
+     OR EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = x.indexrelid
+       AND p.refclassid = 'pg_class'::regclass AND p.refobjid = x.indrelid AND p.refobjsubid = b.attnum)))`,
   `FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = $1::oid AND i.relkind IN ('i', 'I')`,
   `i.relname COLLATE "C"`,
 )}), (${rows(
@@ -52,9 +60,9 @@ export function typesBelow(oids: string): string {
   return `WITH RECURSIVE reached(oid) AS (
   ${oids}
   UNION
-  SELECT below.oid FROM reached r JOIN pg_type t ON t.oid = r.oid LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+  SELECT below.oid FROM reached r JOIN pg_type t ON t.oid = r.oid AND (t.typelem <> 0 OR t.typtype <> 'b')
   CROSS JOIN LATERAL (
-    SELECT e.oid WHERE e.oid IS NOT NULL
+    SELECT e.oid FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid
     UNION ALL SELECT t.typbasetype WHERE t.typtype = 'd'
     UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
     UNION ALL SELECT g.rngsubtype FROM pg_range g WHERE t.typtype = 'r' AND g.rngtypid = t.oid
@@ -69,13 +77,18 @@ export function typesBelow(oids: string): string {
    (SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = t.oid),
    (SELECT json_agg(json_build_array(a.attname, a.atttypid, a.atttypmod, format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
       FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped),
-   g.rngsubtype, format_type(t.oid, NULL), k.relkind`,
-    `FROM reached r JOIN pg_type t ON t.oid = r.oid JOIN pg_namespace n ON n.oid = t.typnamespace
+   g.rngsubtype, format_type(t.oid, NULL), k.relkind,
+   t.typtype = 'd' AND EXISTS (SELECT FROM pg_depend p
+     WHERE (p.classid = 'pg_type'::regclass AND p.objid = t.oid
+         OR p.classid = 'pg_constraint'::regclass AND p.objid IN (SELECT o.oid FROM pg_constraint o WHERE o.contypid = t.oid))
+       AND p.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_class'::regclass, 'pg_collation'::regclass))`,
+    `FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
    LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
    LEFT JOIN pg_range g ON g.rngtypid = t.oid OR g.rngmultitypid = t.oid
    LEFT JOIN pg_class k ON k.oid = t.typrelid
    LEFT JOIN pg_depend p ON p.classid = 'pg_type'::regclass AND p.objid = coalesce(e.oid, t.oid) AND p.deptype = 'e'
-   LEFT JOIN pg_extension x ON x.oid = p.refobjid`,
+   LEFT JOIN pg_extension x ON x.oid = p.refobjid
+   WHERE t.oid = ANY (ARRAY(SELECT oid FROM reached))`,
     "t.oid",
   )}`;
 }
@@ -83,6 +96,19 @@ export function typesBelow(oids: string): string {
 /** Rows of a query as one JSON array of arrays. */
 function rows(cells: string, from: string, order: string): string {
   return `SELECT json_agg(json_build_array(${cells}) ORDER BY ${order}) ${from}`;
+}
+
+/**
+ * What stands behind a part of a table apart from the table itself and what every PostgreSQL has: types (`t:` and the oid),
+ * extensions (`x:` and the name), others (`?`). What cannot be dropped is not in pg_depend.
+ */
+function needs(catalog: string, oid: string): string {
+  return `(SELECT json_agg(DISTINCT CASE WHEN m.extname IS NOT NULL THEN 'x:' || m.extname
+       WHEN p.refclassid = 'pg_type'::regclass THEN 't:' || p.refobjid ELSE '?' END)
+     FROM pg_depend p LEFT JOIN pg_depend w ON w.classid = p.refclassid AND w.objid = p.refobjid AND w.deptype = 'e'
+     LEFT JOIN pg_extension m ON m.oid = w.refobjid
+     WHERE p.classid = '${catalog}'::regclass AND p.objid = ${oid} AND p.deptype IN ('n', 'a')
+       AND NOT (p.refclassid = 'pg_class'::regclass AND p.refobjid = $1::oid))`;
 }
 
 /** The names of a table's columns by their numbers, in the order of the numbers. */

@@ -14,6 +14,20 @@ export interface Listed extends TableName {
   readonly pages: number;
 }
 
+/** Types (`t:` and the oid), extensions (`x:` and the name) and others (`?`) that a part of a table stands on. */
+export type Needs = readonly string[];
+
+/** The sequence of a column, its numbers as texts. */
+export interface SequenceOptions {
+  readonly type: string;
+  readonly start: string;
+  readonly increment: string;
+  readonly min: string;
+  readonly max: string;
+  readonly cache: string;
+  readonly cycle: boolean;
+}
+
 export interface TableColumn {
   readonly name: string;
   /** pg_attribute.attnum. */
@@ -22,10 +36,13 @@ export interface TableColumn {
   readonly notNull: boolean;
   /** The expression of its default, or of a generated column, as `pg_get_expr` writes it. */
   readonly default?: string;
+  /** Of its default. */
+  readonly needs: Needs;
   readonly generated?: "stored" | "virtual";
   readonly identity?: "always" | "by default";
   /** The sequence that fills it (identity or serial), schema-qualified and quoted. */
   readonly sequence?: string;
+  readonly sequenceOptions?: SequenceOptions;
   /** Where it is not the one of its type, schema-qualified and quoted. */
   readonly collation?: string;
 }
@@ -38,6 +55,7 @@ export interface TableConstraint {
   readonly text: string;
   readonly deferrable: boolean;
   readonly validated: boolean;
+  readonly needs: Needs;
   /** Of a foreign key: the table it refers to. */
   readonly refers?: TableName;
 }
@@ -47,12 +65,19 @@ export interface TableIndex {
   /** As `pg_get_indexdef` writes it. */
   readonly text: string;
   readonly unique: boolean;
+  /** What stands behind the name of its table in the statement that makes it: `USING btree (...)`. */
+  readonly tail: string;
+  readonly needs: Needs;
+  /** It has been built to its end. */
+  readonly valid: boolean;
   /** The constraint that it stands for has its name. */
   readonly constraint: boolean;
   /** Its columns, of which those of `INCLUDE` are none; absent where one is an expression. */
   readonly columns?: readonly string[];
   /** It holds for all records (no `WHERE`), at once, and has been built to its end. */
   readonly whole: boolean;
+  /** All columns that it looks at. */
+  readonly uses: readonly string[];
 }
 
 /** How many there are of what belongs to a table beside its columns. */

@@ -14,7 +14,7 @@ export function typesIn(rows: readonly Row[]): TypesIn {
   function type(oid: number, modifier: number, text: string): PgType {
     const [, name, schema, kind, extension, element, base, baseModifier, baseText, notNull, standard, ...more] =
       byOid.get(oid) ?? [];
-    const [checks, labels, attributes, subtype, , relation] = more;
+    const [checks, labels, attributes, subtype, , relation, others] = more;
     const isDomain = kind === "d";
     return {
       oid,
@@ -27,6 +27,7 @@ export function typesIn(rows: readonly Row[]): TypesIn {
       ...(element != null && { element: type(Number(element), modifier, text.replace(/\[\]$/, "")) }),
       ...(isDomain && { base: type(Number(base), Number(baseModifier), baseText ?? "") }),
       ...(isDomain && { checks: namesIn(checks), notNull: notNull === "true" }),
+      ...(others === "true" && { standsOnOthers: true }),
       ...(isDomain && standard != null && { default: standard }),
       ...(labels != null && { labels: namesIn(labels) }),
       ...(attributes != null && { attributes: rowsIn(attributes).map(attributeOf) }),

@@ -18,6 +18,8 @@ export interface PgType {
   /** With their names: `CONSTRAINT positive CHECK ((VALUE > 0))`. */
   readonly checks?: readonly string[];
   readonly notNull?: boolean;
+  /** Of a domain: its conditions or its default call functions that not every PostgreSQL has. */
+  readonly standsOnOthers?: boolean;
   readonly default?: string;
   /** Of an enum, in its order. */
   readonly labels?: readonly string[];

@@ -1,7 +1,6 @@
 import { type LogicalType, sameType, types, type Unable } from "@dataknobs/core";
 import { keptAs } from "./kept-as.ts";
 import { nativeText, parseBuiltIn } from "./native.ts";
-import type { PgType } from "./pg-type.ts";
 import { unableOf } from "./unable.ts";
 
 /** The column that a new table gets for a field. */
@@ -15,17 +14,10 @@ export interface TypeFor {
   readonly note?: string;
 }
 
-/**
- * The column for a type: the one that it came from if it came from PostgreSQL, else the plainest that holds every value.
- * `known`: the types of people's own that the target has, by their text.
- */
-export function pgTypeFor(
-  type: LogicalType,
-  native?: string,
-  known: (text: string) => PgType | undefined = () => undefined,
-): TypeFor {
+/** The column for a type: the one that it came from if every PostgreSQL has it, else the plainest that holds every value. */
+export function pgTypeFor(type: LogicalType, native?: string): TypeFor {
   const text = nativeText(native);
-  const same = text === undefined ? undefined : (parseBuiltIn(text) ?? known(text));
+  const same = text === undefined ? undefined : parseBuiltIn(text);
   if (same !== undefined && sameType(keptAs(same).type, type)) return { text: same.text, type };
   return plainFor(type);
 }

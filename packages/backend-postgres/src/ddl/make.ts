@@ -1,0 +1,54 @@
+import type { WriteRequest } from "@dataknobs/core";
+import { readOwnTypes } from "../catalog/own-types.ts";
+import type { TableName } from "../catalog/table.ts";
+import type { Connection } from "../connect/connection.ts";
+import { carriedBy } from "./carried.ts";
+import { completionOf, type Completion } from "./complete.ts";
+import { takenNames } from "./free-name.ts";
+import { wordsOf } from "./parts.ts";
+import { tableText } from "./table-text.ts";
+import { typeText } from "./type-text.ts";
+
+/**
+ * Makes an empty table for a load, and first the types that it lacks, within the transaction of its `prepare`. What will
+ * make it whole is tried on it and taken back: what is in the way of that is said before anything is loaded.
+ */
+export async function makeTable(
+  connection: Connection,
+  at: TableName,
+  place: TableName,
+  request: WriteRequest,
+): Promise<void> {
+  const own = await readOwnTypes(connection, place.schema);
+  for (const type of carriedBy(request, own)?.missing ?? []) await connection.run(typeText(type));
+  await connection.run(tableText(at, request));
+  const { key, rest } = completionOf(at, place.name, request, own, await takenNames(connection, place.schema));
+  if (rest.length === 0) return;
+  await connection.run("SAVEPOINT rehearsal");
+  await connection.run([...key, ...rest].join("; "));
+  await connection.run("ROLLBACK TO SAVEPOINT rehearsal; RELEASE SAVEPOINT rehearsal");
+}
+
+/**
+ * What is left to do for a table whose records are all there: at its hidden name (`at`) or at its own. `key` first, for
+ * the rest may look for records by it.
+ */
+export async function completionFor(
+  connection: Connection,
+  at: TableName,
+  place: TableName,
+  request: WriteRequest,
+): Promise<Completion> {
+  const own = await readOwnTypes(connection, place.schema);
+  return completionOf(at, place.name, request, own, await takenNames(connection, place.schema));
+}
+
+/** What of the source's definition a new table here will not have, in plain words. */
+export async function omitted(
+  connection: Connection,
+  schema: string,
+  request: WriteRequest,
+): Promise<readonly string[]> {
+  const carried = carriedBy(request, await readOwnTypes(connection, schema));
+  return carried === undefined ? (request.definition?.parts ?? []) : wordsOf(carried.left);
+}
