@@ -15,7 +15,8 @@ const leastVersion = 140_000;
 
 /**
  * The settings that our statements count on. What stops a statement after some time of its own is off: loads are long,
- * and every wait of ours is watched. Rows that a policy would hide are an error (`row_security`), not left out.
+ * and every wait of ours is watched. Rows that a policy would hide are an error (`row_security`), not left out. What the
+ * catalog is asked looks dear to the planner, and compiling it (`jit`) takes a hundred times as long as running it.
  */
 const settings = {
   client_encoding: "UTF8",
@@ -28,6 +29,7 @@ const settings = {
   xmloption: "content",
   lc_monetary: "C",
   row_security: "off",
+  jit: "off",
   statement_timeout: "0",
   idle_in_transaction_session_timeout: "0",
   search_path: "pg_catalog",
