@@ -1,0 +1,4 @@
+import { register } from "@dataknobs/core";
+import { postgres } from "./backend.ts";
+
+register(postgres);
