@@ -1,4 +1,5 @@
 import { DataknobsError, type OpenContext, type Store } from "@dataknobs/core";
+import { readOwnTypes } from "./catalog/own-types.ts";
 import { openConnections } from "./connect/open-connections.ts";
 import type { PostgresOptions } from "./connect/options.ts";
 import { planFields } from "./plan.ts";
@@ -9,11 +10,16 @@ import { openSnapshot } from "./read/snapshot.ts";
 /** Opens a schema of a PostgreSQL database as a store. */
 export async function openStore(options: PostgresOptions, context: OpenContext): Promise<Store> {
   const connections = await openConnections(options, context);
+  const sessions = freeSessions(connections);
+  const own =
+    context.access === "write"
+      ? await sessions.ask((connection) => readOwnTypes(connection, connections.schema))
+      : undefined;
   return {
     place: connections.place,
-    ...readingOf(freeSessions(connections)),
+    ...readingOf(sessions),
     snapshot: () => openSnapshot(connections),
-    plan: planFields,
+    plan: (schema, existing, definition) => planFields(schema, existing, own, definition),
     write: (collection) => Promise.reject(onlyRead(collection)),
     close: () => connections.close(),
   };
