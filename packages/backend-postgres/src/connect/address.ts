@@ -67,6 +67,11 @@ export function parseOptions(rest: string, parameters: URLSearchParams, scheme: 
   const authority = slash < 0 ? behind : behind.slice(0, slash);
   const database = slash < 0 ? "" : behind.slice(slash + 1);
   const at = authority.lastIndexOf("@");
+  if (at < 0 && (database.includes("@") || [...parameters.keys()].some((name) => name.includes("@"))))
+    throw invalid(
+      "The address has an @ behind its host: its password holds / or ?, which ends it there",
+      "Write / as %2F, ? as %3F, # as %23 and @ as %40; or take the password from a variable: env:NAME.",
+    );
   if (at >= 0) {
     const person = authority.slice(0, at);
     const colon = person.indexOf(":");

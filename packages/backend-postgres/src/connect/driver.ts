@@ -10,7 +10,7 @@ export interface PgClient {
   query(submitted: PgSubmitted): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "end", listener: () => void): unknown;
-  removeListener(event: "error" | "end", listener: (...words: never[]) => void): unknown;
+  removeListener(event: "error" | "end", listener: (error: Error) => void): unknown;
   end(): Promise<void>;
   /** I: no transaction is open. Drivers before 8.16 do not tell. */
   getTransactionStatus?(): string | null;
@@ -88,6 +88,12 @@ export async function openClient(config: PgClientConfig): Promise<PgClient> {
   const client = new pg.Client(config);
   // Told by what waits for the session, and by the next who uses it: an event alone would end the process.
   client.on("error", () => {});
-  await client.connect();
-  return client as unknown as PgClient;
+  try {
+    await client.connect();
+  } catch (error) {
+    // The driver leaves the socket open, and a server that waits for a password cannot drop a database meanwhile.
+    client.connection.stream.destroy();
+    throw error;
+  }
+  return client;
 }

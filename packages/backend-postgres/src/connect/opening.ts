@@ -47,30 +47,27 @@ export async function patiently(open: Opening, signal: AbortSignal | undefined):
     try {
       return await open(signal);
     } catch (error) {
-      const mapped = postgresError(error);
-      if (!mapped.retryable || mapped.details?.["timeout"] === true || wait > 1600 || signal?.aborted === true)
-        throw error;
+      if (!refused(error) || wait > 1600 || signal?.aborted === true) throw error;
       await sleep(wait, undefined, { signal });
     }
   }
+}
+
+/** Nobody listens, or says that it starts or ends; another failure would only come again. */
+function refused(error: unknown): boolean {
+  const { details, cause } = postgresError(error);
+  if (typeof details?.["sqlstate"] === "string") return /^(57P0[123]|53300)$/.test(details["sqlstate"]);
+  const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return first instanceof Error && "code" in first && /^(ECONNREFUSED|ECONNRESET|ENOENT)$/.test(String(first.code));
 }
 
 /** Advice that only who opens a session can give. */
 function openingError(error: unknown, place: string, config: PgClientConfig): DataknobsError {
   const mapped = postgresError(error, { place });
   const sqlstate = mapped.details?.["sqlstate"];
-  const again = (fix: string, message = mapped.message, retryable = mapped.retryable) => {
-    const { code, details, cause } = mapped;
-    const timeout = retryable ? {} : { timeout: true };
-    return new DataknobsError({
-      code,
-      message,
-      backend: "postgres",
-      fix,
-      retryable,
-      details: { ...details, ...timeout },
-      cause,
-    });
+  const again = (fix: string, message = mapped.message) => {
+    const { code, details, cause, retryable } = mapped;
+    return new DataknobsError({ code, message, backend: "postgres", fix, retryable, details, cause });
   };
   if (sqlstate === "28P01") return again(`Correct the password of ${config.user}.`);
   if (sqlstate === "28000" && config.ssl === false && /no encryption|SSL off/.test(mapped.message))

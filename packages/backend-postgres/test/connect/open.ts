@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { onTestFinished } from "vitest";
 import type { Connections } from "../../src/connect/connection.ts";
 import { openConnections } from "../../src/connect/open-connections.ts";
@@ -10,25 +11,19 @@ export async function opened(options: PostgresOptions, env: Record<string, strin
   return connections;
 }
 
-/** The error that it ends in. */
+/** The error that it ends in; `all`: whatever it could show to somebody. */
 export async function failureOf(work: Promise<unknown>): Promise<Record<string, unknown>> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof Error) return Object.assign(error, { all: deep(error) }) as unknown as Record<string, unknown>;
+    if (error instanceof Error)
+      return Object.assign(error, { all: inspect(error, { depth: 20, showHidden: true }) }) as unknown as Record<
+        string,
+        unknown
+      >;
     throw error;
   }
   throw new Error("It did not fail");
-}
-
-/** All that an error could show to somebody: messages, fields, causes. */
-function deep(error: unknown): string {
-  if (!(error instanceof Error)) return JSON.stringify(error);
-  const own = Object.getOwnPropertyNames(error).map((name) => [name, Reflect.get(error, name)]);
-  const shown = own.map(([name, value]) =>
-    value instanceof Error ? deep(value) : `${name}: ${JSON.stringify(value)}`,
-  );
-  return shown.join("\n");
 }
 
 export async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {

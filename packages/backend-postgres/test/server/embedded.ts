@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -22,6 +23,8 @@ export interface EmbeddedOptions {
   readonly major?: Major;
   /** Settings of the server: `{ max_connections: "5" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** It takes TLS as "localhost", by a certificate of tls/ca.pem. */
+  readonly tls?: boolean;
   /** Where its folder is made: a small disk. */
   readonly place?: string;
 }
@@ -41,12 +44,13 @@ export interface Server {
 }
 
 const password = "correct horse";
+const tlsFolder = join(import.meta.dirname, "tls");
 /** What it writes survives any end of its own, but not the machine's. */
 const quick = { fsync: "off", full_page_writes: "off" };
 
 /** Makes a server and starts it. It ends with this process, however that ends, and its folder goes with it. */
 export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Server> {
-  const { major = 18, settings = {}, place = tmpdir() } = options;
+  const { major = 18, settings = {}, tls = false, place = tmpdir() } = options;
   const from = programs(major);
   if (from === undefined) throw new Error(whyNotOwn(major));
   const user = ordinaryUser();
@@ -71,7 +75,13 @@ export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Ser
     max_connections: "200",
     timezone: "Asia/Kolkata",
   };
-  const flags = Object.entries({ ...all, ...quick, ...settings });
+  const encrypted = tls ? { ssl: "on", ssl_cert_file: "server.pem", ssl_key_file: "server.key" } : {};
+  for (const file of tls ? ["server.pem", "server.key"] : []) {
+    copyFileSync(join(tlsFolder, file), join(data, file));
+    chmodSync(join(data, file), 0o600);
+    if (user) chownSync(join(data, file), user.uid, user.gid);
+  }
+  const flags = Object.entries({ ...all, ...quick, ...encrypted, ...settings });
   const args = ["-D", data, "-p", String(port), ...flags.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   let child: ChildProcess | undefined;
 

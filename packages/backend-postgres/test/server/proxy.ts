@@ -20,6 +20,8 @@ export interface Proxy {
   delay(milliseconds: number): void;
   /** Once: the client sends bytes that hold `words`; they arrive, and the session is reset instead of the answer. */
   dropAnswerTo(words: string): void;
+  /** Once: the same, but nothing at all comes instead of the answer. */
+  swallowAnswerTo(words: string): void;
   /** Once: after so many more bytes towards the client or the server, all sessions are reset. */
   resetAfter(bytes: number, way: "toClient" | "toServer"): void;
   close(): Promise<void>;
@@ -32,14 +34,14 @@ export async function proxy(server: string): Promise<Proxy> {
   let refusing = false;
   const hole = { open: false };
   let wait = 0;
-  let dropped: string | undefined;
+  let dropped: { readonly words: string; readonly how: "reset" | "silence" } | undefined;
   let limit: { way: "toClient" | "toServer"; bytes: number } | undefined;
 
   async function pass(
     from: Socket,
     to: Socket,
     way: "toClient" | "toServer",
-    mute: { answers: boolean },
+    mute: { answers?: "reset" | "silence" },
   ): Promise<void> {
     for await (const bytes of from as AsyncIterable<Buffer>) {
       if (wait > 0) await sleep(wait);
@@ -50,13 +52,14 @@ export async function proxy(server: string): Promise<Proxy> {
         counted.cuts++;
         return reset();
       }
-      if (way === "toServer" && dropped !== undefined && bytes.includes(dropped)) {
-        mute.answers = true;
+      if (way === "toServer" && dropped !== undefined && bytes.includes(dropped.words)) {
+        mute.answers = dropped.how;
         dropped = undefined;
         counted.cuts++;
       }
       // The server has answered, so it has done what it was told.
-      if (way === "toClient" && mute.answers) return void to.resetAndDestroy();
+      if (way === "toClient" && mute.answers === "reset") return void to.resetAndDestroy();
+      if (way === "toClient" && mute.answers === "silence") continue;
       if (!to.write(bytes)) await once(to, "drain");
     }
     to.end();
@@ -66,7 +69,7 @@ export async function proxy(server: string): Promise<Proxy> {
     if (refusing) return void client.resetAndDestroy();
     counted.sessions++;
     const upstream = connect({ host: target.hostname, port: Number(target.port || 5432), noDelay: true });
-    const mute = { answers: false };
+    const mute = {};
     for (const [socket, other] of [[client, upstream] as const, [upstream, client] as const]) {
       sockets.add(socket);
       // Whichever ends, the other ends as well: that is all that an error says here.
@@ -96,7 +99,8 @@ export async function proxy(server: string): Promise<Proxy> {
     accept: () => void (refusing = false),
     blackHole: () => void (hole.open = true),
     delay: (milliseconds) => void (wait = milliseconds),
-    dropAnswerTo: (words) => void (dropped = words),
+    dropAnswerTo: (words) => void (dropped = { words, how: "reset" }),
+    swallowAnswerTo: (words) => void (dropped = { words, how: "silence" }),
     resetAfter: (bytes, way) => void (limit = { way, bytes }),
     async close() {
       for (const socket of sockets) socket.destroy();
