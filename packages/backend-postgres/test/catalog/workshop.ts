@@ -7,7 +7,7 @@ import { freshDatabase, type FreshDatabase, type Major, testServer } from "../se
 
 export interface Workshop extends FreshDatabase {
   readonly connection: Connection;
-  collection(name: string, schema?: string): Promise<Collection>;
+  readonly collection: (name: string, schema?: string) => Promise<Collection>;
 }
 
 /** A database for the tests of one block, with one session of ours. */
@@ -23,7 +23,7 @@ export async function workshop(major?: Major): Promise<Workshop> {
   return {
     ...database,
     connection,
-    async collection(name, schema = "public") {
+    collection: async (name, schema = "public") => {
       const found = await collectionOf(connection, schema, name);
       if (found === undefined) throw new Error(`no ${name}`);
       return found;
