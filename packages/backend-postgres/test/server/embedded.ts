@@ -88,6 +88,7 @@ export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Ser
   async function end(signal: "SIGKILL" | "SIGINT"): Promise<void> {
     const ending = child;
     if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
+    ending.ref();
     const ended = once(ending, "exit");
     ending.kill(signal);
     await ended;
