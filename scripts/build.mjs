@@ -1,4 +1,4 @@
-// Builds what the command line needs, only when a source has changed since the last build.
+// Builds what the command line needs, only when a source has changed since the last build; or everything.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -15,16 +15,15 @@ const patience = 5 * 60_000;
 /** Makes `packages/cli` and all that it depends on stand in `dist/`. Says nothing unless the compiler does. */
 export async function ensureBuilt() {
   if (isBuilt()) return;
-  mkdirSync(cache, { recursive: true });
-  await takeLock();
-  try {
-    if (isBuilt()) return; // another process built while this one waited
-    const before = inputs();
-    await compile();
-    writeFileSync(stamp, `${before} ${outputs()}`);
-  } finally {
-    rmSync(lock, { force: true });
-  }
+  const { withNeeded } = await import("./packages.mjs"); // loaded only now: most runs do not build
+  await alone(async () => {
+    if (!isBuilt()) await build(["packages/cli"], withNeeded("@dataknobs/cli")); // else another process has built
+  });
+}
+
+/** Builds every package. */
+export async function buildAll() {
+  await alone(() => build([], []));
 }
 
 function isBuilt() {
@@ -53,10 +52,12 @@ function outputs() {
   return globSync("packages/*/dist/*.js", { cwd: root }).sort().join(" ");
 }
 
-async function compile() {
-  await run("node_modules/typescript/bin/tsc", "-b", "packages/cli");
-  const { withNeeded } = await import("./packages.mjs");
-  await run("scripts/bundle.mjs", ...withNeeded("@dataknobs/cli"));
+/** Types by `tsc -b` of these projects, scripts of these folders; of all, where none is named. */
+async function build(projects, folders) {
+  const before = inputs();
+  await run("node_modules/typescript/bin/tsc", "-b", ...projects);
+  await run("scripts/bundle.mjs", ...folders);
+  writeFileSync(stamp, `${before} ${outputs()}`);
 }
 
 async function run(...args) {
@@ -64,6 +65,16 @@ async function run(...args) {
   child.stdout.pipe(process.stderr); // stdout belongs to the command
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) throw new Error(`${args.join(" ")} failed (exit code ${code})`);
+}
+
+async function alone(work) {
+  mkdirSync(cache, { recursive: true });
+  await takeLock();
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
 }
 
 /** One process builds at a time. The lock names its owner, so that one left behind by a killed process is seen. */
