@@ -17,16 +17,26 @@ export interface Patience {
  * swallows, a server that has forgotten us) ends in `lost`. Returns what ends the watch.
  */
 export function watchSilence(client: PgClient, patience: Patience, lost: (why: unknown) => void): () => void {
-  const ending = new AbortController();
-  const { signal } = ending;
+  let over = false;
+  let heard = traffic(client);
+  // There is a wait for every few records: a timer is all that it may cost.
+  let timer = setTimeout(look, patience.silence).unref();
 
-  async function watch(): Promise<void> {
-    for (let heard = traffic(client); ;) {
-      await sleep(patience.silence, undefined, { signal, ref: false });
-      const now = traffic(client);
-      if (now !== heard) heard = now;
-      else if (await isLost(now)) return lost(undefined);
-    }
+  function look(): void {
+    const now = traffic(client);
+    if (now === heard) judge(now).catch((error: unknown) => over || lost(error));
+    else lookAgain(now);
+  }
+
+  function lookAgain(now: string): void {
+    heard = now;
+    if (!over) timer = setTimeout(look, patience.silence).unref();
+  }
+
+  async function judge(before: string): Promise<void> {
+    const isOver = await isLost(before);
+    if (!isOver) lookAgain(before);
+    else if (!over) lost(undefined);
   }
 
   async function isLost(before: string): Promise<boolean> {
@@ -34,14 +44,14 @@ export function watchSilence(client: PgClient, patience: Patience, lost: (why: u
     if (finding === "works") return false;
     if (finding === "is gone") return traffic(client) === before;
     // The answer may be on its way.
-    await sleep(Math.min(1000, patience.silence), undefined, { signal, ref: false });
+    await sleep(Math.min(1000, patience.silence), undefined, { ref: false });
     return (await patience.ask()) !== "works" && traffic(client) === before;
   }
 
-  watch().catch((error: unknown) => {
-    if (!signal.aborted) lost(error);
-  });
-  return () => ending.abort();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+  };
 }
 
 /** Changes with every byte that comes, and every byte that is really sent. */
