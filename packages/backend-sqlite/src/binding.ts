@@ -1,16 +1,7 @@
-import {
-  type CellFailure,
-  type Column,
-  isSet,
-  isScaled,
-  type LogicalType,
-  stringAt,
-  stringsOf,
-  valuesOf,
-} from "@dataknobs/core";
+import { type CellFailure, type Column, isScaled, isSet, type LogicalType } from "@dataknobs/core";
 import { type Affinity, isNumbersOwnText, looksNumeric } from "./affinity.ts";
+import { valuesOfType } from "./bound-values.ts";
 import { showCell } from "./show-cell.ts";
-import { holdsWide, wideCell } from "./wide-text.ts";
 
 /** The cells of a column as the driver binds them, so that the column of SQLite gives back what was given. */
 export type Binder = (column: Column, length: number, failures: CellFailure[]) => unknown[];
@@ -26,7 +17,7 @@ export function binderOf(type: LogicalType, affinity: Affinity, wide = false): B
     const bound = values(column, length);
     const { valid } = column;
     if (valid !== undefined) for (let i = 0; i < length; i++) if (!isSet(valid, i)) bound[i] = null;
-    if (refused !== undefined)
+    if (refused !== undefined && !isOrdinary(column, length))
       for (let row = 0; row < length; row++) {
         const why = refused(bound[row]);
         if (why === undefined) continue;
@@ -36,43 +27,15 @@ export function binderOf(type: LogicalType, affinity: Affinity, wide = false): B
   };
 }
 
-function valuesOfType(
-  type: LogicalType,
-  affinity: Affinity,
-  wide: boolean,
-): (column: Column, length: number) => unknown[] {
-  // A number bound to a column without such an affinity would be kept as 5.0.
-  const numbersAreIntegers = affinity === "integer" || affinity === "numeric";
-  return (column, length) => {
-    switch (column.layout) {
-      case "u8":
-        return cellsOf(length, (i) => (column.data[i] === 1 ? 1n : 0n));
-      case "i32":
-        if (type.kind === "date") return valuesOf(column, type, length);
-        if (numbersAreIntegers) return cellsOf(length, (i) => column.data[i]);
-        return cellsOf(length, (i) => BigInt(column.data[i] ?? 0));
-      case "i64":
-        return type.kind === "int64" ? cellsOf(length, (i) => column.data[i]) : valuesOf(column, type, length);
-      case "f32":
-      case "f64":
-        return cellsOf(length, (i) => column.data[i]);
-      case "bytes": {
-        const { data, offsets } = column;
-        if (wide && holdsWide(column, length))
-          return cellsOf(length, (i) => wideCell(column, i) ?? stringAt(column, i));
-        if (type.kind !== "bytes") return stringsOf(column, length);
-        return cellsOf(length, (i) => data.subarray(offsets[i], offsets[i + 1]));
-      }
-      default:
-        return column.data.slice(0, length);
-    }
-  };
-}
-
-function cellsOf(length: number, cell: (i: number) => unknown): unknown[] {
-  const cells = new Array<unknown>(length);
-  for (let i = 0; i < length; i++) cells[i] = cell(i);
-  return cells;
+/** Whether floats are neither NaN nor zeros, which nothing can be wrong with. */
+function isOrdinary(column: Column, length: number): boolean {
+  if (column.layout !== "f64" && column.layout !== "f32") return false;
+  const { data } = column;
+  for (let i = 0; i < length; i++) {
+    const value = data[i] ?? 0;
+    if (value === 0 || Number.isNaN(value)) return false;
+  }
+  return true;
 }
 
 /** Says of a bound value why it would not come back; `undefined`: no value of the type is in danger. */

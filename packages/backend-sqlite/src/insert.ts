@@ -57,9 +57,10 @@ export function inserterFor(
     wide: readonly number[] = [],
   ): number {
     parameters.length = count * width;
-    let at = 0;
-    for (let row = from; row < from + count; row++)
-      for (let column = 0; column < width; column++) parameters[at++] = values[column]?.[row];
+    for (let column = 0; column < width; column++) {
+      const cells = values[column] ?? [];
+      for (let row = 0; row < count; row++) parameters[row * width + column] = cells[from + row];
+    }
     // SQLite makes text of the bytes in place; of a string the driver and V8 make copies. In UTF-16 it would read them wrongly.
     const asBytes = wide.length > 0 && (unicode ??= isUtf8(database));
     for (const place of asBytes ? [] : wide) parameters[place] = textOf(parameters[place]);
