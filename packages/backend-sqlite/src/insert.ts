@@ -3,8 +3,8 @@ import { quoteName, upsertText, valuesText } from "@dataknobs/sql";
 import { isUtf8, type SqliteDatabase, type Statement } from "./driver.ts";
 import { WideText } from "./wide-text.ts";
 
-/** SQLite's limit on parameters of one statement. */
-const mostParameters = 32_766;
+/** More parameters in one statement are no faster; a record's own may be more (SQLite takes 32,766). */
+const mostParameters = 256;
 /** More records by one statement are no faster. */
 const mostRecords = 64;
 
@@ -64,7 +64,9 @@ export function inserterFor(
     // SQLite makes text of the bytes in place; of a string the driver and V8 make copies. In UTF-16 it would read them wrongly.
     const asBytes = wide.length > 0 && (unicode ??= isUtf8(database));
     for (const place of asBytes ? [] : wide) parameters[place] = textOf(parameters[place]);
-    const { changes } = statementFor(count, asBytes ? wide : []).run(parameters);
+    const statement = statementFor(count, asBytes ? wide : []);
+    // The driver takes arguments in less time than it takes them out of an array.
+    const { changes } = count * width <= mostParameters ? statement.run(...parameters) : statement.run(parameters);
     // Lets go of what is wide.
     if (wide.length > 0) parameters.length = 0;
     return changes;
