@@ -10,7 +10,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 4 finished with rejected records,
 export function program(version: string, actions: Actions): Command {
   const dataknobs = new Command("dataknobs")
     .description(
-      "Moves records between stores: SQLite, DuckDB, files, memory and whatever else a backend is installed for.",
+      "Moves records between stores: SQLite, DuckDB, PostgreSQL, files, memory and whatever else a backend is installed for.",
     )
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -23,9 +23,11 @@ Examples:
   $ dataknobs inspect sqlite:./app.db
   $ dataknobs plan sqlite:./app.db duckdb:./analytics.duckdb
   $ dataknobs copy sqlite:./app.db duckdb:./analytics.duckdb --table orders
+  $ dataknobs copy ./app.sqlite postgres://ann:env:PGPASSWORD@localhost/shop
 
-An address is scheme:path (sqlite:./app.db, duckdb:./x.duckdb, csv:./x.txt, file:./folder, memory:name) or a path whose
-ending or content tells (x.jsonl, x.json, x.csv, each with .gz, a folder). jsonl:- and csv:- are the standard streams.
+An address is scheme:path (sqlite:./app.db, duckdb:./x.duckdb, csv:./x.txt, file:./folder, memory:name,
+postgres://user:env:VARIABLE@host:5432/database?schema=s) or a path whose ending or content tells (x.jsonl, x.json, x.csv,
+each with .gz, a folder). jsonl:- and csv:- are the standard streams.
 ${exits}`,
     );
   copyOptions(dataknobs.command("copy"))
