@@ -140,7 +140,7 @@ const infinite = /^-?infinity$/;
 
 /** A value as a literal that compares exactly; `undefined` where there is none, or PostgreSQL compares this type differently. */
 function literalOf(column: CollectionColumn, value: unknown): string | undefined {
-  if (value === null) return "NULL";
+  if (value === null) return isOrdered(column) ? "NULL" : undefined;
   switch (column.kept.way) {
     case "bool":
       return typeof value === "boolean" ? String(value) : undefined;
