@@ -53,9 +53,11 @@ export function postgresError(error: unknown, { place, collection }: Circumstanc
   const where = place ?? "PostgreSQL";
   const fields = fieldsOf(error);
   if (fields !== undefined) return answered(error, fields, where, collection);
-  const code = codeOf(error);
+  // Of several addresses that were tried, the first one's.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = first instanceof Error && "code" in first && typeof first.code === "string" ? first.code : undefined;
   const known = code === undefined ? undefined : (networkMeanings[code] ?? (tlsCodes.test(code) ? "TLS" : undefined));
-  const text = messageOf(error);
+  const text = messageOf(first);
   return new DataknobsError({
     code: known ?? meaningOfText(text),
     message: `${where}: ${text === "" ? (code ?? "the connection failed") : text}`,
@@ -112,12 +114,6 @@ function meaningOfText(text: string): ErrorCode {
 function fieldsOf(error: unknown): Fields | undefined {
   if (!(error instanceof Error) || !("severity" in error) || !("code" in error)) return undefined;
   return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? (error as Error & Fields) : undefined;
-}
-
-/** Of several addresses that were tried the first one's. */
-function codeOf(error: unknown): string | undefined {
-  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
-  return error instanceof AggregateError ? codeOf(error.errors[0]) : undefined;
 }
 
 function sentence(text: string): string {

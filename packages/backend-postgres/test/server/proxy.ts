@@ -22,7 +22,7 @@ export interface Proxy {
   dropAnswerTo(words: string): void;
   /** Once: the same, but nothing at all comes instead of the answer. */
   swallowAnswerTo(words: string): void;
-  /** Once: after so many more bytes towards the client or the server, all sessions are reset. */
+  /** Once: after so many more bytes towards the client or the server, the session that they came through is reset. */
   resetAfter(bytes: number, way: "toClient" | "toServer"): void;
   close(): Promise<void>;
 }
@@ -50,7 +50,8 @@ export async function proxy(server: string): Promise<Proxy> {
       if (limit?.way === way && (limit.bytes -= bytes.length) <= 0) {
         limit = undefined;
         counted.cuts++;
-        return reset();
+        from.resetAndDestroy();
+        return void to.resetAndDestroy();
       }
       if (way === "toServer" && dropped !== undefined && bytes.includes(dropped.words)) {
         mute.answers = dropped.how;
