@@ -1,4 +1,4 @@
-import { DataknobsError, type OpenContext, type Store } from "@dataknobs/core";
+import type { OpenContext, Store } from "@dataknobs/core";
 import { readOwnTypes } from "./catalog/own-types.ts";
 import { openConnections } from "./connect/open-connections.ts";
 import type { PostgresOptions } from "./connect/options.ts";
@@ -6,6 +6,7 @@ import { planFields } from "./plan.ts";
 import { freeSessions } from "./read/free-sessions.ts";
 import { readingOf } from "./read/reading.ts";
 import { openSnapshot } from "./read/snapshot.ts";
+import { writingOf } from "./writing.ts";
 
 /** Opens a schema of a PostgreSQL database as a store. */
 export async function openStore(options: PostgresOptions, context: OpenContext): Promise<Store> {
@@ -20,11 +21,7 @@ export async function openStore(options: PostgresOptions, context: OpenContext):
     ...readingOf(sessions),
     snapshot: () => openSnapshot(connections),
     plan: (schema, existing, definition) => planFields(schema, existing, own, definition),
-    write: (collection) => Promise.reject(onlyRead(collection)),
+    ...writingOf(connections),
     close: () => connections.close(),
   };
-}
-
-function onlyRead(collection: string): DataknobsError {
-  return new DataknobsError({ code: "UNSUPPORTED", message: "It is only read", backend: "postgres", collection });
 }

@@ -51,6 +51,8 @@ export interface PgQuery {
 export interface PgResult {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly rowCount: number | null;
+  /** The first word of the command's tag. */
+  readonly command: string;
 }
 
 /** A statement that talks to the wire itself. */

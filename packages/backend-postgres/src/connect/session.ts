@@ -200,7 +200,11 @@ export function session(client: PgClient, { version, searchPath, place, patience
         searchPath,
         rows: async (text, parameters) =>
           (await results(text, parameters === undefined ? undefined : [...parameters]))?.rows ?? [],
-        run: async (text) => (await results(text))?.rowCount ?? 0,
+        async run(text) {
+          const result = await results(text);
+          if (result?.command === "ROLLBACK" && text === "COMMIT") throw aborted(place);
+          return result?.rowCount ?? 0;
+        },
         copyOut: bytesOf,
         copyIn: openCopy,
         destroy,
@@ -218,6 +222,15 @@ export function session(client: PgClient, { version, searchPath, place, patience
       };
     },
   };
+}
+
+/** The COMMIT of a transaction in which something failed succeeds, as a ROLLBACK. */
+function aborted(place: string): DataknobsError {
+  return new DataknobsError({
+    code: "WRITER_POISONED",
+    message: `${place}: a statement of the transaction had failed: its COMMIT wrote nothing`,
+    backend: "postgres",
+  });
 }
 
 /** Whether a transaction may be open: the driver knows since 8.16. */

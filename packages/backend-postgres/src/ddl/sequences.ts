@@ -37,8 +37,8 @@ export async function moveSequences(connection: Connection, table: Table): Promi
   for (const { name, sequence, sequenceOptions } of table.columns) {
     if (sequence === undefined || sequenceOptions === undefined) continue;
     const [row] = await connection.rows(
-      "SELECT has_sequence_privilege($1, 'SELECT') AND has_sequence_privilege($1, 'UPDATE')",
-      [sequence],
+      "SELECT has_sequence_privilege($1, 'SELECT') AND has_sequence_privilege($1, 'UPDATE') AND has_table_privilege($2::oid, 'SELECT')",
+      [sequence, String(table.oid)],
     );
     if (row?.[0] === "t") await connection.run(moveStatement(table, sequence, name, sequenceOptions));
   }

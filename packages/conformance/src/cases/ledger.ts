@@ -152,11 +152,13 @@ export const ledgerRules: readonly Rule[] = [
       const load = await planLoad(store, "items", itemSchema, { mode: "insert" });
       await load.prepare();
       const writer = await load.writer();
+      let named = 0;
       const failure = await failureOf(async () => {
         await writer.write(load.shape.fit(items(5, 3)));
-        await writer.commit(load.checkpoint(1));
+        named = (await writer.commit(load.checkpoint(1))).rejected.length;
       });
       await writer.close();
+      if (named > 0) skip("its writer names bad records at once: the window does not fail");
       if (!isDataknobsError(failure)) broken(`A window with duplicate keys should fail, this came: ${String(failure)}`);
       expectEqual(
         (await store.checkpoints(load.request.run)).length,

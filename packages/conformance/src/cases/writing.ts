@@ -1,4 +1,4 @@
-import { batchOf, schemaOf, type Store, type Traits, type WriteMode } from "@dataknobs/core";
+import { batchOf, DataknobsError, schemaOf, type Store, type Traits, type WriteMode } from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { expectCode, failureOf } from "../expect-code.ts";
 import { loadAll, planLoad } from "../load.ts";
@@ -94,9 +94,14 @@ export const writingRules: readonly Rule[] = [
     async check({ store, traits }) {
       const { fitted } = await loadAll(store, "items", itemSchema, [items(50)]);
       if (!(await enforcesKey(store, "items"))) skip("the store does not enforce keys");
-      await expectCode("DUPLICATE_KEY", "inserting the same records again", () =>
-        loadAll(store, "items", itemSchema, [items(50)], { mode: "insert" }),
-      );
+      await expectCode("DUPLICATE_KEY", "inserting the same records again", async () => {
+        const { committed } = await loadAll(store, "items", itemSchema, [items(50)], { mode: "insert" });
+        // A writer may name bad records at once instead of failing: then all of them, for this reason.
+        const reasons = new Set(committed.flatMap(({ rejected }) => rejected.map(({ code }) => code)));
+        const count = committed.reduce((sum, { rejected }) => sum + rejected.length, 0);
+        if (count > 0) expectEqual(`${count} ${[...reasons].join()}`, "50 DUPLICATE_KEY", "rejections");
+        if (count > 0) throw new DataknobsError({ code: "DUPLICATE_KEY", message: "Each record was rejected" });
+      });
       expectNone(
         differences(fitted, await readBatches(store, "items"), "id", traits),
         "The refused window changed the collection",

@@ -19,7 +19,7 @@ export interface Writer {
 export interface Committed {
   /** The store's own count of records that it took, never `sent - rejected`. An upsert counts records applied. */
   readonly written: number;
-  /** Records that it isolated itself. */
+  /** Records that it isolated itself: always where `careful` is set and it can, else where it costs less than a replay. */
   readonly rejected: readonly Rejection[];
   /** Upsert: records of this window that a later one of the same key replaced. Counted in `written`. */
   readonly superseded?: number;

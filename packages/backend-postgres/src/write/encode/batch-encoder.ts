@@ -6,7 +6,8 @@ export interface BatchEncoder {
   readonly format: "binary" | "text";
   /** What a COPY begins with. */
   readonly head: Uint8Array;
-  take(batch: Batch): Taken;
+  /** `numbers`: where each record stands in the window. */
+  take(batch: Batch, numbers: Int32Array): Taken;
 }
 
 export interface Taken {

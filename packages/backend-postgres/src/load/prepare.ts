@@ -1,0 +1,100 @@
+import { DataknobsError, type WriteRequest } from "@dataknobs/core";
+import { findRelation, isView, readCatalog, relationAt } from "../catalog/catalog.ts";
+import { describeTable } from "../catalog/describe-table.ts";
+import type { Listed } from "../catalog/table.ts";
+import type { Connection, Connections } from "../connect/connection.ts";
+import { completionFor, makeTable } from "../ddl/make.ts";
+import { ledgerTable, qualified, runsTable, stageOf } from "../names.ts";
+import { booksIn } from "./books.ts";
+import { placeOf } from "./place.ts";
+import { wayToReplace } from "./replace.ts";
+import { withSession } from "./session.ts";
+import { rollBack, transaction } from "./transaction.ts";
+
+/** Makes the place for a load; the same call twice is one. */
+export async function prepareLoad(connections: Connections, collection: string, request: WriteRequest): Promise<void> {
+  await withSession(
+    connections,
+    async (connection) => {
+      if (request.staged) await rehearse(connection, connections.schema, collection, request);
+      await transaction(connection, () => makePlace(connection, connections.schema, collection, request));
+    },
+    request.signal,
+  );
+}
+
+/** Makes an empty stage and takes it back: what would stand in its way at the end is said before anything is loaded. */
+async function rehearse(
+  connection: Connection,
+  schema: string,
+  collection: string,
+  request: WriteRequest,
+): Promise<void> {
+  const catalog = await readCatalog(connection, schema);
+  const existing = findRelation(catalog, collection);
+  const stage = stageOf(placeOf(catalog, collection), request.run);
+  if (existing === undefined || relationAt(catalog, stage.name) !== undefined) return;
+  await connection.run("BEGIN");
+  try {
+    await makeTable(connection, stage, placeOf(catalog, collection), request);
+    const made = relationAt(await readCatalog(connection, schema), stage.name);
+    if (made !== undefined) await wayToReplace(connection, existing, await describeTable(connection, made), request);
+  } catch (error) {
+    await rollBack(connection, error);
+    throw error;
+  }
+  await connection.run("ROLLBACK");
+}
+
+async function makePlace(
+  connection: Connection,
+  schema: string,
+  collection: string,
+  request: WriteRequest,
+): Promise<void> {
+  const catalog = await readCatalog(connection, schema);
+  const existing = findRelation(catalog, collection);
+  checkWritable(existing, collection, request);
+  const books = booksIn(connection, schema);
+  const noted = request.staged || (request.ledger && (existing === undefined || (await mayNote(connection, schema))));
+  if (noted) {
+    const known = await books.takeOver(collection, request);
+    if (known?.finished === true) return;
+    if (known === undefined) await books.enter(collection, request, !request.staged && existing === undefined);
+  }
+  const place = placeOf(catalog, collection);
+  if (request.staged) {
+    const stage = stageOf(place, request.run);
+    if (relationAt(catalog, stage.name) !== undefined) return;
+    await makeTable(connection, stage, place, request);
+    if (request.keyFromStart !== true) return;
+    const { key } = await completionFor(connection, stage, place, request);
+    for (const statement of key) await connection.run(statement);
+  } else if (existing === undefined) {
+    await makeTable(connection, place, place, request);
+    const { key, rest } = await completionFor(connection, place, place, request);
+    for (const statement of [...key, ...rest]) await connection.run(statement);
+  }
+}
+
+/** Who may only insert keeps no ledger: without the right to make tables there is no place for one. */
+async function mayNote(connection: Connection, schema: string): Promise<boolean> {
+  const tables = [ledgerTable, runsTable].map((name) => qualified({ schema, name }));
+  const [row] = await connection.rows(
+    `SELECT CASE WHEN to_regclass($2) IS NULL THEN has_schema_privilege($1, 'CREATE')
+       ELSE has_table_privilege(to_regclass($2), 'SELECT, INSERT, UPDATE, DELETE') AND has_table_privilege(to_regclass($3), 'SELECT, INSERT, UPDATE, DELETE') END`,
+    [schema, ...tables],
+  );
+  return row?.[0] === "t";
+}
+
+function checkWritable(existing: Listed | undefined, collection: string, { staged }: WriteRequest): void {
+  if (existing === undefined || staged || !isView(existing)) return;
+  throw new DataknobsError({
+    code: "UNSUPPORTED",
+    message: `"${collection}" is a ${existing.kind}, which takes no records`,
+    backend: "postgres",
+    collection,
+    fix: "Name the table that it is made from.",
+  });
+}

@@ -1,0 +1,156 @@
+import type { DataknobsError, Rejection } from "@dataknobs/core";
+import type { Connection } from "../connect/connection.ts";
+import { copyLine } from "./copy-line.ts";
+import type { Passage } from "./copy-passage.ts";
+import { isolate } from "./isolate.ts";
+import { identify, type Piece, recordsIn, sliceOf } from "./piece.ts";
+import { goBack, isRecordFault, moveSavepoint, savepoint } from "./savepoint.ts";
+
+/** As many records follow a savepoint: a bad one costs no more than these. More often costs time, less often saves none. */
+const groupRecords = 16_384;
+
+/** The records of a window group by group, each behind a savepoint, so that bad ones are left out. */
+export interface Groups {
+  begin(): Promise<void>;
+  add(pieces: readonly Piece[]): Promise<void>;
+  /** The records in the table, by the server's count. */
+  settle(): Promise<number>;
+  /** Bad records that were found since `begin`. */
+  readonly rejected: readonly Rejection[];
+  drop(): Promise<void>;
+}
+
+/** `table`: its name, as errors of COPY name it. */
+export function groupsOf(connection: Connection, passage: Passage, table: string): Groups {
+  let group: Piece[] = [];
+  let records = 0;
+  let written = 0;
+  let rejected: Rejection[] = [];
+  /** Records that refer to what is not there: it may follow. */
+  let later: { readonly piece: Piece; readonly error: DataknobsError }[] = [];
+
+  async function close(): Promise<void> {
+    if (group.length === 0) return;
+    try {
+      written += await passage.settle();
+      await moveSavepoint(connection);
+    } catch (error) {
+      await recover(error);
+    }
+    group = [];
+    records = 0;
+  }
+
+  /** The group failed: all of its records but the bad ones are written again. */
+  async function recover(error: unknown): Promise<void> {
+    const { before } = passage;
+    await passage.abort();
+    if (!isRecordFault(error)) throw error;
+    const failed = group;
+    await goBack(connection);
+    await without(failed, recordsIn(failed), { error, before });
+  }
+
+  interface Failure {
+    readonly error: DataknobsError;
+    readonly before: number;
+  }
+
+  async function without(pieces: readonly Piece[], count: number, failure: Failure): Promise<void> {
+    await isolate<Failure>(
+      {
+        async attempt(from, to) {
+          const part = sliceOf(pieces, from, to);
+          try {
+            for (const piece of part) await passage.send(piece);
+            const taken = await passage.settle();
+            await moveSavepoint(connection);
+            written += taken;
+            return undefined;
+          } catch (error) {
+            const { before } = passage;
+            await passage.abort();
+            if (!isRecordFault(error)) throw error;
+            await goBack(connection);
+            return { error, before };
+          }
+        },
+        suspect({ error, before }, from) {
+          const line = copyLine(error, table);
+          return line === undefined ? undefined : from + before + line - 1;
+        },
+        reject(record, { error }) {
+          const [piece] = sliceOf(pieces, record, record + 1);
+          if (piece !== undefined && stateOf(error) === foreignKey) later.push({ piece, error });
+          else rejected.push({ ...identify(pieces, record), ...reasonOf(error) });
+        },
+      },
+      count,
+      failure,
+    );
+  }
+
+  /** What was put aside gets another chance as long as any of it goes in. */
+  async function tryLater(): Promise<void> {
+    while (later.length > 0) {
+      const waiting = later;
+      later = [];
+      await add(waiting.map(({ piece }) => piece));
+      await close();
+      if (later.length < waiting.length) continue;
+      for (const { piece, error } of later) rejected.push({ ...identify([piece], 0), ...reasonOf(error) });
+      later = [];
+    }
+  }
+
+  async function add(pieces: readonly Piece[]): Promise<void> {
+    for (const piece of pieces) {
+      group.push(piece);
+      records += piece.to - piece.from;
+      try {
+        await passage.send(piece);
+      } catch (error) {
+        await recover(error);
+        group = [];
+        records = 0;
+      }
+      if (records >= groupRecords) await close();
+    }
+  }
+
+  return {
+    async begin() {
+      await savepoint(connection);
+      group = [];
+      records = 0;
+      written = 0;
+      rejected = [];
+      later = [];
+    },
+    add,
+    async settle() {
+      await close();
+      await tryLater();
+      return written;
+    },
+    get rejected() {
+      return rejected;
+    },
+    async drop() {
+      group = [];
+      later = [];
+      await passage.abort();
+    },
+  };
+}
+
+const foreignKey = "23503";
+
+/** The SQLSTATE behind an error. */
+export function stateOf({ details }: DataknobsError): unknown {
+  return details?.["sqlstate"];
+}
+
+export function reasonOf({ code, message, field }: DataknobsError): Pick<Rejection, "code" | "message" | "field"> {
+  return { code, message, ...(field !== undefined && { field }) };
+}

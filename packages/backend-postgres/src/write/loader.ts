@@ -1,0 +1,65 @@
+import { type Batch, type Committed, DataknobsError, type Rejection } from "@dataknobs/core";
+import type { Connection } from "../connect/connection.ts";
+import { qualified } from "../names.ts";
+import { copyPassage } from "./copy-passage.ts";
+import type { FieldFailure } from "./encode/batch-encoder.ts";
+import { groupsOf } from "./groups.ts";
+import { cutter, recordIdAt } from "./piece.ts";
+import type { Target } from "./target.ts";
+
+/** How the records of one window get into the table, inside a transaction that somebody else opens and ends. */
+export interface Loader {
+  /** What it needs of the session, before its first transaction. */
+  open(): Promise<void>;
+  begin(): Promise<void>;
+  add(batch: Batch): Promise<void>;
+  /** Afterwards all records of the window are in the table or named as rejected. */
+  settle(): Promise<Committed>;
+  /** The window is gone. */
+  drop(): Promise<void>;
+  /** The session as it was. */
+  close(): Promise<void>;
+}
+
+/** Straight into the table. */
+export function directLoader(connection: Connection, { table, slots }: Target): Loader {
+  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name);
+  const pieces = cutter(slots);
+  let rows = 0;
+  let unfit: Rejection[] = [];
+
+  return {
+    async begin() {
+      rows = 0;
+      unfit = [];
+      await groups.begin();
+    },
+    async add(batch) {
+      const first = rows;
+      rows += batch.length;
+      await groups.add(pieces.cut(batch, first, (row, failure) => unfit.push(rejection(batch, first, row, failure))));
+    },
+    async settle() {
+      const written = await groups.settle();
+      return { written, rejected: inOrder([...unfit, ...groups.rejected]) };
+    },
+    drop: () => groups.drop(),
+    open: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A record whose cells no column can hold. */
+export function rejection(batch: Batch, first: number, row: number, { field, code, message }: FieldFailure): Rejection {
+  const recordId = recordIdAt(batch, row - first);
+  return { row, code, message, field, ...(recordId !== undefined && { recordId }) };
+}
+
+export function inOrder(rejected: readonly Rejection[]): readonly Rejection[] {
+  return rejected.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0));
+}
+
+/** The first rejection as what a window fails with. */
+export function failureOf({ code, message, field, recordId }: Rejection, cause?: unknown): DataknobsError {
+  return new DataknobsError({ code, message, backend: "postgres", field, recordId, cause });
+}

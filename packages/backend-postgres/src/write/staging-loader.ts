@@ -1,0 +1,131 @@
+import type { Batch, Committed, DataknobsError, Rejection } from "@dataknobs/core";
+import type { Connection } from "../connect/connection.ts";
+import { quote } from "../names.ts";
+import { copyPassage } from "./copy-passage.ts";
+import { groupsOf, reasonOf } from "./groups.ts";
+import { isolate } from "./isolate.ts";
+import { inOrder, type Loader, rejection } from "./loader.ts";
+import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
+import { goBack, isRecordFault, moveSavepoint } from "./savepoint.ts";
+import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./staging.ts";
+import type { Target } from "./target.ts";
+import { hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
+
+/** Through a temporary table, from which INSERT takes the records: to upsert, and where COPY is not allowed or not enough. */
+export function stagingLoader(connection: Connection, target: Target, upsert: boolean): Loader {
+  const { encoderFor, markOf, columnOf, columnsOf } = stagingEncoders(target);
+  const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName);
+  const pieces = cutter(target.slots, encoderFor);
+  const enforced = hasUniqueKey(target);
+  let rows = 0;
+  let batches: { readonly batch: Batch; readonly first: number }[] = [];
+  let shapes = new Set<Shape>();
+  let rejected: Rejection[] = [];
+
+  function note(cut: readonly Piece[]): readonly Piece[] {
+    for (const { shape } of cut) shapes.add(shape);
+    return cut;
+  }
+
+  /** Brings the records from..to of the window into the table; without bounds all of them. */
+  async function apply(bounds?: { readonly from: number; readonly to: number }): Promise<number> {
+    let applied = 0;
+    const within = bounds === undefined ? [] : [`n >= ${bounds.from}`, `n < ${bounds.to}`];
+    if (upsert && !enforced) await connection.run(mergeTexts(target, firstOf(shapes), stage, columnOf).lock);
+    for (const shape of shapes) {
+      const where = [...(shapes.size > 1 ? [`p = ${markOf(shape.encoder)}`] : []), ...within];
+      const from = where.length === 0 ? stage : `(SELECT * FROM ${stage} WHERE ${where.join(" AND ")})`;
+      if (upsert && !enforced) {
+        const { update, insert, count } = mergeTexts(target, shape, from, columnOf);
+        await connection.run(update);
+        await connection.run(insert);
+        // Several records may have had the key of one: what counts is which of ours are there now.
+        const [row] = await connection.rows(count);
+        applied += Number(row?.[0] ?? 0);
+      } else applied += await connection.run(insertText(target, shape, from, upsert, columnOf));
+    }
+    return applied;
+  }
+
+  async function applyCarefully(failure: DataknobsError): Promise<number> {
+    let applied = 0;
+    await goBack(connection);
+    await connection.run(`CREATE INDEX ${quote(numberIndex)} ON ${stage} (n)`);
+    await moveSavepoint(connection);
+    await isolate<DataknobsError>(
+      {
+        async attempt(from, to) {
+          try {
+            const count = await apply({ from, to });
+            await moveSavepoint(connection);
+            applied += count;
+            return undefined;
+          } catch (error) {
+            if (!isRecordFault(error)) throw error;
+            await goBack(connection);
+            return error;
+          }
+        },
+        suspect: () => undefined,
+        reject(row, error) {
+          const place = batches.find(({ batch, first }) => row < first + batch.length);
+          const recordId = place && recordIdAt(place.batch, row - place.first);
+          rejected.push({ row, ...reasonOf(error), ...(recordId !== undefined && { recordId }) });
+        },
+      },
+      rows,
+      failure,
+    );
+    await connection.run(`DROP INDEX pg_temp.${quote(numberIndex)}`);
+    return applied;
+  }
+
+  return {
+    open: () => openStaging(connection, target),
+    async begin() {
+      await groups.begin();
+      rows = 0;
+      batches = [];
+      shapes = new Set();
+      rejected = [];
+    },
+    async add(batch) {
+      const first = rows;
+      rows += batch.length;
+      batches.push({ batch, first });
+      const cut = pieces.cut(batch, first, (row, failure) => rejected.push(rejection(batch, first, row, failure)));
+      await groups.add(note(cut));
+    },
+    async settle(): Promise<Committed> {
+      await groups.settle();
+      rejected.push(...groups.rejected);
+      if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
+      const superseded = upsert ? await connection.run(dedupeText(target, columnOf)) : 0;
+      await moveSavepoint(connection);
+      let applied: number;
+      try {
+        applied = await apply();
+      } catch (error) {
+        if (!isRecordFault(error)) throw error;
+        applied = await applyCarefully(error);
+      }
+      return { written: applied + superseded, rejected: inOrder(rejected), ...(upsert && { superseded }) };
+    },
+    drop: () => groups.drop(),
+    close: () => closeStaging(connection),
+  };
+}
+
+const numberIndex = `${stageName}_n`;
+
+/** Of several records with one key the last counts. */
+function dedupeText({ key }: Target, columnOf: (slot: Target["key"][number]) => string): string {
+  const columns = key.map(columnOf);
+  const same = columns.map((column) => `s.${column} = d.${column}`).join(" AND ");
+  return `DELETE FROM ${stage} s USING (SELECT ${columns.join(", ")}, max(n) AS n FROM ${stage} GROUP BY ${columns.join(", ")} HAVING count(*) > 1) d WHERE ${same} AND s.n < d.n`;
+}
+
+function firstOf(shapes: ReadonlySet<Shape>): Shape {
+  for (const shape of shapes) return shape;
+  throw new Error("there is no shape");
+}

@@ -1,0 +1,56 @@
+import { DataknobsError, type Field, type WriteRequest } from "@dataknobs/core";
+import { readCatalog } from "../catalog/catalog.ts";
+import { describeTable } from "../catalog/describe-table.ts";
+import type { Table } from "../catalog/table.ts";
+import { type Collection, collectionOf } from "../collection.ts";
+import type { Connection } from "../connect/connection.ts";
+import { tableOfLoad } from "../load/place.ts";
+import { keptAs } from "../types/kept-as.ts";
+import type { Slot } from "./slot.ts";
+
+/** The table that a writer writes. */
+export interface Target {
+  readonly table: Table;
+  /** In the order of the request's fields. */
+  readonly slots: readonly Slot[];
+  /** Those of the request's key. */
+  readonly key: readonly Slot[];
+}
+
+export async function targetOf(
+  connection: Connection,
+  schema: string,
+  collection: string,
+  request: WriteRequest,
+): Promise<Target> {
+  const catalog = await readCatalog(connection, schema);
+  const listed = await tableOfLoad(connection, catalog, collection, request);
+  if (listed === undefined)
+    throw new DataknobsError({
+      code: "COLLECTION_NOT_FOUND",
+      message: `There is no collection "${collection}" to write to`,
+      backend: "postgres",
+      collection,
+      fix: "Prepare the load first.",
+    });
+  const there = request.staged ? undefined : await collectionOf(connection, schema, collection);
+  const table = there?.table ?? (await describeTable(connection, listed));
+  const slots = request.schema.fields.map((field) => slotOf(table, field, there, collection));
+  const key = slots.filter(({ field }) => request.schema.key?.includes(field.name) === true);
+  return { table, slots, key };
+}
+
+function slotOf({ columns }: Table, field: Field, there: Collection | undefined, collection: string): Slot {
+  const column = there?.columns.get(field.name) ?? columns.find(({ name }) => name === field.name);
+  if (column !== undefined && column.generated === undefined) return { field, column, kept: keptAs(column.type) };
+  throw new DataknobsError({
+    code: "TARGET_DIFFERS",
+    message:
+      column === undefined
+        ? `"${collection}" has no column for "${field.name}"`
+        : `PostgreSQL computes "${field.name}" of "${collection}" itself`,
+    backend: "postgres",
+    collection,
+    field: field.name,
+  });
+}

@@ -1,0 +1,68 @@
+import { qualified, quote } from "../names.ts";
+import type { Shape } from "./piece.ts";
+import type { Slot } from "./slot.ts";
+import type { Target } from "./target.ts";
+
+/** Whether the server itself can tell which record has a key: ON CONFLICT needs a unique index over its columns. */
+export function hasUniqueKey({ table, key }: Target): boolean {
+  const wanted = new Set(key.map(({ column }) => column.name));
+  const deferrable = new Set(table.constraints.flatMap((one) => (one.deferrable ? [one.name] : [])));
+  return table.indexes.some(
+    ({ name, unique, whole, columns }) =>
+      unique &&
+      whole &&
+      !deferrable.has(name) &&
+      columns?.length === wanted.size &&
+      columns.every((column) => wanted.has(column)),
+  );
+}
+
+/** The statements that bring the staged records of one shape into the table; the last one's count is that of the records. */
+export function insertText(
+  { table, key }: Target,
+  { slots, omitted }: Shape,
+  rows: string,
+  upsert: boolean,
+  column: (slot: Slot) => string,
+): string {
+  const into = qualified(table);
+  const names = slots.map((slot) => quote(slot.column.name)).join(", ");
+  const values = slots.map((slot) => `s.${column(slot)}`).join(", ");
+  const always = slots.some((slot) => slot.column.identity === "always") ? " OVERRIDING SYSTEM VALUE" : "";
+  const insert = `INSERT INTO ${into} (${names})${always} SELECT ${values} FROM ${rows} s`;
+  if (!upsert) return insert;
+  const keys = key.map((slot) => quote(slot.column.name)).join(", ");
+  const others = slots.filter((slot) => !key.includes(slot));
+  const set = [
+    ...(others.length === 0 ? key : others).map(({ column: { name } }) => `${quote(name)} = EXCLUDED.${quote(name)}`),
+    ...omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),
+  ];
+  return `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${set.join(", ")}`;
+}
+
+/**
+ * The same for a key that nobody enforces: what has it is changed, what nothing has is added. Whoever else writes waits
+ * until the window is done.
+ */
+export function mergeTexts(
+  target: Target,
+  shape: Shape,
+  rows: string,
+  column: (slot: Slot) => string,
+): { readonly lock: string; readonly update: string; readonly insert: string; readonly count: string } {
+  const { table, key } = target;
+  const into = qualified(table);
+  const same = key.map((slot) => `t.${quote(slot.column.name)} = s.${column(slot)}`).join(" AND ");
+  const others = shape.slots.filter((slot) => !key.includes(slot));
+  const set = [
+    ...(others.length === 0 ? key : others).map((slot) => `${quote(slot.column.name)} = s.${column(slot)}`),
+    ...shape.omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),
+  ];
+  const insert = insertText(target, shape, rows, false, column);
+  return {
+    lock: `LOCK TABLE ${into} IN SHARE ROW EXCLUSIVE MODE`,
+    update: `UPDATE ${into} t SET ${set.join(", ")} FROM ${rows} s WHERE ${same}`,
+    count: `SELECT count(*) FROM ${rows} s WHERE EXISTS (SELECT FROM ${into} t WHERE ${same})`,
+    insert: `${insert} WHERE NOT EXISTS (SELECT FROM ${into} t WHERE ${same})`,
+  };
+}

@@ -1,0 +1,170 @@
+import {
+  type Checkpoint,
+  type Committed,
+  DataknobsError,
+  isDataknobsError,
+  type Writer,
+  type WriteRequest,
+} from "@dataknobs/core";
+import type { Connection, Connections } from "../connect/connection.ts";
+import { type Books, booksIn } from "../load/books.ts";
+import { holdRun, leaveRun } from "../load/locks.ts";
+import { directLoader, type Loader } from "./loader.ts";
+import { stagingLoader } from "./staging-loader.ts";
+import { type Target, targetOf } from "./target.ts";
+
+/** What a constraint would say at the commit it says with the records that it is about. */
+const immediately = "SET CONSTRAINTS ALL IMMEDIATE";
+
+/** A writer on a session of its own; each window is one transaction of it. */
+export async function openWriter(connections: Connections, collection: string, request: WriteRequest): Promise<Writer> {
+  const connection = await connections.connect(request.signal);
+  try {
+    const books = booksIn(connection, connections.schema);
+    const entry = await books.takeOver(collection, request);
+    const target = await targetOf(connection, connections.schema, collection, request);
+    const loader = loaderFor(connection, target, request);
+    await loader.open();
+    // Without books nobody could tell what became of a commit, nor whose a stage is.
+    const noted = request.ledger && entry !== undefined;
+    if (noted) await holdRun(connection, request.run);
+    const path = request.staged ? "" : `; SET LOCAL search_path TO ${connection.searchPath}`;
+    const beginning = `BEGIN${request.careful ? `; ${immediately}` : ""}${path}`;
+    return writerOn(connection, loader, noted ? books : undefined, request, beginning);
+  } catch (error) {
+    await connection.release();
+    throw error;
+  }
+}
+
+function loaderFor(connection: Connection, target: Target, { mode }: WriteRequest): Loader {
+  const { table, key } = target;
+  const upsert = mode === "upsert";
+  if (upsert && key.length === 0)
+    throw new DataknobsError({
+      code: "KEY_REQUIRED",
+      message: `upsert into "${table.name}" needs a key`,
+      backend: "postgres",
+      collection: table.name,
+    });
+  // COPY knows neither rules nor policies.
+  const plain = table.besides.rules === 0 && table.besides.policies === 0;
+  return upsert || !plain ? stagingLoader(connection, target, upsert) : directLoader(connection, target);
+}
+
+/** `beginning`: the statements that a window begins with. */
+function writerOn(
+  connection: Connection,
+  loader: Loader,
+  books: Books | undefined,
+  request: WriteRequest,
+  beginning: string,
+): Writer {
+  let state: "idle" | "open" | "poisoned" | "closed" = "idle";
+  /** A transaction is open. */
+  let inside = false;
+  let sent = 0;
+
+  function usable(): void {
+    if (state === "closed")
+      throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed", backend: "postgres" });
+    if (state === "poisoned")
+      throw new DataknobsError({
+        code: "WRITER_POISONED",
+        message: "The last window failed; roll back before going on",
+        backend: "postgres",
+      });
+  }
+
+  async function leave(): Promise<void> {
+    sent = 0;
+    if (!inside) return;
+    inside = false;
+    await loader.drop();
+    await connection.run("ROLLBACK");
+  }
+
+  /** Whatever fails, the window is over: PostgreSQL would answer its COMMIT with a ROLLBACK. */
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    usable();
+    state = "poisoned";
+    const result = await work();
+    state = "open";
+    return result;
+  }
+
+  async function begin(): Promise<void> {
+    request.signal.throwIfAborted();
+    if (inside) return;
+    inside = true;
+    await connection.run(beginning);
+    await loader.begin();
+  }
+
+  return {
+    write: (batch) =>
+      guarded(async () => {
+        await begin();
+        sent += batch.length;
+        if (batch.length > 0) await loader.add(batch);
+      }),
+    commit: (checkpoint) =>
+      guarded(async () => {
+        await begin();
+        const committed = await loader.settle();
+        if (checkpoint !== undefined) await books?.book(corrected(checkpoint, committed, sent));
+        request.signal.throwIfAborted();
+        await commit(connection, books === undefined && request.ledger);
+        inside = false;
+        sent = 0;
+        return committed;
+      }),
+    async rollback() {
+      if (state === "closed") usable();
+      await leave();
+      state = "idle";
+    },
+    async close() {
+      if (state === "closed") return;
+      state = "closed";
+      try {
+        await leave();
+        await loader.close();
+        if (books !== undefined) await leaveRun(connection, request.run);
+      } catch (error) {
+        // A session that is lost has nothing to put back: all that it held is gone with it.
+        const lost = isDataknobsError(error) && error.code === "CONNECTION";
+        if (!lost && error !== request.signal.reason) throw error;
+      } finally {
+        await connection.release();
+      }
+    },
+  };
+}
+
+/** `unsettled`: there is no ledger to look into if the answer does not come. */
+async function commit(connection: Connection, unsettled: boolean): Promise<void> {
+  try {
+    await connection.run("COMMIT");
+  } catch (error) {
+    if (!unsettled || !isDataknobsError(error) || !error.retryable || error.code === "SERIALIZATION") throw error;
+    throw new DataknobsError({
+      code: error.code,
+      message: `${error.message}. Nobody can tell whether the last window was written: there is no ledger, since the user may not make tables in the schema.`,
+      retryable: false,
+      backend: "postgres",
+      fix: "Look what has arrived before running again. With the right CREATE on the schema a run settles this itself.",
+      cause: error,
+    });
+  }
+}
+
+/** The row says what was written, not what was expected. */
+function corrected(checkpoint: Checkpoint, { written, rejected }: Committed, sent: number): Checkpoint {
+  if (sent === written) return checkpoint;
+  return {
+    ...checkpoint,
+    written: checkpoint.written - sent + written,
+    rejected: checkpoint.rejected + rejected.length,
+  };
+}

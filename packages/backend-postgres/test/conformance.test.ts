@@ -1,0 +1,29 @@
+import { testBackend } from "@dataknobs/conformance";
+import { open } from "@dataknobs/core";
+import { afterAll, describe, it } from "vitest";
+import { postgres } from "../src/index.ts";
+import { freshDatabase, type FreshDatabase, testServer, whyNot } from "./server/index.ts";
+
+const noServer = whyNot();
+let database: Promise<FreshDatabase> | undefined;
+let schemas = 0;
+
+describe.skipIf(noServer !== undefined)(
+  `PostgreSQL as a backend${noServer === undefined ? "" : `, ${noServer}`}`,
+  () => {
+    testBackend({
+      backend: postgres,
+      async open() {
+        database ??= testServer().then((server) => freshDatabase(server));
+        const { url, sql } = await database;
+        const schema = `case_${++schemas}`;
+        await sql(`CREATE SCHEMA ${schema}`);
+        const place = postgres({ url, schema });
+        return { store: await open(place), reopen: () => open(place) };
+      },
+      describe,
+      it,
+    });
+    afterAll(async () => (await database)?.drop());
+  },
+);

@@ -1,0 +1,118 @@
+import {
+  type Batch,
+  batchOf,
+  type Checkpoint,
+  type DataRecord,
+  type Schema,
+  schemaOf,
+  thisRunner,
+  type Writer,
+  type WriteRequest,
+} from "@dataknobs/core";
+import { onTestFinished } from "vitest";
+import type { Connections } from "../../src/connect/connection.ts";
+import { openConnections } from "../../src/connect/open-connections.ts";
+import type { PostgresOptions } from "../../src/connect/options.ts";
+import { prepareLoad } from "../../src/load/prepare.ts";
+import { openWriter } from "../../src/write/writer.ts";
+import { freshDatabase, type FreshDatabase, testServer, whyNot } from "../server/index.ts";
+
+export const noServer: string | undefined = whyNot();
+
+/** A database of the test's own, made by these statements. */
+export async function made(...statements: readonly string[]): Promise<FreshDatabase> {
+  const database = await freshDatabase(await testServer());
+  onTestFinished(() => database.drop());
+  if (statements.length > 0) await database.sql(statements.join("; "));
+  return database;
+}
+
+export async function connected(url: string, more: PostgresOptions = {}): Promise<Connections> {
+  const connections = await openConnections({ url, ...more }, { env: {} });
+  onTestFinished(() => connections.close());
+  return connections;
+}
+
+let runs = 0;
+
+export function writeRequest(schema: Schema, more: Partial<WriteRequest> = {}): WriteRequest {
+  return {
+    run: `test${(runs++).toString(36).padStart(4, "0")}`,
+    plan: "the plan",
+    epoch: 1,
+    runner: thisRunner(),
+    lane: 0,
+    mode: "insert",
+    staged: false,
+    schema,
+    stored: schema.fields.map(({ name, type, nullable }) => ({ field: name, name, type, nullable })),
+    keyEnforced: schema.key !== undefined,
+    careful: false,
+    ledger: true,
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+export function checkpoint(request: WriteRequest, window: number, more: Partial<Checkpoint> = {}): Checkpoint {
+  return {
+    run: request.run,
+    plan: request.plan,
+    collection: "people",
+    lane: request.lane,
+    epoch: request.epoch,
+    window,
+    skip: 0,
+    read: 0,
+    added: 0,
+    written: 0,
+    filtered: 0,
+    rejected: 0,
+    ...more,
+  };
+}
+
+export const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
+export const table = "CREATE TABLE people (id bigint PRIMARY KEY, name text)";
+
+export function people(from: number, count: number): Batch {
+  return batchOf(
+    schema,
+    Array.from({ length: count }, (_, i) => person(from + i)),
+  );
+}
+
+export function person(id: number): DataRecord {
+  return { id, name: `person ${id}` };
+}
+
+export interface Begun {
+  readonly database: FreshDatabase;
+  readonly connections: Connections;
+  readonly request: WriteRequest;
+  readonly writer: Writer;
+}
+
+/** A load that was prepared, and its writer. */
+export async function begun(
+  statements: readonly string[],
+  more: Partial<WriteRequest> = {},
+  options: PostgresOptions = {},
+): Promise<Begun> {
+  const database = await made(...statements);
+  const connections = await connected(database.url, options);
+  const request = writeRequest(more.schema ?? schema, more);
+  await prepareLoad(connections, "people", request);
+  const writer = await openWriter(connections, "people", request);
+  onTestFinished(() => writer.close());
+  return { database, connections, request, writer };
+}
+
+/** One window, committed. */
+export async function load(connections: Connections, request: WriteRequest, batch: Batch): Promise<void> {
+  await prepareLoad(connections, "people", request);
+  const writer = await openWriter(connections, "people", request);
+  await writer.write(batch);
+  await writer.commit(checkpoint(request, 1, { read: batch.length, written: batch.length }));
+  await writer.close();
+}
