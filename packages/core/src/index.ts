@@ -52,6 +52,7 @@ export { hasDuplicateKeys, isJsonBytes, isJsonText, JsonText } from "./model/jso
 export { doubleHolds, jsonTextOf, lazyJson, parseJson, plain } from "./model/json-value.ts";
 export { isJsonNull, isRawJson, jsonNull, rawJson } from "./model/raw-json.ts";
 export type { RawJson } from "./model/raw-json.ts";
+export { skipBlanks, tokenEnd } from "./model/json-tokens.ts";
 export { stringify } from "./model/stringify.ts";
 export { looksTagged, tagOf, untag } from "./model/tagged.ts";
 export type { Tagged } from "./model/tagged.ts";

@@ -40,7 +40,6 @@ export function isOurJson(type: LogicalType, column: LogicalType): boolean {
 }
 
 const longestText = 10_485_760;
-const mostDigits = 1000;
 
 /** `undefined`: only text holds it. */
 function textFor(type: LogicalType): string | undefined {
@@ -56,9 +55,7 @@ function textFor(type: LogicalType): string | undefined {
     case "float64":
       return "double precision";
     case "decimal":
-      return type.precision === undefined || type.precision > mostDigits
-        ? "numeric"
-        : `numeric(${type.precision},${type.scale ?? 0})`;
+      return type.precision === undefined ? "numeric" : `numeric(${type.precision},${type.scale ?? 0})`;
     case "text":
       return type.length === undefined || type.length < 1 || type.length > longestText
         ? "text"

@@ -2,7 +2,7 @@ import { type Unable } from "@dataknobs/core";
 import { keptAs } from "./kept-as.ts";
 import type { PgType } from "./pg-type.ts";
 
-/** Values of a column's logical type that PostgreSQL refuses there, or makes others of (`scale`, `precision`, `order`). */
+/** Values of a column's logical type that PostgreSQL refuses there, or makes others of (`precision`, `order`). */
 export function unableOf(column: PgType): readonly Unable[] {
   switch (column.kind) {
     case "array":
@@ -47,7 +47,7 @@ function unableOfBase(column: PgType): readonly Unable[] {
     case "bpchar":
       return ["nul"];
     case "interval":
-      return column.text === "interval" ? [] : ["precision"];
+      return column.text === "interval" ? [] : ["range"];
     case "numeric":
       return unableOfNumeric(column);
     case "jsonb":
@@ -55,6 +55,7 @@ function unableOfBase(column: PgType): readonly Unable[] {
     case "money":
       return ["range", "precision"];
     case "name":
+      return ["nul", "length"];
     case "char":
       return ["nul", "precision"];
     default:
@@ -62,10 +63,10 @@ function unableOfBase(column: PgType): readonly Unable[] {
   }
 }
 
-/** What has a precision has no infinities; an odd scale rounds what core cannot know to be too long. */
+/** What has a precision has no infinities. */
 function unableOfNumeric(column: PgType): readonly Unable[] {
   const { type } = keptAs(column);
   if (column.modifier < 0) return ["range"];
-  if (type.kind !== "decimal" || type.precision === undefined) return ["scale", "range", "infinity"];
+  if (type.kind !== "decimal" || type.precision === undefined) return ["range", "infinity"];
   return type.precision > 18 ? ["infinity"] : [];
 }

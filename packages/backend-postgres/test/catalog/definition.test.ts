@@ -15,7 +15,7 @@ describe.skipIf(whyNot())("what one PostgreSQL knows of a table", async () => {
   /** What a load of a new table does, without records or with what `fill` puts into it. */
   async function copied(
     name: string,
-    { to = name, fill = "", schema = "public", into = target as Workshop, from = "public" } = {},
+    { to = name, fill = "", schema = "public", into = target, from = "public" } = {},
   ) {
     const { connection } = into;
     const described = describedOf(await source.collection(name, from));

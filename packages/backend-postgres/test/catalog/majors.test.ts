@@ -26,9 +26,10 @@ const everything = `
 
 describe.for(majors)("the catalog of PostgreSQL %s", (major) => {
   const why = whyNot(major);
-  describe.skipIf(why)(why ?? "is read", async () => {
-    const { sql, connection, collection } = await workshop(major);
-    await sql(everything);
+  describe.skipIf(why)(`is read${why === undefined ? "" : `: ${why}`}`, async () => {
+    const place = await workshop(major);
+    const { connection, collection } = place;
+    await place.sql(everything);
 
     test("tables and views, partitions as one, nothing of ours", async () => {
       const catalog = await readCatalog(connection, "public");
@@ -92,7 +93,7 @@ describe.for(majors)("the catalog of PostgreSQL %s", (major) => {
     });
 
     test.runIf(major >= 18)("a column that is computed when it is read", async () => {
-      await sql("CREATE TABLE computed (a int, b int GENERATED ALWAYS AS (a + 1))");
+      await place.sql("CREATE TABLE computed (a int, b int GENERATED ALWAYS AS (a + 1))");
       expect(describedOf(await collection("computed")).generated).toEqual(["b"]);
     });
   });

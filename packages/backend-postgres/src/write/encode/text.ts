@@ -4,12 +4,14 @@ import { type BatchEncoder, type FieldFailure, requiredName } from "./batch-enco
 import type { Check } from "./cell-check.ts";
 import { checksFor, failuresOf } from "./check.ts";
 import { checkNul } from "./check-text.ts";
+import { checkComposites, compositeTexts } from "./composite-texts.ts";
 import { textCells } from "./text-cells.ts";
 
 /** COPY TEXT: each value goes through the input function of its column, as in a statement that a person writes. */
 export function textEncoder(slots: readonly Slot[]): BatchEncoder {
   const checks = slots.map(({ field, kept, column }): readonly Check[] => {
     const own = checksFor(field.type, kept, column.type);
+    if (kept.way === "composite") return [checkComposites(column.type, field.type)];
     return field.type.kind === "text" && !own.includes(checkNul) ? [checkNul, ...own] : own;
   });
 
@@ -35,9 +37,13 @@ function failuresIn(slot: Slot, checks: readonly Check[], { columns, length }: B
 }
 
 function encode(slots: readonly Slot[], { columns, length }: Batch, from: number, to: number): Uint8Array {
-  const cells = slots.map(({ field }, i) => {
+  const cells = slots.map((slot, i) => {
     const column = columns[i];
-    return column === undefined ? [] : textCells(column, field.type, length).map((text) => cellText(text, field.type));
+    if (column === undefined) return [];
+    const { kept, field } = slot;
+    const texts = textCells(column, field.type, length);
+    const literals = kept.way === "composite" ? compositeTexts(slot.column.type, texts) : texts;
+    return literals.map((text) => cellText(text, field.type));
   });
   const lines: string[] = [];
   for (let row = from; row < to; row++) lines.push(`${cells.map((column) => column[row]).join("\t")}\n`);
