@@ -1,6 +1,7 @@
 import type { Column } from "@dataknobs/core";
 import { copyWords, longCopy } from "../scan/copy-words.ts";
 import { release } from "../scan/pieces.ts";
+import { room } from "../scan/room.ts";
 import { newView, viewOf } from "../scan/view.ts";
 import type { ByteKind } from "./byte-kinds.ts";
 import type { Cells } from "./cells.ts";
@@ -8,6 +9,8 @@ import { Presence } from "./presence.ts";
 
 /** A buffer that is kept for the next batch is at most so large. */
 const mostKept = 1 << 20;
+/** A smaller one is copied. */
+const leastTaken = 16_384;
 
 /** Cells of any length, one behind the other. */
 export class ByteCells implements Cells {
@@ -57,11 +60,12 @@ export class ByteCells implements Cells {
     const { length } = this;
     const used = this.#offsets[length] ?? 0;
     let data = this.#data;
-    // A column that fills its buffer takes it along; else it gets one that fits.
-    if (used > mostKept && used * 8 >= data.length * 7) this.#use(new Uint8Array(256));
+    // A column that fills its buffer takes it along, and the next one finds a buffer for about as much; else it gets one that fits.
+    if (used > leastTaken && used * 8 >= data.length * 7) this.#use(room(used > mostKept ? 256 : used + (used >> 4)));
     else {
       data = data.slice(0, used);
-      if (this.#data.length > mostKept) this.#use(new Uint8Array(256));
+      if (this.#data.length > mostKept) this.#use(room(256));
+      else if (used > leastTaken) this.#use(room(used + (used >> 4)));
     }
     const offsets = this.#offsets.slice(0, length + 1);
     this.length = 0;

@@ -1,4 +1,5 @@
-import { behind, room } from "./record-buffer.ts";
+import { room } from "../scan/room.ts";
+import { behind } from "./record-buffer.ts";
 import { recordEnd } from "./record-end.ts";
 
 /** A record that lies in many blocks: its pieces are joined once, when its end has come. */

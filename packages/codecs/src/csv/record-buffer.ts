@@ -1,3 +1,4 @@
+import { room } from "../scan/room.ts";
 import { lineFeed, sentinel } from "./cell-index.ts";
 
 /** Bytes that wait to be read, one behind the other, with room for the sentinel behind them. */
@@ -65,10 +66,3 @@ export function recordBuffer(usual: number): RecordBuffer {
 
 /** A line break and the sentinel. */
 export const behind: number = 1 + sentinel.length;
-
-/**
- * So many bytes, whatever they hold. No `Buffer`: a part of one costs twice as much, and many are taken.
- */
-export function room(bytes: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
-}

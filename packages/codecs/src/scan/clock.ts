@@ -18,9 +18,9 @@ export function timeInto(
   words: Int32Array,
   i: number,
 ): boolean {
-  const seconds = end - start < 8 ? NaN : secondsAt(data, start);
+  const seconds = end - start < 8 ? -1 : secondsAt(data, start);
   const micros = end - start === 8 ? 0 : fractionAt(data, start + 8, end, precision);
-  if (!(seconds + micros >= 0)) return false;
+  if (seconds < 0 || !(micros >= 0)) return false;
   putSafe(words, i, seconds * 1_000_000 + micros);
   return true;
 }
@@ -55,7 +55,7 @@ export function timestampInto(
   const micros = stop === start + 19 ? 0 : fractionAt(data, start + 19, stop, precision);
   const total = day * 86_400 + seconds - offset;
   // What is no timestamp is NaN, which no comparison lets through.
-  if (!(micros >= 0 && total < exactSeconds && total > -exactSeconds)) return false;
+  if (!(seconds >= 0 && micros >= 0 && total < exactSeconds && total > -exactSeconds)) return false;
   putSafe(words, i, total * 1_000_000 + micros);
   return true;
 }
@@ -64,34 +64,42 @@ export function timestampInto(
 export function isOwnTimestamp(data: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length < 19 || length > 26 || data[start + 10] !== 0x54) return false;
-  const total = dayAt(data, start) * 86_400 + secondsAt(data, start + 11);
-  if (!(total < exactSeconds && total > -exactSeconds)) return false;
+  const seconds = secondsAt(data, start + 11);
+  const total = dayAt(data, start) * 86_400 + seconds;
+  if (!(seconds >= 0 && total < exactSeconds && total > -exactSeconds)) return false;
   return length === 19 || (data[end - 1] !== 0x30 && fractionAt(data, start + 19, end, 6) > 0);
 }
 
-let lastDate = -1;
-let lastDay = NaN;
+/** Of the months that were met last: their numbers, first days and lengths. Dates lie in few months. */
+const slots = 1024;
+const months = new Int32Array(slots).fill(-1);
+const firstDays = new Int32Array(slots);
+const lengths = new Int32Array(slots);
 
-/** Dates come in runs: timestamps of one day follow each other. */
 function dayAt(data: Uint8Array, at: number): number {
   if (data[at + 4] !== dash || data[at + 7] !== dash) return NaN;
+  const year = pairAt(data, at) * 100 + pairAt(data, at + 2);
   const month = pairAt(data, at + 5);
   const day = pairAt(data, at + 8);
-  const year = pairAt(data, at) * 100 + pairAt(data, at + 2);
-  const date = year * 10_000 + month * 100 + day;
-  if (date === lastDate) return lastDay;
-  if (!(date >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return NaN;
-  lastDate = date;
-  lastDay = daysOf(year, month, day);
-  return lastDay;
+  if (year < 0 || month < 1 || month > 12 || day < 1) return NaN;
+  const number = year * 12 + month;
+  const slot = number & (slots - 1);
+  if (months[slot] !== number) {
+    months[slot] = number;
+    firstDays[slot] = daysOf(year, month, 1);
+    lengths[slot] = daysInMonth(year, month);
+  }
+  return day <= (lengths[slot] ?? 0) ? (firstDays[slot] ?? 0) + day - 1 : NaN;
 }
 
+/** Negative: no time of day stands there. */
 function secondsAt(data: Uint8Array, at: number): number {
-  if (data[at + 2] !== colon || data[at + 5] !== colon) return NaN;
+  if (data[at + 2] !== colon || data[at + 5] !== colon) return -1;
   const hours = pairAt(data, at);
   const minutes = pairAt(data, at + 3);
   const seconds = pairAt(data, at + 6);
-  return hours <= 23 && minutes <= 59 && seconds <= 59 ? hours * 3600 + minutes * 60 + seconds : NaN;
+  // If one of them is none, the sum is negative.
+  return hours <= 23 && minutes <= 59 && seconds <= 59 ? hours * 3600 + minutes * 60 + seconds : -1;
 }
 
 /** Seconds east of Greenwich of `+01:30` or `+01`. */
@@ -99,7 +107,7 @@ function offsetAt(data: Uint8Array, start: number, end: number): number {
   const sign = data[start];
   const hours = pairAt(data, start + 1);
   const minutes = end - start === 6 ? pairAt(data, start + 4) : 0;
-  if ((sign !== plus && sign !== dash) || !(hours <= 23 && minutes <= 59)) return NaN;
+  if ((sign !== plus && sign !== dash) || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return NaN;
   return (hours * 3600 + minutes * 60) * (sign === dash ? -1 : 1);
 }
 
@@ -119,11 +127,14 @@ function fractionAt(data: Uint8Array, start: number, end: number, precision: num
 /** Microseconds of a unit of the last digit, by the number of digits. */
 const units: readonly number[] = [0, 100_000, 10_000, 1000, 100, 10, 1];
 
-/** The number that two digits make; NaN if they are none. */
+/** Less than what any sum with it could make good: an hour has 3,600 seconds. */
+const none = -1_000_000;
+
+/** The number that two digits make, or `none`. */
 function pairAt(data: Uint8Array, at: number): number {
   const tens = (data[at] ?? 0) - 0x30;
   const ones = (data[at + 1] ?? 0) - 0x30;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : none;
 }
 
 const plus = 0x2b;
