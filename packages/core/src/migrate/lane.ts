@@ -4,6 +4,7 @@ import { unless } from "./breakable.ts";
 import { headOf } from "./cut-pieces.ts";
 import { lanePieces } from "./lane-pieces.ts";
 import { openLaneWriter, type LaneWriter } from "./lane-writer.ts";
+import { batchBytesWanted } from "./memory-shares.ts";
 import { MisfitFound } from "./misfit.ts";
 import { pieceBytes, type Piece } from "./piece.ts";
 import type { Load } from "./load.ts";
@@ -71,9 +72,11 @@ async function moveAll(
   });
 
   const commit = async (): Promise<void> => {
-    const { bytes } = writer.window;
-    // What the window has left of its share is free for what comes after it.
-    await ahead.during(writer.commit(), limits.ahead + limits.bytes - bytes);
+    const { bytes, pieces } = writer.window;
+    const spare = limits.bytes - bytes;
+    // What ordinary records have left of the window's share is free for what comes after it.
+    const ordinary = bytes <= pieces.length * batchBytesWanted(run);
+    await ahead.during(writer.commit(), limits.ahead + (ordinary ? spare : Math.min(0, spare)));
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   };
 

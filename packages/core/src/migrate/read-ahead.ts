@@ -32,12 +32,15 @@ export function readAhead(pull: () => Promise<Piece | undefined>): ReadAhead {
       });
       let failure: { readonly error: unknown } | undefined;
       const reading = async (): Promise<void> => {
-        for (let held = 0; ;) {
-          if (answered || held >= bytes) return;
+        // One that is as large as the largest so far must find room, or wide ones would stand in memory together.
+        for (let held = 0, largest = 0; ;) {
+          if (answered || held + largest >= bytes) return;
           const piece = await next();
           if (piece === undefined) return;
           gathered.push(piece);
-          held += batchBytes(piece.batch);
+          const size = batchBytes(piece.batch);
+          held += size;
+          largest = Math.max(largest, size);
           // A source that never waits would not let the answer in.
           await giveWay();
         }
