@@ -52,6 +52,10 @@ export async function ownPool(options: ExactOptions, signal: AbortSignal | undef
       await queue.enter(given);
       try {
         const found = usable() ?? (await fresh(open, given));
+        if (closed) {
+          await end(found.client);
+          throw closedError(place);
+        }
         return found.lend(async () => {
           if (found.broken === undefined && !closed) idle.push(found);
           else await end(found.client);

@@ -37,6 +37,8 @@ export function session(client: PgClient, { version, searchPath, place, patience
   let broken: Error | undefined;
   /** Statements that the server may be working on. */
   let running = 0;
+  /** The driver may not have heard yet what a failure has made of a transaction. */
+  let failed = false;
   const waiting = new Set<(reason: Error) => void>();
 
   const onError = (error: Error) => fail(postgresError(error, { place }));
@@ -86,6 +88,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
   /** What broke the session says more than what came of it; and what ends the session breaks it. */
   function known(error: unknown): Error {
     if (broken !== undefined) return broken;
+    failed = true;
     const mapped = postgresError(error, { place });
     if (mapped.code === "CONNECTION") fail(mapped);
     return mapped;
@@ -214,7 +217,11 @@ export function session(client: PgClient, { version, searchPath, place, patience
           signal?.removeEventListener("abort", abort);
           if (running > 0) destroy(lost("the session was given back while it was at work"));
           try {
-            if (broken === undefined && mayBeOpen(client)) await results("ROLLBACK");
+            if (broken === undefined && (failed || mayBeOpen(client))) await results("ROLLBACK");
+            failed = false;
+          } catch (error) {
+            // The end of the session rolls back as well.
+            destroy(postgresError(error, { place }));
           } finally {
             await give();
           }

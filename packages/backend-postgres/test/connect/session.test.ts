@@ -129,6 +129,19 @@ describe.skipIf(whyNot())("a session", async () => {
     await second.release();
   });
 
+  test("does not take the end of a failed transaction for a commit", async () => {
+    const connections = await opened({ url, poolSize: 1 });
+    const connection = await connections.connect();
+    await connection.run("BEGIN");
+    expect(await failureOf(connection.run("SELECT 1/0"))).toMatchObject({ details: { sqlstate: "22012" } });
+    expect(await failureOf(connection.run("COMMIT"))).toMatchObject({ code: "WRITER_POISONED" });
+    expect(await failureOf(connection.run("BEGIN; SELECT 1/0"))).toMatchObject({ details: { sqlstate: "22012" } });
+    await connection.release();
+    const next = await connections.connect();
+    expect(await next.rows("SELECT 1")).toEqual([["1"]]);
+    await next.release();
+  });
+
   test("is broken off by its signal, on the server too", async () => {
     const connections = await opened({ url, poolSize: 1 });
     const stop = new AbortController();
