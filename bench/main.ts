@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sourcesOf } from "./data/sources.ts";
-import { copyJobs } from "./jobs/copies.ts";
+import { copyJobs, usesPostgres } from "./jobs/copies.ts";
+import { pairs } from "./jobs/pairs.ts";
 import { startupJobs } from "./jobs/startups.ts";
 import { optionsOf } from "./options.ts";
+import { serverFor } from "./postgres/server.ts";
 import { findingsOf } from "./report/findings.ts";
 import { jsonReport } from "./report/json.ts";
 import { textReport } from "./report/text.ts";
@@ -17,16 +19,21 @@ const out = join(import.meta.dirname, ".out");
 export async function bench(args: readonly string[], build: () => Promise<void>): Promise<void> {
   const options = optionsOf(args);
   const { rows, repeat, wide, only } = options;
-  const [sources, ten] = [await sourcesOf(rows, wide), await sourcesOf(10, false)];
+  const [files, ten] = [await sourcesOf(rows, wide), await sourcesOf(10, false)];
+  const chosen = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
+  const wanted = pairs.some((pair) => usesPostgres(pair) && pair.ways.some((way) => chosen(`${pair.name}/${way}`)));
+  const server = await serverFor(wanted, rows, wide);
+  const sources = { ...files, ...(server.source !== undefined && { postgres: server.source }) };
   // Reads the files whole, so that the first case finds them in memory like the last one.
   const original = await fingerprintOf("duckdb", sources.duckdb);
   for (const store of ["sqlite", "jsonl", "csv", "parquet"] as const) await mustBeCopy(store, sources[store], original);
+  if (sources.postgres !== undefined) await mustBeCopy("postgres", sources.postgres, original);
 
   const all = [
-    ...copyJobs(sources, original, out, options),
+    ...copyJobs(sources, server, original, out, options),
     ...startupJobs(ten, await fingerprintOf("sqlite", ten.sqlite), out),
   ];
-  const jobs = all.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
+  const jobs = all.filter(({ name }) => chosen(name));
   if (jobs.length === 0)
     throw new Error(`--only ${only.join(",")} chooses none of ${all.map(({ name }) => name).join(", ")}`);
   if (jobs.some(({ name }) => !/naive|native/.test(name))) await build();
@@ -37,6 +44,7 @@ export async function bench(args: readonly string[], build: () => Promise<void>)
   const findings = findingsOf(outcomes);
   const notes = await storeShares(findings, sources, out);
   rmSync(out, { recursive: true, force: true });
+  await server.end();
 
   console.log((options.json ? jsonReport : textReport)(outcomes, findings, notes, options));
   if (outcomes.some(({ problem }) => problem?.failed)) process.exitCode = 1;

@@ -33,8 +33,9 @@ export async function runInTurn(jobs: readonly Job[], rounds: number): Promise<O
   return outcomes;
 }
 
-async function runOnce({ command, target, check }: Job): Promise<Measured> {
+async function runOnce({ command, target, makeReady, check }: Job): Promise<Measured> {
   if (target !== undefined) removeTarget(target);
+  await makeReady?.();
   letDisksRest();
   try {
     const measured = await measure(command);

@@ -12,7 +12,7 @@ export async function fingerprintOf(store: StoreName, path: string): Promise<Fin
 }
 
 /** Stores that keep a key. */
-const keyed: ReadonlySet<StoreName> = new Set(["sqlite", "duckdb"]);
+const keyed: ReadonlySet<StoreName> = new Set(["sqlite", "duckdb", "postgres"]);
 
 /** Rejects, naming what differs, unless the database holds what the original holds. */
 export async function mustBeCopy(store: StoreName, path: string, expected: Fingerprint): Promise<void> {

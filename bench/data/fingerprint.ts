@@ -1,6 +1,7 @@
-// Prints what must be the same in every copy of the accounts: node fingerprint.ts sqlite|duckdb|jsonl|csv|parquet <file>
+// Prints what must be the same in every copy of the accounts: node fingerprint.ts sqlite|duckdb|jsonl|csv|parquet|postgres <file or address>
 import Database from "better-sqlite3";
 import { withDuckdb } from "./duckdb.ts";
+import { withPostgres } from "./postgres.ts";
 import { columns, duckdbTypes, table } from "./tables.ts";
 import type { StoreName } from "../jobs/pairs.ts";
 
@@ -26,6 +27,13 @@ const duckdb: Dialect = {
   milliseconds: (column) => `(epoch_ms(${column}) - 1577836800000)`,
   text: (expression) => `CAST(${expression} AS VARCHAR)`,
   key: `SELECT string_agg(array_to_string(constraint_column_names, ',')) FROM duckdb_constraints() WHERE table_name = '${table}' AND constraint_type = 'PRIMARY KEY'`,
+};
+
+const postgres: Dialect = {
+  bytes: (column) => `octet_length(${column}::text)`,
+  milliseconds: (column) => `(round(extract(epoch FROM ${column}) * 1000) - 1577836800000)::bigint`,
+  text: (expression) => `CAST(${expression} AS text)`,
+  key: `SELECT string_agg(attname, ',') FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey) WHERE indrelid = '${table}'::regclass AND indisprimary`,
 };
 
 function query({ bytes, milliseconds, text, key }: Dialect, from: string = table): string {
@@ -67,6 +75,12 @@ if (store === "sqlite") {
     );
   console.log(JSON.stringify(database.prepare(query(sqlite)).get()));
   database.close();
+} else if (store === "postgres") {
+  const rows = await withPostgres(
+    path,
+    async (client) => (await client.query<Record<string, string>>(query(postgres))).rows,
+  );
+  console.log(JSON.stringify(rows[0]));
 } else {
   const sql = store === "duckdb" ? query(duckdb) : query({ ...duckdb, key: noKey }, readers[store](path));
   const rows = await withDuckdb(store === "duckdb" ? path : ":memory:", async (connection) =>

@@ -9,12 +9,13 @@ import { duckdbTable, sqliteTable, table } from "./tables.ts";
 import { writeCsv, writeJsonLines } from "./texts.ts";
 import type { StoreName } from "../jobs/pairs.ts";
 
-export type Sources = Readonly<Record<StoreName, string>>;
+/** `postgres`: the address of a database, where there is a server. */
+export type Sources = Readonly<Record<Exclude<StoreName, "postgres">, string> & { readonly postgres?: string }>;
 
 /** The seeded files of so many rows; written at the first call, found again at the next. */
 export async function sourcesOf(rows: number, wide: boolean): Promise<Sources> {
   const folder = fileURLToPath(new URL(`../.data/${rows}${wide ? "-wide" : ""}`, import.meta.url));
-  const named = (ending: StoreName): string => join(folder, `source.${ending}`);
+  const named = (ending: keyof Sources): string => join(folder, `source.${ending}`);
   const sources: Sources = {
     sqlite: named("sqlite"),
     duckdb: named("duckdb"),

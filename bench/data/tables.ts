@@ -19,3 +19,7 @@ export const duckdbTypes = {
 } as const satisfies Record<(typeof columns)[number], string>;
 
 export const duckdbTable = `CREATE TABLE ${table} (${columns.map((name) => `${name} ${duckdbTypes[name]}`).join(", ")}, PRIMARY KEY (id))`;
+
+export const postgresTable = `CREATE TABLE ${table} (
+  id bigint, name text, email text, amount double precision, created_at timestamp, active boolean, age integer, attributes json
+)`;

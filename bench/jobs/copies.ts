@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Sources } from "../data/sources.ts";
 import { nativeLine } from "../native/commands.ts";
+import { psql } from "../native/psql.ts";
+import type { Server } from "../postgres/server.ts";
 import type { Options } from "../options.ts";
 import type { Command } from "../process/measure.ts";
 import { dataknobs, script } from "../process/programs.ts";
@@ -10,20 +12,37 @@ import type { Job } from "./job.ts";
 import { type Pair, pairs, type StoreName, type Way } from "./pairs.ts";
 
 /** Every pair in every way. */
-export function copyJobs(sources: Sources, original: Fingerprint, out: string, options: Options): Job[] {
+export function copyJobs(
+  sources: Sources,
+  server: Server,
+  original: Fingerprint,
+  out: string,
+  options: Options,
+): Job[] {
   return pairs.flatMap((pair) =>
     pair.ways.map((way): Job => {
-      const target = join(out, `${pair.name}-${way}.${pair.target}`);
+      const ours = server.target(pair.upsert === true);
+      const file = join(out, `${pair.name}-${way}.${pair.target}`);
+      const target = pair.target === "postgres" ? ours.url : file;
       const changed = way === "function" || way === "spread" ? { ...original, upperEmails: "0" } : original;
       return {
         name: `${pair.name}/${way}`,
-        command: commandOf(pair, way, sources[pair.source], target, options),
-        target,
-        obstacle: way === "native" ? nativeObstacle(pair) : undefined,
+        command: commandOf(pair, way, sources, target, options),
+        ...(pair.target === "postgres" ? { makeReady: ours.makeReady } : { target }),
+        obstacle:
+          usesPostgres(pair) && server.obstacle !== undefined
+            ? server.obstacle
+            : way === "native"
+              ? nativeObstacle(pair)
+              : undefined,
         check: () => mustBeCopy(pair.target, target, changed),
       };
     }),
   );
+}
+
+export function usesPostgres({ source, target }: Pair): boolean {
+  return source === "postgres" || target === "postgres";
 }
 
 /** The store's own share of the work, to tell how much memory it needs without us. */
@@ -33,14 +52,26 @@ export function storeAlone(pair: Pair, sources: Sources, target: string): Comman
   return undefined;
 }
 
-function commandOf(pair: Pair, way: Way, source: string, target: string, options: Options): Command {
-  if (way === "naive") return script(`naive/${pair.source}-to-${pair.target}.ts`, source, target);
-  if (way === "native") return { shell: nativeLine(pair, source, target, options.wide) };
-  const args = ["copy", `${pair.source}:${source}`, `${pair.target}:${target}`, "--quiet"];
+function commandOf(pair: Pair, way: Way, sources: Sources, target: string, options: Options): Command {
+  const source = sources[pair.source] ?? "";
+  const upsert = pair.upsert === true ? "upsert" : "insert";
+  if (way === "naive")
+    return script(`naive/${pair.source}-to-${pair.target}.ts`, source, target, ...(usesPostgres(pair) ? [upsert] : []));
+  if (way === "native") {
+    // COPY knows no JSON Lines: it gets the same records as CSV.
+    const from = pair.source === "jsonl" && pair.target === "postgres" ? sources.csv : source;
+    return { shell: nativeLine(pair, from, target, options.wide) };
+  }
+  const args = ["copy", addressOf(pair.source, source), addressOf(pair.target, target), "--quiet"];
+  if (pair.upsert === true) args.push("--mode", "upsert", "--key", "id");
   args.push(...(typed[pair.source] ?? []));
   if (options.maxMemory !== undefined) args.push("--max-memory", options.maxMemory);
   if (way !== "ours") args.push("--transform", join(import.meta.dirname, "../transforms", transforms[way]));
   return dataknobs(...args);
+}
+
+function addressOf(store: StoreName, place: string): string {
+  return store === "postgres" ? place : `${store}:${place}`;
 }
 
 /** What a text file does not say of its fields: the native tools are told as much. */
@@ -58,6 +89,7 @@ const transforms = { function: "lower-email.ts", spread: "spread-email.ts" };
 
 function nativeObstacle({ source, target }: Pair): string | undefined {
   if (process.platform === "win32") return "not run: a POSIX shell runs the native tools";
+  if ((source === "postgres" || target === "postgres") && psql === undefined) return "not run: psql is not installed";
   if (source !== "sqlite" && target !== "sqlite") return undefined;
   if (spawnSync("sqlite3", ["--version"]).status !== 0) return "not run: sqlite3 is not installed";
   return undefined;

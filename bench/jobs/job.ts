@@ -5,8 +5,10 @@ export interface Job {
   /** What `--only` picks by: `sqlite-duckdb/ours`. */
   readonly name: string;
   readonly command: Command;
-  /** The database that the command makes; removed before and after every run. */
+  /** The file that the command makes; removed before and after every run. */
   readonly target?: string;
+  /** Makes the place that the command writes into, anew before every run. */
+  readonly makeReady?: () => Promise<void>;
   /** Why it cannot run on this machine. */
   readonly obstacle?: string | undefined;
   /** Rejects when the command did not do what it should. */

@@ -1,4 +1,4 @@
-export type StoreName = "sqlite" | "duckdb" | "jsonl" | "csv" | "parquet";
+export type StoreName = "sqlite" | "duckdb" | "jsonl" | "csv" | "parquet" | "postgres";
 
 export interface Pair {
   readonly name: string;
@@ -6,6 +6,8 @@ export interface Pair {
   readonly source: StoreName;
   readonly target: StoreName;
   readonly ways: readonly Way[];
+  /** Half of the records are in the target already. */
+  readonly upsert?: true;
 }
 
 /** `function` changes one field of eight in place, `spread` in a copy of the record. */
@@ -20,6 +22,7 @@ const titles: Readonly<Record<StoreName, string>> = {
   jsonl: "JSON Lines",
   csv: "CSV",
   parquet: "Parquet",
+  postgres: "PostgreSQL",
 };
 
 export const pairs: readonly Pair[] = [
@@ -35,6 +38,18 @@ export const pairs: readonly Pair[] = [
   pair("csv", "duckdb", ["ours", "naive", "native"]),
   pair("parquet", "duckdb", ["ours", "native"]),
   pair("duckdb", "parquet", ["ours", "native"]),
+  pair("sqlite", "postgres", ["ours", "naive", "native"]),
+  pair("postgres", "duckdb", ["ours", "naive", "native"]),
+  pair("postgres", "jsonl", ["ours", "naive", "native"]),
+  pair("jsonl", "postgres", ["ours", "naive", "native"]),
+  pair("postgres", "postgres", ["ours", "naive", "native"]),
+  pair("duckdb", "postgres", ["ours", "naive", "native"]),
+  {
+    ...pair("sqlite", "postgres", ["ours", "naive"]),
+    name: "sqlite-postgres-upsert",
+    title: "SQLite -> PostgreSQL, upsert",
+    upsert: true,
+  },
 ];
 
 function pair(source: StoreName, target: StoreName, ways: readonly Way[]): Pair {

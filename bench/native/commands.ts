@@ -1,11 +1,14 @@
 import { fileURLToPath } from "node:url";
-import { columns, duckdbTypes, sqliteTable, table } from "../data/tables.ts";
+import { columns, duckdbTypes, postgresTable, sqliteTable, table } from "../data/tables.ts";
 import type { Pair, StoreName } from "../jobs/pairs.ts";
+import { psql } from "./psql.ts";
 
 const duckdb = `${quoted(process.execPath)} ${quoted(fileURLToPath(new URL("duckdb.ts", import.meta.url)))}`;
 
 /** One line for a POSIX shell, by the stores' own tools. */
 export function nativeLine({ source, target, name }: Pair, from: string, to: string, wide: boolean): string {
+  if (target === "postgres") return intoPostgres(source, from, to);
+  if (source === "postgres") return outOfPostgres(target, from, to);
   if (source === "sqlite" && target === "duckdb") return sqliteToDuckdb(from, to, wide);
   if (source === "duckdb" && target === "sqlite") return duckdbToSqlite(from, to);
   if (source === "sqlite" && target === "sqlite") return sqliteToSqlite(from, to);
@@ -84,6 +87,39 @@ function sqliteToSqlite(source: string, target: string): string {
     `INSERT INTO ${table} SELECT * FROM source.${table}`,
   ];
   return `sqlite3 ${quoted(target)} ${commands.map((command) => `"${command}"`).join(" ")}`;
+}
+
+/** `\\copy` of what another program writes; the key at the end, the faster way. */
+function intoPostgres(source: StoreName, from: string, to: string): string {
+  const format = source === "postgres" ? "binary" : `csv${source === "jsonl" ? ", HEADER" : ""}`;
+  const commands = [
+    oneLine(postgresTable),
+    `\\copy ${table} FROM pstdin (FORMAT ${format})`,
+    `ALTER TABLE ${table} ADD PRIMARY KEY (id)`,
+  ];
+  const read = `${psql ?? "psql"} -q ${quoted(to)} ${commands.map((command) => `-c '${command}'`).join(" ")}`;
+  if (source === "jsonl") return `${read} < ${quoted(from)}`;
+  if (source === "sqlite") return `sqlite3 -csv ${quoted(from)} 'SELECT * FROM ${table}' | ${read}`;
+  if (source === "postgres") return `${copied(from, table, "binary")} | ${read}`;
+  return `${duckdb} ${quoted(from)} "COPY ${table} TO '/dev/stdout' (FORMAT csv, HEADER false)" | ${read}`;
+}
+
+function outOfPostgres(target: StoreName, from: string, to: string): string {
+  if (target === "duckdb") {
+    const read = `read_csv('/dev/stdin', header = false, columns = {${typeList}})`;
+    return `${copied(from, table, "csv")} | ${intoDuckdb(read, to)}`;
+  }
+  // As CSV without anything to quote: COPY's text would double every backslash.
+  const lines = copied(
+    from,
+    `(SELECT row_to_json(${table}) FROM ${table})`,
+    "csv, QUOTE E'\\''\\x01'\\'', DELIMITER E'\\''\\x02'\\''",
+  );
+  return `${lines} > ${quoted(to)}`;
+}
+
+function copied(from: string, what: string, format: string): string {
+  return `${psql ?? "psql"} -q ${quoted(from)} -c '\\copy ${what} TO pstdout (FORMAT ${format})'`;
 }
 
 function quoted(path: string): string {

@@ -29,6 +29,19 @@ export const speedAims: readonly SpeedAim[] = [
   { job: "csv-duckdb/ours", than: "csv-duckdb/native" },
   { job: "parquet-duckdb/ours", than: "parquet-duckdb/native", least: 0.7 },
   { job: "duckdb-parquet/ours", than: "duckdb-parquet/native", least: 0.7 },
+  { job: "sqlite-postgres/ours", than: "sqlite-postgres/naive", least: 3 },
+  { job: "sqlite-postgres/ours", than: "sqlite-postgres/native", least: 1.2 },
+  { job: "postgres-duckdb/ours", than: "postgres-duckdb/naive", least: 3 },
+  { job: "postgres-duckdb/ours", than: "postgres-duckdb/native", least: 1 },
+  { job: "postgres-jsonl/ours", than: "postgres-jsonl/naive", least: 3 },
+  { job: "postgres-jsonl/ours", than: "postgres-jsonl/native", least: 1.6 },
+  { job: "jsonl-postgres/ours", than: "jsonl-postgres/naive", least: 3 },
+  { job: "jsonl-postgres/ours", than: "jsonl-postgres/native", least: 1 },
+  { job: "postgres-postgres/ours", than: "postgres-postgres/naive", least: 3 },
+  { job: "postgres-postgres/ours", than: "postgres-postgres/native", least: 0.75 },
+  { job: "duckdb-postgres/ours", than: "duckdb-postgres/naive", least: 3 },
+  { job: "duckdb-postgres/ours", than: "duckdb-postgres/native", least: 1.2 },
+  { job: "sqlite-postgres-upsert/ours", than: "sqlite-postgres-upsert/naive", least: 2 },
   ...pairs
     .filter(({ ways }) => ways.includes("function"))
     .flatMap(({ name }) => [
