@@ -22,7 +22,10 @@ export async function makeTable(
   const own = await readOwnTypes(connection, place.schema);
   for (const type of carriedBy(request, own)?.missing ?? []) await connection.run(typeText(type));
   await connection.run(tableText(at, request));
-  const { key, rest } = completionOf(at, place.name, request, own, await takenNames(connection, place.schema));
+  const taken = await takenNames(connection, place.schema);
+  // A table that is replaced has parts of its own.
+  if (taken.has(place.name) && at.name !== place.name) return;
+  const { key, rest } = completionOf(at, place.name, request, own, taken);
   if (rest.length === 0) return;
   await connection.run("SAVEPOINT rehearsal");
   await connection.run([...key, ...rest].join("; "));

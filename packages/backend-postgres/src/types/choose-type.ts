@@ -5,7 +5,7 @@ import { arrivalOf } from "./arrive.ts";
 import { keptAs } from "./kept-as.ts";
 import { nativeOf, nativeText } from "./native.ts";
 import type { PgType } from "./pg-type.ts";
-import { plainFor, pgTypeFor, type TypeFor } from "./type-for.ts";
+import { plainFor, pgTypeFor, takes, type TypeFor } from "./type-for.ts";
 
 /**
  * The column that a new table gets for a field. `own`: the types that people made in the target; `source`: the table of
@@ -21,7 +21,7 @@ export function chooseType(field: Field, own?: OwnTypes, source?: Table): TypeFo
 /** The type of its own kind that a field's column had in the source. */
 function ownTypeOf(field: Field, source: Table | undefined): PgType | undefined {
   const column = source?.columns.find(({ type }) => nativeOf(type) === field.native);
-  if (column === undefined || !isOwn(column.type) || !sameType(keptAs(column.type).type, field.type)) return undefined;
+  if (column === undefined || !isOwn(column.type) || !takes(column.type, field.type)) return undefined;
   return column.type;
 }
 

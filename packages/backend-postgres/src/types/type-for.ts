@@ -1,6 +1,7 @@
 import { type LogicalType, sameType, types, type Unable } from "@dataknobs/core";
 import { keptAs } from "./kept-as.ts";
 import { nativeText, parseBuiltIn } from "./native.ts";
+import type { PgType } from "./pg-type.ts";
 import { unableOf } from "./unable.ts";
 
 /** The column that a new table gets for a field. */
@@ -18,8 +19,19 @@ export interface TypeFor {
 export function pgTypeFor(type: LogicalType, native?: string): TypeFor {
   const text = nativeText(native);
   const same = text === undefined ? undefined : parseBuiltIn(text);
-  if (same !== undefined && sameType(keptAs(same).type, type)) return { text: same.text, type };
+  if (same !== undefined && takes(same, type)) return { text: same.text, type };
   return plainFor(type);
+}
+
+/**
+ * Whether a column takes values of a type as they are: its own type, or that of values which its own type cannot say (an
+ * array of two dimensions, an infinite interval, NaN in a short numeric) and which were read in PostgreSQL's own words.
+ */
+export function takes(column: PgType, type: LogicalType): boolean {
+  const { type: own, way } = keptAs(column);
+  if (type.kind === "text" && type.length === undefined && own.kind !== "text")
+    return way === "array" || way === "timestamp" || way === "timestamptz" || way === "interval";
+  return sameType(own, type) || (type.kind === "decimal" && type.precision === undefined && way === "numeric");
 }
 
 /** Without any hint. */

@@ -13,8 +13,8 @@ export interface Store extends Source {
   /** One unchanging state for all lanes and repeated reads. */
   snapshot?(): Promise<Source>;
   /**
-   * How it would keep each field; `existing`: the collection that is already there; `definition`: of the source, for one
-   * that is not. Default: `storedAsIs`.
+   * How it would keep each field; `existing`: the collection that is already there; `definition`: of the source, for a
+   * staged load. Default: `storedAsIs`.
    */
   plan?(schema: Schema, existing?: Schema, definition?: Definition): readonly StoredField[];
   /** What it does not make again of `request.definition`, in plain words. Default: all of its parts. Nothing is changed. */
@@ -92,7 +92,10 @@ export interface WriteRequest {
   readonly schema: Schema;
   /** The fields as they came, for names and metadata that the store keeps beside. */
   readonly stored: readonly StoredField[];
-  /** Of the source, for a new collection: what a store of the same backend makes of it where the fields are there as they were. */
+  /**
+   * Of the source, for a staged load: what a store of the same backend makes of it where the fields are there as they were.
+   * A collection that is replaced keeps what it has itself.
+   */
   readonly definition?: Definition;
   /** A new collection is to enforce the key, by `finish` at the latest: what is loaded is believed to have no duplicates. */
   readonly keyEnforced: boolean;

@@ -1,11 +1,10 @@
 import type { Rejection } from "../batch/batch.ts";
-import type { LogicalType } from "../model/logical-type.ts";
 import type { Field } from "../model/schema.ts";
 
 /** Types found by looking at values after the plan had believed something else; kept over the restarts of a collection. */
 export interface Findings {
   /** Fields of the source: what a survey of all their values said. */
-  readonly source: Map<string, LogicalType>;
+  readonly source: Map<string, Field>;
   /** Fields that transforms make, by the number of the transform: the least field above all values seen. */
   readonly made: Map<number, Map<string, Field>>;
   /** The key turned out to have duplicates when it was to be made at the end. */

@@ -52,8 +52,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
         message: `The transforms leave no field in the records of "${from}"`,
         collection: from,
       });
-    // What is there keeps what it has.
-    const definition = existing === undefined ? described.definition : undefined;
+    const definition = staged ? described.definition : undefined;
     const stored = storedFields(target, output, existing?.schema, staged, definition);
     checkExisting(existing, stored, staged);
     // By what comes: a field may hold nulls that a key does not take.

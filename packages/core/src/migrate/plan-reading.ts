@@ -59,10 +59,13 @@ export async function planReading(
 }
 
 function typedField(field: Field, { settings }: RunContext, findings: Findings): Field {
-  const type = settings.types.get(field.name) ?? findings.source.get(field.name);
+  const asked = settings.types.get(field.name);
+  const found = asked === undefined ? findings.source.get(field.name) : undefined;
+  const type = asked ?? found?.type;
   if (type === undefined) return field;
+  // A survey that still names the source's type says that a store of its kind can have such a column again.
   const { native: _native, ...rest } = field;
-  return { ...rest, type };
+  return { ...rest, type, ...(found?.native !== undefined && { native: found.native }) };
 }
 
 function known(fields: readonly Field[], name: string, collection: string): void {
@@ -99,7 +102,7 @@ async function surveyed(
     asks.map((place) => place.field),
   );
   for (const field of found.fields) {
-    findings.source.set(field.name, field.type);
+    findings.source.set(field.name, field);
     const valued = field.type.kind !== "any" || field.type.of === undefined || field.type.of.length > 0;
     notes.push(
       `"${field.name}" has no declared type${valued ? `: its values are ${formatType(field.type)}` : " and no values"}.`,
@@ -107,7 +110,7 @@ async function surveyed(
   }
   return {
     ...schema,
-    fields: schema.fields.map((field) => ({ ...field, type: findings.source.get(field.name) ?? field.type })),
+    fields: schema.fields.map((field) => ({ ...field, type: findings.source.get(field.name)?.type ?? field.type })),
   };
 }
 

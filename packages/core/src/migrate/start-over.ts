@@ -52,7 +52,7 @@ async function surveyed(
     settled.add(name);
     return before;
   }
-  findings.source.set(name, found.type);
+  findings.source.set(name, found);
   return found;
 }
 

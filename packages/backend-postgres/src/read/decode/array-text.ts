@@ -1,3 +1,4 @@
+import { isScaled } from "@dataknobs/core";
 import { uuidRoom, putUuid } from "./uuid.ts";
 import { numericRoom, putNumeric } from "./numeric.ts";
 import type { Kept } from "../../types/way.ts";
@@ -48,7 +49,7 @@ function nested(source: Buffer, start: number, dimensions: number, length: numbe
 }
 
 /** An element in a list's text. */
-function elementText({ way, element }: Kept): CellText {
+function elementText({ way, type, element }: Kept): CellText {
   switch (way) {
     case "bool":
       return (source, at) => (source[at] === 1 ? "true" : "false");
@@ -65,7 +66,7 @@ function elementText({ way, element }: Kept): CellText {
     case "float8":
       return (source, at) => floatText(source.readDoubleBE(at));
     case "numeric":
-      return putText(numericRoom, putNumeric);
+      return isScaled(type) ? finite(putText(numericRoom, putNumeric)) : putText(numericRoom, putNumeric);
     case "uuid":
       return putText(uuidRoom, putUuid);
     case "date":
@@ -96,6 +97,14 @@ function putText(room: Room, put: Put): CellText {
   return (source, at, length) => {
     const target = Buffer.allocUnsafe(room(source, at, length));
     return `"${target.toString("latin1", 0, put(source, at, length, target, 0))}"`;
+  };
+}
+
+/** A decimal that a batch counts in units has no NaN. */
+function finite(text: CellText): CellText {
+  return (source, at, length) => {
+    const found = text(source, at, length);
+    return found === '"NaN"' ? { why: "an element of the array is NaN", text: "NaN" } : found;
   };
 }
 

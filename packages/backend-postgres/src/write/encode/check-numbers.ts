@@ -93,7 +93,7 @@ export function checkDecimals(type: string, precision?: number, scale = 0, from?
         continue;
       }
       const [whole = "", fraction = ""] = text.replace("-", "").split(".");
-      if (whole.replace(/^0+/, "").length > before)
+      if (digitsBefore(whole, fraction) > before)
         fail(row, "OUT_OF_RANGE", `${shown(column, row)} has more digits before the point than ${type} holds`);
       else if (
         after < 0
@@ -105,6 +105,14 @@ export function checkDecimals(type: string, precision?: number, scale = 0, from?
         fail(row, "NOT_STORABLE", `The number has ${fraction.length} digits behind the point, ${type} holds ${after}`);
     }
   };
+}
+
+/** Below zero where the fraction begins with zeros, of which numeric(3,5) demands two. */
+function digitsBefore(whole: string, fraction: string): number {
+  const digits = whole.replace(/^0+/, "").length;
+  if (digits > 0) return digits;
+  const first = fraction.search(/[1-9]/);
+  return first < 0 ? -Infinity : -first;
 }
 
 function textOf(column: Parameters<Check>[0], row: number, scale: number | undefined): string {

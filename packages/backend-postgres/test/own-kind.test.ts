@@ -1,0 +1,106 @@
+import { DataMigrator, open } from "@dataknobs/core";
+import { afterAll, describe, expect, test } from "vitest";
+import { postgres } from "../src/index.ts";
+import { freshDatabase, testServer, whyNot } from "./server/index.ts";
+
+describe.skipIf(whyNot())("from PostgreSQL to PostgreSQL", async () => {
+  const source = await freshDatabase(await testServer());
+  const target = await freshDatabase(await testServer());
+  afterAll(async () => Promise.all([source.drop(), target.drop()]));
+
+  async function copy(collections: readonly string[], mode: "create" | "replace" | "insert" | "upsert" = "create") {
+    const from = await open(postgres({ url: source.url }), { access: "read" });
+    const to = await open(postgres({ url: target.url }), { access: "write" });
+    try {
+      const migrator = new DataMigrator(from, to);
+      const plan = await migrator.plan({ collections, mode });
+      const result = await migrator.migrate({ collections, mode });
+      return { plan, result };
+    } finally {
+      await from.close();
+      await to.close();
+    }
+  }
+
+  const all = async (where: typeof source, table: string) => where.sql(`SELECT t::text FROM ${table} t ORDER BY 1`);
+
+  const columns = async (where: typeof source, table: string) =>
+    where.sql(
+      `SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0 ORDER BY attnum`,
+    );
+
+  test("every type comes back as it was, and every verdict is exact", async () => {
+    await source.sql(`CREATE EXTENSION hstore; CREATE EXTENSION ltree; CREATE EXTENSION citext;
+      CREATE TYPE mood AS ENUM ('sad', 'ha''ppy'); CREATE DOMAIN posint AS int CHECK (value > 0); CREATE TYPE pair AS (a int, "b c" text, m mood, ns numeric[]);
+      CREATE DOMAIN moods AS mood[]; CREATE TYPE floats AS RANGE (subtype = float8);
+      CREATE TABLE everything (id int PRIMARY KEY, a bool, b int2, d int8, e oid, f float4, g float8, h numeric, i numeric(10,2), i2 numeric(5,-2), i3 numeric(3,5),
+        j text, l varchar(20), n char(5), n2 bpchar, o name, p "char", q bytea, r date, s time, t time(3), u timetz, v timestamp, w timestamp(0), x timestamptz,
+        z interval, aa interval(3), ac uuid, ad json, ae jsonb, af inet, ag cidr, ah macaddr, aj money, al bit(8), an varbit(9), ao xml, ap tsvector, aq tsquery,
+        ar point, at box, au int4range, av nummultirange, aw pg_lsn, ay jsonpath,
+        ca int[], cb int[][], cc text[], ce numeric(10,2)[], cf inet[], cg char(3)[], ch timestamptz(3)[], ci json[], cj mood[], ck pair[], cl posint[],
+        da mood, db posint, dc pair, dd moods, df hstore, dg ltree, dh citext, di citext[], dk interval[]);
+      INSERT INTO everything (id) VALUES (1);
+      INSERT INTO everything VALUES (2, true, -32768, 9223372036854775807, 4294967295, '-0', 'NaN', '1.100', 9999.99, 12300, 0.00123,
+        E'a\\tä\\n', 'vär', 'ab ', 'x ', 'na', 'c', '\\x00ff', '0044-03-15 BC', '24:00', '12:34:56.789', '12:00:00.5+02:30', 'infinity', '2024-01-01 00:00:01', '294246-12-31 00:00:00.000001+00',
+        '-1 mons +2 days -00:00:03.000004', 'P1Y2M3DT4.567S', '7d444840-9dc0-11d1-b245-5ffdce74fad2', '{"a" : 1.10, "a": [1e400, "\\u0000"]}', '{"b": 1.10, "a": null}', '10.0.0.1/24', '10.0.0.0/8', '08:00:2b:01:02:03', 12.34, B'10101010', B'101', '<?xml version="1.0"?><a> b</a>', 'a:1A b', 'a & !b',
+        '(1.5,-0)', '(2,2),(1,1)', '[1,5)', '{[1.0,2.5]}', '16/B374D848', '$."a"[*] ? (@ > 1)',
+        '{1,NULL,3}', '{}', '{a,"b c",NULL,"NULL","\\"\\\\"}', '{1.10,NaN}', '{10.0.0.1,::1/128}', '{a,bc}', '{infinity,2024-01-01 00:00:00.123+00}', ARRAY['{"x": [1]}'::json], '{sad}', ARRAY[ROW(1,'",','sad','{1.0}')::pair], '{1}',
+        'ha''ppy', 7, ROW(1, E'a"b\\\\,()', 'sad', '{1.10,NULL}'), '{sad,sad}', 'a=>"b c", d=>NULL', 'a.b.c', 'CiText', '{A,a}', '{P1D,PT0.000001S}')`);
+    await target.sql("CREATE EXTENSION hstore; CREATE EXTENSION ltree; CREATE EXTENSION citext");
+    const { plan, result } = await copy(["everything"]);
+    expect(result.failedRecords).toBe(0);
+    const kinds = plan[0]?.fields.map(({ name, verdict }) => [name, verdict.kind] as const);
+    expect(kinds?.filter(([, kind]) => kind !== "exact")).toEqual([]);
+    expect(await all(target, "everything")).toEqual(await all(source, "everything"));
+    expect(await columns(target, "everything")).toEqual(await columns(source, "everything"));
+  });
+
+  test("values that our types cannot say are PostgreSQL's own again", async () => {
+    await source.sql(
+      "CREATE TABLE dimensions (id int, a int[]); INSERT INTO dimensions VALUES (1, '{1}'), (2, '{{1,2},{3,4}}'), (3, '[0:1]={7,8}')",
+    );
+    const { result } = await copy(["dimensions"]);
+    expect(result.failedRecords).toBe(0);
+    expect(await all(target, "dimensions")).toEqual(await all(source, "dimensions"));
+    expect(await columns(target, "dimensions")).toEqual(await columns(source, "dimensions"));
+  });
+
+  test("the plan says what is not carried, and the rest is there", async () => {
+    await source.sql(`CREATE TABLE parents (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE);
+      CREATE TABLE kids (id serial PRIMARY KEY, parent int REFERENCES parents, age int CHECK (age >= 0), twice int GENERATED ALWAYS AS (age * 2) STORED);
+      CREATE INDEX kids_by_age ON kids (age); COMMENT ON TABLE kids IS 'x';
+      INSERT INTO parents (name) VALUES ('a'), ('b'); INSERT INTO kids (parent, age) VALUES (1, 3), (2, 4)`);
+    const { plan } = await copy(["kids", "parents"]);
+    const notes = new Map(plan.map(({ target: name, notes: said }) => [name, said]));
+    expect(notes.get("kids")).toContain("Not carried: 1 generated column's rule, 1 foreign key, 1 comment.");
+    expect(notes.get("parents")?.join()).not.toContain("Not carried");
+    expect(await all(target, "kids")).toEqual(await all(source, "kids"));
+    expect(await target.sql("INSERT INTO kids (age) VALUES (5) RETURNING id")).toEqual([["3"]]);
+    expect(await target.sql("INSERT INTO parents (name) VALUES ('c') RETURNING id")).toEqual([["3"]]);
+    await expect(target.sql("INSERT INTO kids (age) VALUES (-5)")).rejects.toThrow("kids_age_check");
+    expect(await target.sql("SELECT indexname FROM pg_indexes WHERE tablename = 'kids' ORDER BY 1")).toEqual([
+      ["kids_by_age"],
+      ["kids_pkey"],
+    ]);
+  });
+
+  test("what is replaced keeps its own parts, and its own types where they are the source's", async () => {
+    await source.sql(
+      "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade); INSERT INTO graded VALUES (1, 'A')",
+    );
+    await target.sql(
+      "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade); CREATE INDEX own_index ON graded (g); INSERT INTO graded VALUES (2, 'B')",
+    );
+    await copy(["graded"], "replace");
+    expect(await all(target, "graded")).toEqual([["(1,A)"]]);
+    expect(
+      await target.sql(
+        "SELECT format_type(atttypid, -1) FROM pg_attribute WHERE attrelid = 'graded'::regclass AND attname = 'g'",
+      ),
+    ).toEqual([["grade"]]);
+    expect(await target.sql("SELECT indexname FROM pg_indexes WHERE tablename = 'graded' ORDER BY 1")).toEqual([
+      ["graded_pkey"],
+      ["own_index"],
+    ]);
+  });
+});
