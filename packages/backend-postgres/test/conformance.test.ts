@@ -15,9 +15,9 @@ describe.skipIf(noServer !== undefined)(
       backend: postgres,
       async open() {
         database ??= testServer().then((server) => freshDatabase(server));
-        const { url, sql } = await database;
+        const { url } = await database;
         const schema = `case_${++schemas}`;
-        await sql(`CREATE SCHEMA ${schema}`);
+        await (await database).sql(`CREATE SCHEMA ${schema}`);
         const place = postgres({ url, schema });
         return { store: await open(place), reopen: () => open(place) };
       },

@@ -51,19 +51,17 @@ async function finish(
       });
     const stage = await describeTable(connection, listed);
     if (existing === undefined) await takeName(connection, stage, place, request);
-    else {
-      // Triggers of the table that was there find what they know.
-      await connection.run(`SET LOCAL search_path TO ${connection.searchPath}`);
-      await replaceTable(connection, existing, stage, request);
-      await connection.run("SET LOCAL search_path TO pg_catalog");
-    }
+    else await replaceTable(connection, existing, stage, request);
   }
-  if (request.staged || entry?.made === true) await noteFields(connection, place, request);
   const done = findRelation(await readCatalog(connection, schema), collection);
   if (done !== undefined) {
     const table = await describeTable(connection, done);
     const written = new Set(request.schema.fields.map(({ name }) => name));
-    await moveSequences(connection, { ...table, columns: table.columns.filter(({ name }) => written.has(name)) });
+    const columns = table.columns.filter(({ name }) => written.has(name));
+    // A table with columns that nobody wrote is still the one that it was.
+    const isOurs = request.staged || entry?.made === true;
+    if (isOurs && columns.length === table.columns.length) await noteFields(connection, place, request);
+    await moveSequences(connection, { ...table, columns });
   }
   // Who looks for records the next moment is not to wait for the server's own time.
   if (request.staged) await connection.run(`ANALYZE ${qualified(place)}`);

@@ -39,7 +39,10 @@ export async function replaceTable(
 ): Promise<void> {
   await connection.run(`LOCK TABLE ${qualified(existing)} IN SHARE ROW EXCLUSIVE MODE`);
   const way = await wayToReplace(connection, existing, stage, request);
-  if (way.kind === "refill") return refill(connection, stage, way.old);
+  if (way.kind === "refill") {
+    await checkReferences(connection, way.old);
+    return underOwnPath(connection, () => refill(connection, stage, way.old));
+  }
   try {
     await swapTables(connection, way.old, stage, request);
   } catch (error) {
@@ -51,7 +54,6 @@ export async function replaceTable(
 
 /** In one transaction the table's records go and those of the stage come: all that hangs on it stays as it is. */
 async function refill(connection: Connection, stage: Table, old: Table): Promise<void> {
-  await checkReferences(connection, old);
   const [counted] = await connection.rows(`SELECT count(*) FROM ${qualified(stage)}`);
   const staged = Number(counted?.[0]);
   try {
@@ -74,6 +76,13 @@ async function refill(connection: Connection, stage: Table, old: Table): Promise
       collection: old.name,
     });
   await connection.run(`DROP TABLE ${qualified(stage)}`);
+}
+
+/** Triggers and functions of the table find what its user's sessions find. */
+export async function underOwnPath(connection: Connection, work: () => Promise<void>): Promise<void> {
+  await connection.run(`SET LOCAL search_path TO ${connection.searchPath}`);
+  await work();
+  await connection.run("SET LOCAL search_path TO pg_catalog");
 }
 
 /** What inherits from a table is none of its records. */

@@ -20,8 +20,8 @@ export interface Groups {
   drop(): Promise<void>;
 }
 
-/** `table`: its name, as errors of COPY name it. */
-export function groupsOf(connection: Connection, passage: Passage, table: string): Groups {
+/** `table`: its name, as errors of COPY name it. `most`: with more bad records than these the window fails. */
+export function groupsOf(connection: Connection, passage: Passage, table: string, most: number = Infinity): Groups {
   let group: Piece[] = [];
   let records = 0;
   let written = 0;
@@ -80,6 +80,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
           return line === undefined ? undefined : from + before + line - 1;
         },
         reject(record, { error }) {
+          if (rejected.length >= most) throw error;
           const [piece] = sliceOf(pieces, record, record + 1);
           if (piece !== undefined && stateOf(error) === foreignKey) later.push({ piece, error });
           else rejected.push({ ...identify(pieces, record), ...reasonOf(error) });

@@ -1,10 +1,11 @@
-import { type Batch, type Committed, DataknobsError, type Rejection } from "@dataknobs/core";
+import type { Batch, Committed, Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { qualified } from "../names.ts";
 import { copyPassage } from "./copy-passage.ts";
 import type { FieldFailure } from "./encode/batch-encoder.ts";
 import { groupsOf } from "./groups.ts";
 import { cutter, recordIdAt } from "./piece.ts";
+import type { Slot } from "./slot.ts";
 import type { Target } from "./target.ts";
 
 /** How the records of one window get into the table, inside a transaction that somebody else opens and ends. */
@@ -21,9 +22,13 @@ export interface Loader {
   close(): Promise<void>;
 }
 
+/** So many bad records of a window are left out one by one; where there are more, a careful writer finds them sooner. */
+const fewBad = 256;
+
 /** Straight into the table. */
-export function directLoader(connection: Connection, { table, slots }: Target): Loader {
-  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name);
+export function directLoader(connection: Connection, { table, slots }: Target, careful: boolean): Loader {
+  const most = careful ? Infinity : fewBad;
+  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name, most);
   const pieces = cutter(slots);
   let rows = 0;
   let unfit: Rejection[] = [];
@@ -37,11 +42,12 @@ export function directLoader(connection: Connection, { table, slots }: Target): 
     async add(batch) {
       const first = rows;
       rows += batch.length;
-      await groups.add(pieces.cut(batch, first, (row, failure) => unfit.push(rejection(batch, first, row, failure))));
+      await groups.add(pieces.cut(batch, first, (row, failure) => unfit.push(unfitRecord(batch, first, row, failure))));
     },
     async settle() {
       const written = await groups.settle();
-      return { written, rejected: inOrder([...unfit, ...groups.rejected]) };
+      const named = groups.rejected.map((one) => inField(one, slots, ({ column }) => column.name));
+      return { written, rejected: inOrder([...unfit, ...named]) };
     },
     drop: () => groups.drop(),
     open: () => Promise.resolve(),
@@ -50,7 +56,12 @@ export function directLoader(connection: Connection, { table, slots }: Target): 
 }
 
 /** A record whose cells no column can hold. */
-export function rejection(batch: Batch, first: number, row: number, { field, code, message }: FieldFailure): Rejection {
+export function unfitRecord(
+  batch: Batch,
+  first: number,
+  row: number,
+  { field, code, message }: FieldFailure,
+): Rejection {
   const recordId = recordIdAt(batch, row - first);
   return { row, code, message, field, ...(recordId !== undefined && { recordId }) };
 }
@@ -59,7 +70,8 @@ export function inOrder(rejected: readonly Rejection[]): readonly Rejection[] {
   return rejected.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
-/** The first rejection as what a window fails with. */
-export function failureOf({ code, message, field, recordId }: Rejection, cause?: unknown): DataknobsError {
-  return new DataknobsError({ code, message, backend: "postgres", field, recordId, cause });
+/** The server speaks of columns, records have fields. */
+export function inField(rejection: Rejection, slots: readonly Slot[], nameOf: (slot: Slot) => string): Rejection {
+  const slot = slots.find((one) => nameOf(one) === rejection.field);
+  return slot === undefined ? rejection : { ...rejection, field: slot.field.name };
 }

@@ -1,10 +1,11 @@
 import type { Batch, Committed, DataknobsError, Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { quote } from "../names.ts";
+import { takeBadRows } from "./bad-rows.ts";
 import { copyPassage } from "./copy-passage.ts";
 import { groupsOf, reasonOf } from "./groups.ts";
 import { isolate } from "./isolate.ts";
-import { inOrder, type Loader, rejection } from "./loader.ts";
+import { inField, inOrder, type Loader, unfitRecord } from "./loader.ts";
 import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
 import { goBack, isRecordFault, moveSavepoint } from "./savepoint.ts";
 import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./staging.ts";
@@ -12,7 +13,11 @@ import type { Target } from "./target.ts";
 import { hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
 
 /** Through a temporary table, from which INSERT takes the records: to upsert, and where COPY is not allowed or not enough. */
-export function stagingLoader(connection: Connection, target: Target, upsert: boolean): Loader {
+export function stagingLoader(
+  connection: Connection,
+  target: Target,
+  { upsert, careful }: { readonly upsert: boolean; readonly careful: boolean },
+): Loader {
   const { encoderFor, markOf, columnOf, columnsOf } = stagingEncoders(target);
   const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName);
   const pieces = cutter(target.slots, encoderFor);
@@ -25,6 +30,13 @@ export function stagingLoader(connection: Connection, target: Target, upsert: bo
   function note(cut: readonly Piece[]): readonly Piece[] {
     for (const { shape } of cut) shapes.add(shape);
     return cut;
+  }
+
+  function named(rejection: Rejection): Rejection {
+    const { row = 0 } = rejection;
+    const place = batches.find(({ batch, first }) => row < first + batch.length);
+    const recordId = place && recordIdAt(place.batch, row - place.first);
+    return recordId === undefined ? rejection : { ...rejection, recordId };
   }
 
   /** Brings the records from..to of the window into the table; without bounds all of them. */
@@ -68,9 +80,7 @@ export function stagingLoader(connection: Connection, target: Target, upsert: bo
         },
         suspect: () => undefined,
         reject(row, error) {
-          const place = batches.find(({ batch, first }) => row < first + batch.length);
-          const recordId = place && recordIdAt(place.batch, row - place.first);
-          rejected.push({ row, ...reasonOf(error), ...(recordId !== undefined && { recordId }) });
+          rejected.push(named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name)));
         },
       },
       rows,
@@ -93,15 +103,16 @@ export function stagingLoader(connection: Connection, target: Target, upsert: bo
       const first = rows;
       rows += batch.length;
       batches.push({ batch, first });
-      const cut = pieces.cut(batch, first, (row, failure) => rejected.push(rejection(batch, first, row, failure)));
+      const cut = pieces.cut(batch, first, (row, failure) => rejected.push(unfitRecord(batch, first, row, failure)));
       await groups.add(note(cut));
     },
     async settle(): Promise<Committed> {
       await groups.settle();
-      rejected.push(...groups.rejected);
+      rejected.push(...groups.rejected.map((one) => inField(one, target.slots, columnOf)));
       if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
       const superseded = upsert ? await connection.run(dedupeText(target, columnOf)) : 0;
       await moveSavepoint(connection);
+      if (careful) rejected.push(...(await takeBadRows(connection, target, columnOf, upsert)).map(named));
       let applied: number;
       try {
         applied = await apply();

@@ -23,7 +23,7 @@ export async function openWriter(connections: Connections, collection: string, r
     const books = booksIn(connection, connections.schema);
     const entry = await books.takeOver(collection, request);
     const target = await targetOf(connection, connections.schema, collection, request);
-    const loader = loaderFor(connection, target, request);
+    const loader = await loaderFor(connection, target, request);
     await loader.open();
     // Without books nobody could tell what became of a commit, nor whose a stage is.
     const noted = request.ledger && entry !== undefined;
@@ -37,9 +37,10 @@ export async function openWriter(connections: Connections, collection: string, r
   }
 }
 
-function loaderFor(connection: Connection, target: Target, { mode }: WriteRequest): Loader {
+async function loaderFor(connection: Connection, target: Target, request: WriteRequest): Promise<Loader> {
   const { table, key } = target;
-  const upsert = mode === "upsert";
+  const { careful } = request;
+  const upsert = request.mode === "upsert";
   if (upsert && key.length === 0)
     throw new DataknobsError({
       code: "KEY_REQUIRED",
@@ -49,7 +50,20 @@ function loaderFor(connection: Connection, target: Target, { mode }: WriteReques
     });
   // COPY knows neither rules nor policies.
   const plain = table.besides.rules === 0 && table.besides.policies === 0;
-  return upsert || !plain ? stagingLoader(connection, target, upsert) : directLoader(connection, target);
+  if (upsert || !plain || (careful && (await mayLook(connection, target))))
+    return stagingLoader(connection, target, { upsert, careful });
+  return directLoader(connection, target, careful);
+}
+
+/** Whether bad records can be found by questions. Where records of a window refer to others of it, only trying tells. */
+async function mayLook(connection: Connection, { table }: Target): Promise<boolean> {
+  const { schema, name } = table;
+  if (table.constraints.some(({ refers }) => refers?.schema === schema && refers.name === name)) return false;
+  const [row] = await connection.rows(
+    "SELECT has_table_privilege($1::oid, 'SELECT') AND has_database_privilege(current_database(), 'TEMP')",
+    [String(table.oid)],
+  );
+  return row?.[0] === "t";
 }
 
 /** `beginning`: the statements that a window begins with. */

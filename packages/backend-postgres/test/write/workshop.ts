@@ -15,16 +15,31 @@ import { openConnections } from "../../src/connect/open-connections.ts";
 import type { PostgresOptions } from "../../src/connect/options.ts";
 import { prepareLoad } from "../../src/load/prepare.ts";
 import { openWriter } from "../../src/write/writer.ts";
-import { freshDatabase, type FreshDatabase, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, type FreshDatabase, plainSql, testServer, whyNot } from "../server/index.ts";
 
 export const noServer: string | undefined = whyNot();
 
-/** A database of the test's own, made by these statements. */
-export async function made(...statements: readonly string[]): Promise<FreshDatabase> {
-  const database = await freshDatabase(await testServer());
-  onTestFinished(() => database.drop());
-  if (statements.length > 0) await database.sql(statements.join("; "));
-  return database;
+/** A place of a test's own: a schema, since a whole database takes a hundred times as long to make. */
+export interface Place {
+  readonly url: string;
+  readonly schema: string;
+  /** Runs SQL in it by the driver alone. */
+  sql(text: string): Promise<readonly (readonly (string | null)[])[]>;
+}
+
+let shared: Promise<FreshDatabase> | undefined;
+let places = 0;
+
+/** A place made by these statements. */
+export async function made(...statements: readonly string[]): Promise<Place> {
+  shared ??= testServer().then((server) => freshDatabase(server));
+  const url = new URL((await shared).url);
+  const schema = `test_${++places}`;
+  url.searchParams.set("schema", schema);
+  url.searchParams.set("options", `-c search_path=${schema}`);
+  const sql: Place["sql"] = (text) => plainSql(url.href, text);
+  await sql([`CREATE SCHEMA ${schema}`, ...statements].join("; "));
+  return { url: url.href, schema, sql };
 }
 
 export async function connected(url: string, more: PostgresOptions = {}): Promise<Connections> {
@@ -87,7 +102,7 @@ export function person(id: number): DataRecord {
 }
 
 export interface Begun {
-  readonly database: FreshDatabase;
+  readonly database: Place;
   readonly connections: Connections;
   readonly request: WriteRequest;
   readonly writer: Writer;

@@ -11,8 +11,8 @@ describe.skipIf(noServer !== undefined)(
     test("PostgreSQL answers the COMMIT of an aborted transaction with a ROLLBACK: it is a failure here", async () => {
       const database = await made(table);
       const connection = await (await connected(database.url)).connect();
-      await connection.run("BEGIN; INSERT INTO public.people VALUES (1, 'a')");
-      await expect(connection.run("INSERT INTO public.people VALUES (1, 'b')")).rejects.toMatchObject({
+      await connection.run(`BEGIN; INSERT INTO ${database.schema}.people VALUES (1, 'a')`);
+      await expect(connection.run(`INSERT INTO ${database.schema}.people VALUES (1, 'b')`)).rejects.toMatchObject({
         code: "DUPLICATE_KEY",
       });
       await expect(connection.run("COMMIT")).rejects.toMatchObject({ code: "WRITER_POISONED" });
@@ -199,8 +199,8 @@ describe.skipIf(noServer !== undefined)(
         "DROP ROLE IF EXISTS only_insert",
         "CREATE ROLE only_insert LOGIN PASSWORD 'secret'",
         "GRANT INSERT ON people TO only_insert",
-        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
       );
+      await database.sql(`GRANT USAGE ON SCHEMA ${database.schema} TO only_insert`);
       const url = new URL(database.url);
       url.username = "only_insert";
       url.password = "secret";

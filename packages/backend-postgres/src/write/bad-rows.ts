@@ -1,0 +1,130 @@
+import { type ErrorCode, isDataknobsError, type Rejection } from "@dataknobs/core";
+import type { Connection } from "../connect/connection.ts";
+import { qualified, quote } from "../names.ts";
+import { baseOf } from "./encode/check.ts";
+import { foreignKeysOf } from "./foreign-keys.ts";
+import { goBack, moveSavepoint } from "./savepoint.ts";
+import type { Slot } from "./slot.ts";
+import { stage } from "./staging.ts";
+import type { Target } from "./target.ts";
+
+/** One way in which many records may be bad at once, as a query for their numbers in the window. */
+interface Suspicion {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly numbers: string;
+}
+
+/**
+ * Takes the staged records out that the table would surely refuse, by one statement for each reason, and names them. It
+ * need not find all: what it leaves is found one by one.
+ */
+export async function takeBadRows(
+  connection: Connection,
+  target: Target,
+  columnOf: (slot: Slot) => string,
+  upsert: boolean,
+): Promise<readonly Rejection[]> {
+  const rejected: Rejection[] = [];
+  // A record that is bad by itself does not make another one a duplicate.
+  const suspicions = [
+    ...checks(target, columnOf),
+    ...(await strangers(connection, target, columnOf)),
+    ...duplicates(target, columnOf, upsert),
+  ];
+  for (const { code, message, numbers } of suspicions) {
+    const rows = await taken(connection, `DELETE FROM ${stage} WHERE n IN (${numbers}) RETURNING n`);
+    for (const [n] of rows) rejected.push({ row: Number(n), code, message });
+  }
+  return rejected;
+}
+
+/** What a condition cannot be asked of here, the table says itself. */
+async function taken(connection: Connection, sql: string): ReturnType<Connection["rows"]> {
+  try {
+    const rows = await connection.rows(sql);
+    await moveSavepoint(connection);
+    return rows;
+  } catch (error) {
+    if (!isDataknobsError(error) || error.code === "CONNECTION" || error.retryable) throw error;
+    await goBack(connection);
+    return [];
+  }
+}
+
+function checks(target: Target, columnOf: (slot: Slot) => string): Suspicion[] {
+  return target.table.constraints.flatMap(({ kind, text, name }) => {
+    const condition = kind === "check" ? /^CHECK \((.*)\)(?: NO INHERIT)?(?: NOT VALID)?$/s.exec(text)?.[1] : undefined;
+    if (condition === undefined) return [];
+    const numbers = `SELECT n FROM ${rowsText(target, columnOf)} s WHERE NOT (${condition})`;
+    return [
+      {
+        code: "CONSTRAINT" as const,
+        message: `The constraint ${name} refuses the record: CHECK (${condition})`,
+        numbers,
+      },
+    ];
+  });
+}
+
+/** Records that refer to what is not there. Of a table that refers to itself they may follow. */
+async function strangers(
+  connection: Connection,
+  target: Target,
+  columnOf: (slot: Slot) => string,
+): Promise<readonly Suspicion[]> {
+  const keys = await foreignKeysOf(connection, target.table);
+  return keys
+    .filter(({ refers }) => refers.oid !== target.table.oid)
+    .map(({ name, columns, refers }) => {
+      const given = columns.map((column) => `s.${quote(column)} IS NOT NULL`).join(" AND ");
+      const same = columns.map((column, i) => `t.${quote(refers.columns[i] ?? "")} = s.${quote(column)}`).join(" AND ");
+      return {
+        code: "CONSTRAINT" as const,
+        message: `${refers.name} has no record that this one refers to (${name}: ${columns.join(", ")})`,
+        numbers: `SELECT s.n FROM ${rowsText(target, columnOf)} s WHERE ${given} AND NOT EXISTS (SELECT FROM ${qualified(refers)} t WHERE ${same})`,
+      };
+    });
+}
+
+/** First those that the table has already, then all but the first of the window. A null is never the same as another. */
+function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: boolean): Suspicion[] {
+  const { table, slots, key } = target;
+  const keys = key.map(({ column }) => column.name);
+  const from = table.kind === "table" ? `ONLY ${qualified(table)}` : qualified(table);
+  return table.indexes.flatMap(({ name, unique, whole, columns }) => {
+    if (!unique || !whole || columns?.every((one) => slots.some(({ column }) => column.name === one)) !== true)
+      return [];
+    const isKey = columns.length === keys.length && columns.every((column) => keys.includes(column));
+    // The key of an upsert is what it replaces by.
+    if (upsert && isKey) return [];
+    const same = columns.map((column) => `t.${quote(column)} = s.${quote(column)}`).join(" AND ");
+    const other = upsert ? ` AND NOT (${keys.map((one) => `t.${quote(one)} = s.${quote(one)}`).join(" AND ")})` : "";
+    const given = columns.map((column) => `${quote(column)} IS NOT NULL`).join(" AND ");
+    const names = columns.map((column) => quote(column)).join(", ");
+    const what = `${columns.join(", ")} (${name})`;
+    const rows = rowsText(target, columnOf);
+    return [
+      {
+        code: "DUPLICATE_KEY" as const,
+        message: `The table has a record with this ${what} already`,
+        numbers: `SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT FROM ${from} t WHERE ${same}${other})`,
+      },
+      {
+        code: "DUPLICATE_KEY" as const,
+        message: `Another record with this ${what} came before`,
+        numbers: `SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names} ORDER BY n) AS place FROM ${rows} s WHERE ${given}) d WHERE place > 1`,
+      },
+    ];
+  });
+}
+
+/** The staged records as rows of the table; what nobody knows of them yet is null. */
+function rowsText({ table, slots }: Target, columnOf: (slot: Slot) => string): string {
+  const columns = table.columns.map((column) => {
+    const slot = slots.find((one) => one.column.name === column.name);
+    const value = slot === undefined ? `NULL::${baseOf(column.type).text}` : columnOf(slot);
+    return `${value} AS ${quote(column.name)}`;
+  });
+  return `(SELECT n, ${columns.join(", ")} FROM ${stage})`;
+}
