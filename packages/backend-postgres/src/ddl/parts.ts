@@ -18,7 +18,8 @@ export function partsOf(table: Table): readonly Part[] {
   const columns = table.columns.flatMap(columnParts);
   const constraints = table.constraints.flatMap((constraint): readonly Part[] => {
     const { kind, name } = constraint;
-    if (kind === "primary" || kind === "foreign") return [];
+    // Of a foreign table nobody knows whether they hold.
+    if (kind === "primary" || kind === "foreign" || table.kind === "foreign") return [];
     const index = table.indexes.find((one) => one.constraint && one.name === name);
     return [
       {
