@@ -22,14 +22,13 @@ export interface Target {
 
 const [sourceName, halfName, targetName] = ["dataknobs_bench_source", "dataknobs_bench_half", "dataknobs_bench_target"];
 
-/** That of `DATAKNOBS_TEST_POSTGRES_URL`, else one of our own with PostgreSQL's own settings; its source is made anew. */
+/** That of `DATAKNOBS_TEST_POSTGRES_URL`, else one of our own; its source is made anew. */
 export async function serverFor(wanted: boolean, rows: number, wide: boolean): Promise<Server> {
   const obstacle = wanted ? (given === undefined ? whyNotOwn() : undefined) : "not run: nobody asked for PostgreSQL";
   if (obstacle !== undefined)
     return { obstacle, target: () => ({ url: "", makeReady: async () => {} }), end: async () => {} };
   process.stderr.write("making the source in PostgreSQL\n");
-  const own =
-    given === undefined ? await embeddedServer({ settings: { fsync: "on", full_page_writes: "on" } }) : undefined;
+  const own = given === undefined ? await embeddedServer() : undefined;
   const url = withoutPassword(new URL(given ?? own?.url ?? ""));
   const named = (name: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
   const anew = (name: string, like = ""): Promise<void> =>
