@@ -7,6 +7,9 @@ const memberBytes = 1 << 20;
 /** Bytes that may be on their way to the file while others are made. */
 const mostGoing = 4 << 20;
 
+/** Bytes after which the disk is set to work, so that a commit finds little left to wait for. */
+const startBytes = 8 << 20;
+
 /** The bytes of one open window on their way behind what a file holds. */
 export interface Sink {
   /** The bytes are the sink's from now on. */
@@ -43,6 +46,31 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
   /** What is on its way, each piece behind the one before. */
   let going: Going[] = [];
   let goingBytes = 0;
+  /** Written since the disk was last set to work. */
+  let resting = 0;
+  /** The disk at work on what was written before; it is told of a failure once only, so that is kept for the commit. */
+  let syncing: Promise<void> | undefined;
+  let failed: { readonly error: unknown } | undefined;
+
+  function startSyncing(): void {
+    if (resting < startBytes || syncing !== undefined || !request.atOnce) return;
+    resting = 0;
+    syncing = file
+      .datasync()
+      .catch((error: unknown) => {
+        failed ??= { error };
+      })
+      .finally(() => {
+        syncing = undefined;
+      });
+  }
+
+  async function flush(): Promise<void> {
+    await syncing;
+    if (failed !== undefined) throw failed.error;
+    await file.datasync();
+    resting = 0;
+  }
 
   function pack(): void {
     if (loose.length === 0) return;
@@ -67,8 +95,10 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
     for (let rest = pieces; rest.length > 0;) {
       const { bytesWritten } = await file.writev(rest, request.atOnce ? written : undefined);
       written += bytesWritten;
+      resting += bytesWritten;
       rest = behind(rest, bytesWritten);
     }
+    startSyncing();
   }
 
   /** Waits until no more than so many bytes are on their way. */
@@ -98,7 +128,7 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
       if (about !== undefined && bytes > 0) await about(durable, bytes);
       await write(pieces);
-      if (written > durable) await file.datasync();
+      if (written > durable) await flush();
       if (!request.atOnce) written = (await file.stat()).size;
       durable = written;
       return durable;
@@ -112,7 +142,9 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       return durable;
     },
     async rollback(length) {
-      await Promise.allSettled([...waiting, ...going.map(({ done }) => done)]);
+      await Promise.allSettled([...waiting, ...going.map(({ done }) => done), syncing]);
+      failed = undefined;
+      resting = 0;
       loose = [];
       looseBytes = 0;
       waiting = [];
