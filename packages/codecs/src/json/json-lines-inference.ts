@@ -13,7 +13,7 @@ import { blanksEnd } from "./values.ts";
 export function jsonLinesInference(limits: Limits): Inference {
   const lines = new Lines(fileStart, limits.recordBytes, true);
   const seen = seenRecords(limits.depth);
-  const quick = new QuickLines(seen.reader, limits.depth);
+  const quick = new QuickLines(seen.reader, limits.depth, true);
   const prover = new LineProver(lines, quick, seen.cells);
   const blocks: (ProvenBlock | undefined)[] = [];
   let records = 0;

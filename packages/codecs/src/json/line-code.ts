@@ -1,6 +1,7 @@
 import { viewOf } from "../scan/view.ts";
 import { nestedEnd, passMarks } from "./nested-end.ts";
 import type { FieldReading } from "./record-reader.ts";
+import { areOwnEscapes } from "./put-string.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
 import { falseWord, nullWord, numberEnd, trueWord, wordEnd } from "./values.ts";
 
@@ -13,6 +14,8 @@ export interface LineState {
   put: number;
   /** How often something was not written as our encoder writes it: blanks, other escapes. */
   strange: number;
+  /** Whether anybody asks for that. */
+  readonly proving: boolean;
 }
 
 /** Puts the cells of the members that stand at `start`, and answers with the place behind; -1: not as expected. */
@@ -155,8 +158,7 @@ function escapedString(
   if (told >= -1) return -1;
   const length = unescape(data, at + 1, ~told);
   if (length < 0 || !cells.text(unescaped, 0, length)) return -1;
-  // It may be written as we write it, but to find that out costs more than it is worth.
-  state.strange++;
+  if (state.proving && !areOwnEscapes(data, at + 1, ~told)) state.strange++;
   passMarks(state, ~told + 1);
   return ~told + 1;
 }

@@ -22,7 +22,7 @@ export function plainLines(request: DecodeRequest): PlainLines {
   const { reader, batches } = readingOf(request);
   const { recordBytes, depth } = request.limits;
   const lines = new Lines(request.start ?? fileStart, recordBytes, true);
-  const quick = new QuickLines(reader, depth);
+  const quick = new QuickLines(reader, depth, false);
   let behind = lines.behind;
 
   function take(): void {

@@ -45,3 +45,19 @@ function putEscape(bytes: Uint8Array, at: number, byte: number): number {
   bytes[at + 5] = hexDigits[byte & 15] ?? 0;
   return at + 6;
 }
+
+/** Whether the escapes in the inside of a JSON string, which are ones that JSON has, are those that `putEscaped` writes. */
+export function areOwnEscapes(data: Uint8Array, start: number, end: number): boolean {
+  for (let at = data.indexOf(0x5c, start); at >= 0 && at < end; at = data.indexOf(0x5c, at)) {
+    if (data[at + 1] !== 0x75) {
+      if (data[at + 1] === 0x2f) return false;
+      at += 2;
+      continue;
+    }
+    const byte = (hexDigits.indexOf(data[at + 4] ?? 0) << 4) | hexDigits.indexOf(data[at + 5] ?? 0);
+    const own = data[at + 2] === 0x30 && data[at + 3] === 0x30 && byte >= 0 && extra[byte] === 5;
+    if (!own) return false;
+    at += 6;
+  }
+  return true;
+}

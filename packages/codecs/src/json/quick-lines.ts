@@ -14,7 +14,7 @@ const mostCost = 8192;
 export class QuickLines {
   readonly #reader: RecordReader;
   readonly #depth: number;
-  readonly #state: LineState = { places: new Int32Array(2), mark: 0, put: 0, strange: 0 };
+  readonly #state: LineState;
   #code: LineCode | undefined;
   #order: readonly number[] = [];
   #view: DataView = new DataView(new ArrayBuffer(0));
@@ -24,7 +24,9 @@ export class QuickLines {
   #misses = 0;
   #spent = 0;
 
-  constructor(reader: RecordReader, depth: number) {
+  /** `proving`: somebody asks for what is strange. */
+  constructor(reader: RecordReader, depth: number, proving: boolean) {
+    this.#state = { places: new Int32Array(2), mark: 0, put: 0, strange: 0, proving };
     this.#reader = reader;
     this.#depth = depth;
   }

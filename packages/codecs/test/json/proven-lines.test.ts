@@ -61,11 +61,13 @@ const numbers = [
   "123456789012",
 ];
 const long = ["9007199254740993", "0.1234567890123456", "0.30000000000000004", "9223372036854775808", "1e400"];
+const escapes = ['"\\n\\"\\\\"', '"\\/"', '"\\u000a"', '"\\u0001"', '"\\u001F\\u001f"', '"\\u0041"', '"\\b\\f\\r\\t"'];
 const others = ["null", "true", "false", "{}", '{"a": [1, "x"]}', "[]", '"\\u00e9"', '"\\n"', '"\\ud800"', "01", "{"];
 const value = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...texts.map((text) => JSON.stringify(text))) },
   { weight: 4, arbitrary: fc.constantFrom(...numbers) },
   fc.constantFrom(...long),
+  fc.constantFrom(...escapes),
   fc.constantFrom(...others),
 );
 /** Records that are much alike, as those of real files, and some that are not. */
@@ -125,7 +127,7 @@ describe("lines that are handed on in their own form", () => {
   });
 
   const record = (id: number): string =>
-    `{"id":${id},"name":"né","at":"2024-03-10T02:30:00.25","ok":true,"amount":0.5,"tags":{"a": [1]},"none":null}\n`;
+    `{"id":${id},"name":"né \\"\\u0001\\n","at":"2024-03-10T02:30:00.25","ok":true,"amount":0.5,"tags":{"a": [1]},"none":null}\n`;
   const many = Array.from({ length: 5000 }, (_, i) => record(i)).join("");
 
   it("are all lines of a file that was written as we write", () => {
