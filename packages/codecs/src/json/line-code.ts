@@ -1,15 +1,17 @@
 import { viewOf } from "../scan/view.ts";
-import { nestedEnd, passMarks } from "./nested-end.ts";
+import { nestedEnd, passMarks, plainNumberEnd } from "./nested-end.ts";
 import type { FieldReading } from "./record-reader.ts";
 import { areOwnEscapes } from "./put-string.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
-import { falseWord, nullWord, numberEnd, trueWord, wordEnd } from "./values.ts";
+import { falseWord, nullWord, trueWord, wordEnd } from "./values.ts";
 
 /** What the code of a line learns from, and how far it has come. */
 export interface LineState {
   /** The marks of the block, and the first of them that is not behind. */
   places: Int32Array;
   mark: number;
+  /** Of the block. */
+  view: DataView;
   /** Fields of the line whose cells were put. */
   put: number;
   /** How often something was not written as our encoder writes it: blanks, other escapes. */
@@ -57,10 +59,10 @@ function partOf(fields: readonly FieldReading[], first: number, depth: number, s
       return at;
     };`;
   // oxlint-disable-next-line typescript/no-implied-eval -- the body holds numbers and our own words only
-  const factory = new Function("fields", "state", "other", "escaped", "numberEnd", `"use strict"; ${body}`) as (
-    ...facts: readonly [readonly FieldReading[], LineState, typeof other, typeof escaped, typeof numberEnd]
+  const factory = new Function("fields", "state", "other", "escaped", "plainNumberEnd", `"use strict"; ${body}`) as (
+    ...facts: readonly [readonly FieldReading[], LineState, typeof other, typeof escaped, typeof plainNumberEnd]
   ) => LineCode;
-  return factory(fields, state, other, escaped, numberEnd);
+  return factory(fields, state, other, escaped, plainNumberEnd);
 }
 
 function statement({ name, verbatim, nullable }: FieldReading, f: number, place: number): string {
@@ -87,7 +89,7 @@ function statement({ name, verbatim, nullable }: FieldReading, f: number, place:
           mark = state.mark;
         }
       } else if (byte < 0x3a) {
-        stop = numberEnd(data, at, end);
+        stop = plainNumberEnd(data, at, end);
         if (stop < 0 || !${number}) ${fail}
         at = stop;
       } else {

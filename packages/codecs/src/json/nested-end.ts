@@ -1,6 +1,7 @@
 import { noMarks } from "../scan/marks.ts";
+import { viewOf } from "../scan/view.ts";
 import type { LineState } from "./line-code.ts";
-import { falseWord, nullWord, numberEnd, scalarEnd, trueWord, valueEnd, wordEnd } from "./values.ts";
+import { numberEnd, scalarEnd, valueEnd } from "./values.ts";
 
 /** Objects and arrays inside one another that are kept as the bits of one number. */
 const mostOpen = 30;
@@ -27,7 +28,7 @@ export function passMarks(state: LineState, place: number): void {
 
 /** The same where nothing stands between tokens but a blank behind `,` and `:`. */
 function compactEnd(data: Uint8Array, start: number, end: number, depth: number, state: LineState): number {
-  const { places } = state;
+  const { places, view } = state;
   let { mark } = state;
   let at = start;
   let open = 0;
@@ -63,7 +64,16 @@ function compactEnd(data: Uint8Array, start: number, end: number, depth: number,
         name = object === 1;
         continue;
       }
-    } else if ((at = wordOrNumberEnd(data, at, end, first)) < 0) return -1;
+    } else if (first === 0x6e) {
+      if (at + 4 >= end || view.getInt32(at, true) !== nullBytes) return -1;
+      at += 4;
+    } else if (first === 0x74) {
+      if (at + 4 >= end || view.getInt32(at, true) !== trueBytes) return -1;
+      at += 4;
+    } else if (first === 0x66) {
+      if (at + 5 >= end || view.getInt32(at + 1, true) !== alseBytes) return -1;
+      at += 5;
+    } else if ((at = plainNumberEnd(data, at, end)) < 0) return -1;
 
     // A value ended here, or an empty object or array is about to.
     for (;;) {
@@ -82,9 +92,27 @@ function compactEnd(data: Uint8Array, start: number, end: number, depth: number,
   }
 }
 
-function wordOrNumberEnd(data: Uint8Array, at: number, end: number, first: number | undefined): number {
-  if (first === 0x6e) return wordEnd(data, at, end, nullWord);
-  if (first === 0x74) return wordEnd(data, at, end, trueWord);
-  if (first === 0x66) return wordEnd(data, at, end, falseWord);
-  return numberEnd(data, at, end);
+/** As `numberEnd`: most numbers have no exponent. */
+export function plainNumberEnd(data: Uint8Array, start: number, end: number): number {
+  let at = data[start] === 0x2d ? start + 1 : start;
+  const first = at;
+  let byte = data[at] ?? 0;
+  while (byte >= 0x30 && byte <= 0x39) byte = data[++at] ?? 0;
+  if (at === first || (data[first] === 0x30 && at > first + 1)) return -1;
+  if (byte === 0x2e) {
+    const fraction = ++at;
+    byte = data[at] ?? 0;
+    while (byte >= 0x30 && byte <= 0x39) byte = data[++at] ?? 0;
+    if (at === fraction) return -1;
+  }
+  return (byte | 0x20) === 0x65 ? numberEnd(data, start, end) : at;
+}
+
+/** Words as they lie in memory. */
+const nullBytes = wordAt("null");
+const trueBytes = wordAt("true");
+const alseBytes = wordAt("alse");
+
+function wordAt(text: string): number {
+  return viewOf(Buffer.from(text)).getInt32(0, true);
 }

@@ -17,7 +17,6 @@ export class QuickLines {
   readonly #state: LineState;
   #code: LineCode | undefined;
   #order: readonly number[] = [];
-  #view: DataView = new DataView(new ArrayBuffer(0));
   /** The first mark of the last line. */
   #lineMark = 0;
   #codes = 0;
@@ -26,7 +25,8 @@ export class QuickLines {
 
   /** `proving`: somebody asks for what is strange. */
   constructor(reader: RecordReader, depth: number, proving: boolean) {
-    this.#state = { places: new Int32Array(2), mark: 0, put: 0, strange: 0, proving };
+    const view = new DataView(new ArrayBuffer(0));
+    this.#state = { places: new Int32Array(2), mark: 0, view, put: 0, strange: 0, proving };
     this.#reader = reader;
     this.#depth = depth;
   }
@@ -41,7 +41,7 @@ export class QuickLines {
 
   /** The lines of another block follow. */
   begin(data: Uint8Array, places: Int32Array): void {
-    this.#view = viewOf(data);
+    this.#state.view = viewOf(data);
     this.#state.places = places;
     this.#state.mark = 0;
   }
@@ -54,7 +54,7 @@ export class QuickLines {
     let { mark } = state;
     while ((places[mark] ?? start) < start) mark++;
     state.mark = this.#lineMark = mark;
-    const at = this.#code(data, this.#view, start + 1, end);
+    const at = this.#code(data, state.view, start + 1, end);
     const stop = lineEnd(data, at);
     if (stop > at + 1) state.strange++;
     if (stop < 0) {
