@@ -1,5 +1,5 @@
 import type { MarkKinds } from "./find-marks.ts";
-import { findCode } from "./marks-code.ts";
+import { findCode, turnBytes } from "./marks-code.ts";
 import { sumCode } from "./sum-code.ts";
 import { i32, name, section, unsigned } from "./wasm.ts";
 
@@ -35,28 +35,27 @@ interface Exports {
   readonly sum: (length: number, out: number, factor: number) => void;
 }
 
-const vector = 16;
 /** Bytes that are added up in one turn. */
-const turn = 64;
+const sumBytes = 64;
 const page = 65_536;
 
 function newMachine(): Machine | null {
   const out = markedBytes + page;
-  const code = codeOf((out + markedBytes * 4) / page);
+  const code = codeOf((out + markedBytes * 4) / page + 1);
   if (!WebAssembly.validate(code)) return null;
   const { memory, find, sum } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
   const bytes = new Uint8Array(memory.buffer);
   return {
     marks(block, { a, b, below }) {
       bytes.set(block);
-      // What an earlier block has left behind the end, up to a whole vector, is no mark.
-      bytes.fill(255, block.length, block.length + vector);
+      // What an earlier block has left behind the end, up to a whole turn, is no mark.
+      bytes.fill(255, block.length, block.length + turnBytes);
       const count = find(block.length, out, a, b, below);
       return new Int32Array(memory.buffer, out, count);
     },
     sums(block, factor) {
       bytes.set(block);
-      bytes.fill(0, block.length, block.length + turn);
+      bytes.fill(0, block.length, block.length + sumBytes);
       sum(block.length, out, factor);
       return new Int32Array(memory.buffer, out, 16);
     },

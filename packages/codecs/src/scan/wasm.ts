@@ -14,7 +14,10 @@ export const shiftRight = 0x76;
 export const isZero = 0x45;
 export const isNotBelow = 0x4f;
 export const trailingZeros = 0x68;
-export const store: readonly number[] = [0x36, 2, 0];
+export const ones = 0x69;
+export const orWord = 0x72;
+export const shiftLeft = 0x74;
+export const storeAt = (offset: number): number[] => [0x36, 2, offset];
 export const leaveIf: readonly number[] = [0x0d, 1];
 const again = [0x0c, 0];
 /** Until `leaveIf` in it does. */
