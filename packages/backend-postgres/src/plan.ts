@@ -13,8 +13,8 @@ import { columnNames } from "./column-names.ts";
 import { tableBehind } from "./ddl/definition.ts";
 import { byteLength, hidden, longestName } from "./names.ts";
 import { chooseType } from "./types/choose-type.ts";
-import { nativeOf } from "./types/native.ts";
-import { isOurJson } from "./types/type-for.ts";
+import { nativeOf, parseBuiltIn } from "./types/native.ts";
+import { isOurJson, type TypeFor } from "./types/type-for.ts";
 import { unableOf } from "./types/unable.ts";
 
 /** The most columns of a table (MaxHeapAttributeNumber). */
@@ -34,14 +34,15 @@ export function planFields(
 }
 
 function newFields(
-  { fields }: Schema,
+  { fields, key = [] }: Schema,
   own: OwnTypes | undefined,
   definition: Definition | undefined,
 ): readonly StoredField[] {
   const source = definition === undefined ? undefined : tableBehind(definition);
   const names = columnNames(fields.map((field) => field.name));
   return fields.map((field, i): StoredField => {
-    const { text, type, unable, note } = chooseType(field, own, source);
+    const chosen = chooseType(field, own, source);
+    const { text, type, unable, note } = key.includes(field.name) ? comparable(chosen) : chosen;
     return {
       field: field.name,
       name: names[i] ?? field.name,
@@ -53,6 +54,15 @@ function newFields(
       ...(i >= mostColumns && { refused: `a table of PostgreSQL has at most ${mostColumns} columns` }),
     };
   });
+}
+
+/** PostgreSQL tells values of json not apart, only those of jsonb. */
+function comparable(chosen: TypeFor): TypeFor {
+  const jsonb = parseBuiltIn("jsonb");
+  if (chosen.text !== "json" || jsonb === undefined) return chosen;
+  // What we write as JSON ourselves has one text for a value.
+  const unable = chosen.type.kind === "json" ? unableOf(jsonb) : (["nul", "negzero"] as const);
+  return { ...chosen, text: jsonb.text, unable };
 }
 
 /** A field goes where its name is, or what PostgreSQL would make of its name. A field without a place is not answered for. */

@@ -1,9 +1,10 @@
 import type { WriteRequest } from "@dataknobs/core";
-import { readOwnTypes } from "../catalog/own-types.ts";
+import { type OwnTypes, readOwnTypes } from "../catalog/own-types.ts";
 import type { TableName } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
 import { carriedBy } from "./carried.ts";
 import { completionOf, type Completion } from "./complete.ts";
+import { tableBehind } from "./definition.ts";
 import { takenNames } from "./free-name.ts";
 import { wordsOf } from "./parts.ts";
 import { tableText } from "./table-text.ts";
@@ -19,14 +20,14 @@ export async function makeTable(
   place: TableName,
   request: WriteRequest,
 ): Promise<void> {
-  const own = await readOwnTypes(connection, place.schema);
+  const own = await ownTypesFor(connection, place.schema, request);
   for (const type of carriedBy(request, own)?.missing ?? []) await connection.run(typeText(type));
   await connection.run(tableText(at, request));
   const taken = await takenNames(connection, place.schema);
   // A table that is replaced has parts of its own.
   if (taken.has(place.name) && at.name !== place.name) return;
   const { key, rest } = completionOf(at, place.name, request, own, taken);
-  if (rest.length === 0) return;
+  if (key.length + rest.length === 0) return;
   await connection.run("SAVEPOINT rehearsal");
   await connection.run([...key, ...rest].join("; "));
   await connection.run("ROLLBACK TO SAVEPOINT rehearsal; RELEASE SAVEPOINT rehearsal");
@@ -42,8 +43,14 @@ export async function completionFor(
   place: TableName,
   request: WriteRequest,
 ): Promise<Completion> {
-  const own = await readOwnTypes(connection, place.schema);
+  const own = await ownTypesFor(connection, place.schema, request);
   return completionOf(at, place.name, request, own, await takenNames(connection, place.schema));
+}
+
+/** Only a definition of ours asks for them. */
+async function ownTypesFor(connection: Connection, schema: string, { definition }: WriteRequest): Promise<OwnTypes> {
+  if (definition !== undefined && tableBehind(definition) !== undefined) return readOwnTypes(connection, schema);
+  return { schema, version: connection.version, types: [], schemas: new Set(), extensions: new Set() };
 }
 
 /** What of the source's definition a new table here will not have, in plain words. */
@@ -52,6 +59,6 @@ export async function omitted(
   schema: string,
   request: WriteRequest,
 ): Promise<readonly string[]> {
-  const carried = carriedBy(request, await readOwnTypes(connection, schema));
+  const carried = carriedBy(request, await ownTypesFor(connection, schema, request));
   return carried === undefined ? (request.definition?.parts ?? []) : wordsOf(carried.left);
 }

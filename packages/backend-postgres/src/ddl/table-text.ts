@@ -1,8 +1,9 @@
 import type { Field, WriteRequest } from "@dataknobs/core";
 import type { TableName } from "../catalog/table.ts";
 import { qualified, quote } from "../names.ts";
+import { keptAs } from "../types/kept-as.ts";
 import { parseBuiltIn } from "../types/native.ts";
-import { plainFor, takes } from "../types/type-for.ts";
+import { isOurJson, plainFor, takes } from "../types/type-for.ts";
 import { defaultText } from "./default-text.ts";
 import { tableBehind } from "./definition.ts";
 import { everywhere } from "./parts.ts";
@@ -31,7 +32,8 @@ const ownType = /^(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)\.(?:"(?:[^"]|"")+"|[a-z_]
 export function columnType({ name, native, type }: Field, { stored }: Pick<WriteRequest, "stored">): string {
   const text = native?.replace(/^pg:/, "");
   const column = text === undefined ? undefined : parseBuiltIn(text);
-  if (column !== undefined) return takes(column, type) ? column.text : plainFor(type).text;
+  if (column !== undefined)
+    return takes(column, type) || isOurJson(type, keptAs(column).type) ? column.text : plainFor(type).text;
   const planned = stored.find((place) => place.name === name)?.native;
   return text !== undefined && text === planned && ownType.test(text) ? text : plainFor(type).text;
 }

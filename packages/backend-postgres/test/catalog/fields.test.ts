@@ -110,6 +110,29 @@ describe.skipIf(whyNot())("what PostgreSQL cannot say of fields", async () => {
     expect((await described("changed")).fields.map(({ type }) => formatType(type))).toEqual(["int32", "json", "text"]);
   });
 
+  test("is a key all the same, which PostgreSQL compares as jsonb", async () => {
+    const schema = schemaOf({ id: { type: "any", nullable: false }, v: "int32" }, { key: ["id"] });
+    const records = [
+      { id: 5n, v: 1 },
+      { id: "5", v: 2 },
+      { id: { a: 1 }, v: 3 },
+    ];
+    await new DataMigrator(store, store).migrateRecords(records, { collection: "mixed", schema, key: ["id"] });
+    expect(shape(await described("mixed"))).toEqual(shape(schema));
+    expect((await store.collection("mixed").search({ sort: [{ field: "v" }] })).map(({ id }) => id)).toEqual([
+      5,
+      "5",
+      { a: 1 },
+    ]);
+    const again = new DataMigrator(store, store).migrateRecords([{ id: "5", v: 9 }], {
+      collection: "mixed",
+      schema,
+      mode: "upsert",
+    });
+    expect((await again).successfulRecords).toBe(1);
+    expect(await database.sql("SELECT count(*), max(v) FROM mixed")).toEqual([["3", "9"]]);
+  });
+
   test("is forgotten with the collection that takes its place", async () => {
     await write("again", schemaOf({ id: "int32", anything: "any" }));
     await new DataMigrator(store, store).migrateRecords([{ id: 1, anything: "x" }], {
