@@ -31,6 +31,10 @@ const settings = {
   row_security: "off",
   jit: "off",
   statement_timeout: "0",
+  // A network that swallows everything is found out by the server too: what we held locked is free after 40 seconds.
+  tcp_keepalives_idle: "10",
+  tcp_keepalives_interval: "10",
+  tcp_keepalives_count: "3",
   idle_in_transaction_session_timeout: "0",
   search_path: "pg_catalog",
 };

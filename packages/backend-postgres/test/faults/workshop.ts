@@ -35,6 +35,22 @@ export function sqliteRows(path: string, sql: string): readonly unknown[] {
   return rows.map((row) => ({ ...row }));
 }
 
+export function sqliteExec(path: string, sql: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+}
+
+/** A SQLite file with `orders` of so many rows. */
+export function sqliteOrders(path: string, rows: number): void {
+  sqliteExec(
+    path,
+    `CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL);
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+     INSERT INTO orders SELECT i, 'user' || i || '@example.org', i / 4.0 FROM n`,
+  );
+}
+
 /** A record function that does something once, when it sees the given record. */
 export function at(number: number, act: () => void | Promise<void>): (record: unknown) => boolean | Promise<boolean> {
   let seen = 0;

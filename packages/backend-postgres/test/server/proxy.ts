@@ -18,9 +18,9 @@ export interface Proxy {
   blackHole(): void;
   /** Before each piece of bytes, in both directions. */
   delay(milliseconds: number): void;
-  /** Once: the client sends bytes that hold `words`; they arrive, and the session is reset instead of the answer. */
-  dropAnswerTo(words: string): void;
-  /** Once: the same, but nothing at all comes instead of the answer. */
+  /** So many times: a client sends bytes that hold `words`; they arrive, and the session is reset instead of the answer. */
+  dropAnswerTo(words: string, times?: number): void;
+  /** Once the same, but nothing at all comes instead of the answer. */
   swallowAnswerTo(words: string): void;
   /** Once: after so many more bytes towards the client or the server, the session that they came through is reset. */
   resetAfter(bytes: number, way: "toClient" | "toServer"): void;
@@ -34,7 +34,7 @@ export async function proxy(server: string): Promise<Proxy> {
   let refusing = false;
   const hole = { open: false };
   let wait = 0;
-  let dropped: { readonly words: string; readonly how: "reset" | "silence" } | undefined;
+  let dropped: { readonly words: string; readonly how: "reset" | "silence"; times: number } | undefined;
   let limit: { way: "toClient" | "toServer"; bytes: number } | undefined;
 
   async function pass(
@@ -55,7 +55,7 @@ export async function proxy(server: string): Promise<Proxy> {
       }
       if (way === "toServer" && dropped !== undefined && bytes.includes(dropped.words)) {
         mute.answers = dropped.how;
-        dropped = undefined;
+        if (--dropped.times === 0) dropped = undefined;
         counted.cuts++;
       }
       // The server has answered, so it has done what it was told.
@@ -100,8 +100,8 @@ export async function proxy(server: string): Promise<Proxy> {
     accept: () => void (refusing = false),
     blackHole: () => void (hole.open = true),
     delay: (milliseconds) => void (wait = milliseconds),
-    dropAnswerTo: (words) => void (dropped = { words, how: "reset" }),
-    swallowAnswerTo: (words) => void (dropped = { words, how: "silence" }),
+    dropAnswerTo: (words, times = 1) => void (dropped = { words, how: "reset", times }),
+    swallowAnswerTo: (words) => void (dropped = { words, how: "silence", times: 1 }),
     resetAfter: (bytes, way) => void (limit = { way, bytes }),
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,0 +1,174 @@
+import { join } from "node:path";
+import { DataMigrator, type MigrateOptions, type OpenStore } from "@dataknobs/core";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { failureOf } from "../connect/open.ts";
+import { embeddedServer, freshDatabase, plainSql, proxy, testServer, whyNot, whyNotOwn } from "../server/index.ts";
+import { at, folder, opened, ordersSums, sqliteOrders, sqliteStore, sumsOf } from "./workshop.ts";
+
+const rows = 30_000;
+const batchSize = 5000;
+
+/** The sums of `orders` by the driver alone, as those of the whole copy are written. */
+async function sumsIn(url: string): Promise<unknown> {
+  const [row = []] = await plainSql(url, ordersSums);
+  const [n, ids, sum, total] = row.map(Number);
+  return { n, ids, sum, total };
+}
+
+/** What of ours is left in a database. */
+async function leftIn(url: string): Promise<unknown> {
+  const rest = await plainSql(
+    url,
+    "SELECT relname FROM pg_class WHERE relname LIKE '\\_dataknobs%' AND relkind = 'r' ORDER BY 1",
+  );
+  return rest.map(([name]) => name).filter((name) => !/^_dataknobs_(runs|ledger|fields)$/.test(name ?? ""));
+}
+
+async function source(): Promise<OpenStore> {
+  const path = join(folder(), "source.db");
+  sqliteOrders(path, rows);
+  return sqliteStore(path);
+}
+
+describe.skipIf(whyNot())("while it is written", async () => {
+  const server = await testServer();
+
+  async function target(before = ""): Promise<{ url: string; wire: Awaited<ReturnType<typeof proxy>> }> {
+    const database = await freshDatabase(server);
+    if (before !== "") await database.sql(before);
+    const wire = await proxy(database.url);
+    onTestFinished(async () => {
+      await wire.close();
+      await database.drop();
+    });
+    return { url: database.url, wire };
+  }
+
+  async function migrated(url: string, options: MigrateOptions): ReturnType<DataMigrator["migrate"]> {
+    return new DataMigrator(await source(), await opened({ url }, "write")).migrate({ batchSize, ...options });
+  }
+
+  const empty = "CREATE TABLE orders (id int PRIMARY KEY, email text NOT NULL, total float8)";
+
+  test.for(["create", "insert", "upsert"] as const)("a reset costs only time: %s", async (mode) => {
+    const { url, wire } = await target(mode === "create" ? "" : empty);
+    const result = await migrated(wire.url, { mode, filter: at(12_000, () => wire.resetAfter(50_000, "toServer")) });
+    expect(wire.counted.cuts).toBe(1);
+    expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows, failedRecords: 0 });
+    expect(await sumsIn(url)).toEqual(sumsOf(rows));
+    expect(await leftIn(url)).toEqual([]);
+  });
+
+  test("a server that cannot be reached for a second costs only time", async () => {
+    const { url, wire } = await target();
+    const away = () => {
+      wire.refuse();
+      wire.reset();
+      setTimeout(() => wire.accept(), 1000);
+    };
+    const result = await migrated(wire.url, { filter: at(12_000, away) });
+    expect(result.successfulRecords).toBe(rows);
+    expect(await sumsIn(url)).toEqual(sumsOf(rows));
+  });
+
+  test.for(["create", "insert"] as const)(
+    "a COMMIT whose answer is lost is settled by the ledger: %s",
+    async (mode) => {
+      const { url, wire } = await target(mode === "create" ? "" : empty);
+      const result = await migrated(wire.url, { mode, filter: at(1, () => wire.dropAnswerTo("COMMIT", 3)) });
+      expect(wire.counted.cuts).toBe(3);
+      expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows, failedRecords: 0 });
+      expect(await sumsIn(url)).toEqual(sumsOf(rows));
+    },
+  );
+
+  test("a network that swallows everything ends the copy by a deadline", async () => {
+    const { url, wire } = await target(empty);
+    const store = await opened({ url: wire.url, answerTimeout: 150, connectTimeout: 200 }, "write");
+    const migrator = new DataMigrator(await source(), store);
+    const hole = {
+      mode: "insert",
+      filter: at(12_000, () => wire.blackHole()),
+      retry: { maxRetries: 1 },
+      batchSize,
+    } as const;
+    const wrong = await failureOf(migrator.migrate(hole));
+    expect(wrong["all"]).toContain("CONNECTION");
+    const [there] = await plainSql(url, "SELECT count(*) FROM orders");
+    expect(wrong["result"]).toMatchObject({ successfulRecords: Number(there?.[0]) });
+  });
+
+  test("one bad record in a thousand is rejected, and only it", async () => {
+    const { url } = await target(
+      "CREATE TABLE orders (id int PRIMARY KEY CHECK (id % 1000 <> 7), email text, total float8)",
+    );
+    const result = await migrated(url, { mode: "insert", onError: "skip" });
+    expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows - 30, failedRecords: 30 });
+    const [first] = result.errors;
+    expect(first).toMatchObject({ code: "CONSTRAINT", recordId: expect.stringMatching(/7$/) });
+    expect(await plainSql(url, "SELECT count(*), count(*) FILTER (WHERE id % 1000 = 7) FROM orders")).toEqual([
+      [String(rows - 30), "0"],
+    ]);
+  });
+
+  test("a constraint that fails at the COMMIT costs only the records that it is about", async () => {
+    const { url } = await target(
+      `CREATE TABLE emails (email text PRIMARY KEY);
+       INSERT INTO emails SELECT 'user' || i || '@example.org' FROM generate_series(1, ${rows}) i WHERE i NOT IN (11, 12000, 29000);
+       CREATE TABLE orders (id int PRIMARY KEY, total float8,
+         email text REFERENCES emails DEFERRABLE INITIALLY DEFERRED)`,
+    );
+    const result = await migrated(url, { mode: "insert", onError: "skip" });
+    expect(result).toMatchObject({ successfulRecords: rows - 3, failedRecords: 3 });
+    expect(new Set(result.errors.map(({ recordId }) => recordId))).toEqual(new Set(["11", "12000", "29000"]));
+    expect(await plainSql(url, "SELECT count(*) FROM orders")).toEqual([[String(rows - 3)]]);
+  });
+
+  test.for([
+    ["rights that are lost", "REVOKE INSERT ON orders FROM USER", "orders", "PERMISSION_DENIED"],
+    ["a column that is dropped", "ALTER TABLE orders DROP COLUMN total", "orders", "TARGET_DIFFERS"],
+    ["a table that is taken away", "ALTER TABLE orders RENAME TO elsewhere", "elsewhere", "COLLECTION_NOT_FOUND"],
+  ] as const)("%s ends the copy, with the numbers of what is there", async ([, change, name, code]) => {
+    const count = `SELECT count(*) FROM ${name}`;
+    const { url } = await target(empty);
+    const user = `writer_${new URL(url).pathname.slice(1)}`;
+    await plainSql(
+      url,
+      `CREATE ROLE ${user} LOGIN PASSWORD 'w'; GRANT ALL ON SCHEMA public TO ${user}; GRANT ALL ON orders TO ${user}`,
+    );
+    onTestFinished(async () => void (await plainSql(url, `DROP OWNED BY ${user}; DROP ROLE ${user}`)));
+    const address = new URL(url);
+    address.username = user;
+    address.password = "w";
+    // It waits until the open window is committed, and the next one waits for it.
+    let changed: Promise<unknown> = Promise.resolve();
+    const act = (): void => {
+      changed = plainSql(url, change.replace("USER", user));
+    };
+    const wrong = await failureOf(migrated(address.href, { mode: "insert", filter: at(12_000, act) }));
+    await changed;
+    expect(wrong).toMatchObject({ code, kind: "store" });
+    expect(wrong["result"]).toMatchObject({ successfulRecords: Number((await plainSql(url, count))[0]?.[0]) });
+  });
+});
+
+describe.skipIf(whyNotOwn())("a server that is killed while it is written", async () => {
+  const server = await embeddedServer();
+  afterAll(() => server.stop());
+
+  test.for(["create", "upsert"] as const)("and is back soon costs only time: %s", async (mode) => {
+    const name = `killed_${mode}`;
+    await plainSql(server.url, `CREATE SCHEMA ${name}; CREATE TABLE ${name}.other (a int)`);
+    if (mode === "upsert")
+      await plainSql(server.url, `CREATE TABLE ${name}.orders (id int PRIMARY KEY, email text, total float8)`);
+    const migrator = new DataMigrator(await source(), await opened({ url: server.url, schema: name }, "write"));
+    const killed = async () => {
+      await server.kill();
+      await server.start();
+    };
+    const result = await migrator.migrate({ mode, batchSize, filter: at(12_000, killed) });
+    expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows, failedRecords: 0 });
+    const [row = []] = await plainSql(server.url, ordersSums.replace("FROM orders", `FROM ${name}.orders`));
+    expect(row.map(Number)).toEqual(Object.values(sumsOf(rows)));
+  });
+});
