@@ -55,6 +55,16 @@ describe.skipIf(whyNot())("from PostgreSQL to PostgreSQL", async () => {
     expect(await columns(target, "everything")).toEqual(await columns(source, "everything"));
   });
 
+  test("addresses are read as they are shown", async () => {
+    await source.sql(
+      "CREATE TABLE addresses (a inet); INSERT INTO addresses VALUES ('10.0.0.1'), ('10.0.0.0/8'), ('::1'), (NULL)",
+    );
+    const from = await open(postgres({ url: source.url }), { access: "read" });
+    const rows = await from.collection("addresses").search();
+    await from.close();
+    expect(rows.map(({ a }) => a)).toEqual(["10.0.0.1", "10.0.0.0/8", "::1", null]);
+  });
+
   test("values that our types cannot say are PostgreSQL's own again", async () => {
     await source.sql(
       "CREATE TABLE dimensions (id int, a int[]); INSERT INTO dimensions VALUES (1, '{1}'), (2, '{{1,2},{3,4}}'), (3, '[0:1]={7,8}')",

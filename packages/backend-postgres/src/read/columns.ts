@@ -42,6 +42,8 @@ export function selectText(column: CollectionColumn, { select }: Kept): string {
       return `${name}::pg_catalog.text`;
     case "text[]":
       return `${name}::pg_catalog.text[]`;
+    case "inet":
+      return `pg_catalog.textin(pg_catalog.inet_out(${name}))`;
     case "json":
       return `pg_catalog.to_json(${name})`;
     default:

@@ -36,9 +36,9 @@ export interface Kept {
   /**
    * What is selected in the column's place, where its own binary form is not what we want: `"text"`, `column::text`
    * (char(n) without the blanks that fill it up, types without a decoder); `"text[]"`, `column::text[]` (arrays of such);
-   * `"json"`, `to_json(column)`.
+   * `"json"`, `to_json(column)`; `"inet"`: what its output function writes, for a cast to text adds the mask of every address.
    */
-  readonly select?: "text" | "text[]" | "json";
+  readonly select?: "text" | "text[]" | "json" | "inet";
   /** Of an array: its elements. */
   readonly element?: Kept;
 }

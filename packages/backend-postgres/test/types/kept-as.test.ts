@@ -42,9 +42,8 @@ const builtIn: readonly (readonly [string, string, string, string?])[] = [
   ["uuid", "uuid", "uuid"],
   ["json", "json", "json"],
   ["jsonb", "json", "jsonb"],
-  ...["inet", "cidr", "macaddr", "macaddr8", "money", "bit(1)", "bit(8)", "bit varying", "bit varying(9)", "xml"].map(
-    asText,
-  ),
+  ["inet", "text", "as text", "inet"],
+  ...["cidr", "macaddr", "macaddr8", "money", "bit(1)", "bit(8)", "bit varying", "bit varying(9)", "xml"].map(asText),
   ...["tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn", "pg_snapshot"].map(
     asText,
   ),

@@ -55,10 +55,20 @@ export function checkIntervals(type: string, modifier: number): Check {
         continue;
       }
       const { months, days, micros } = parts;
-      if (modifier >= 0 && cuts(range, precision, months, days, micros))
+      if (isInfinity(months, days, micros))
+        fail(row, "NOT_STORABLE", `${shown(column, row)} is an infinity to PostgreSQL`);
+      else if (modifier >= 0 && cuts(range, precision, months, days, micros))
         fail(row, "NOT_STORABLE", `${shown(column, row)} has parts that ${type} would cut off`);
     }
   };
+}
+
+/** Since PostgreSQL 17 the least and the greatest of all three parts together mean infinities. */
+function isInfinity(months: number, days: number, micros: bigint): boolean {
+  return (
+    (months === 2_147_483_647 && days === months && micros === 9_223_372_036_854_775_807n) ||
+    (months === -2_147_483_648 && days === months && micros === -9_223_372_036_854_775_808n)
+  );
 }
 
 /** Whether the smallest field of a range, or its digits of a second, leave a part of the interval out. */
