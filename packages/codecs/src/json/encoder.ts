@@ -2,6 +2,7 @@ import { type Batch, type Column, layoutOf, ownForm, type Schema } from "@datakn
 import type { Encoder } from "../encoder.ts";
 import { JsonLinesForm } from "./own-form.ts";
 import { recordCode } from "./record-code.ts";
+import { newRoom } from "../write/room.ts";
 import { cellsOf } from "./written-cells.ts";
 
 /** Writes JSON Lines: an object a line, its members in the order of the fields. Batches have the fields of this schema. */
@@ -20,6 +21,7 @@ const aroundRecord = 2;
 function encoderOf(schema: Schema, array: boolean): Encoder {
   const { fields } = schema;
   const code = recordCode(fields);
+  const room = newRoom();
   return {
     head: Buffer.from(array ? "[" : ""),
     encode(batch, first) {
@@ -29,10 +31,10 @@ function encoderOf(schema: Schema, array: boolean): Encoder {
       const columns = fields.map(({ type }, c) => columnAt(batch, c, layoutOf(type)));
       const cells = fields.map((field, c) => cellsOf(columnAt(batch, c, layoutOf(field.type)), field, length));
       const values = cells.reduce((sum, { bytes }) => sum + bytes, 0);
-      // Made once and large enough for every record: a buffer that grows would hold a long one twice.
-      const bytes = Buffer.allocUnsafeSlow(values + length * (code.bytes + aroundRecord));
+      // Large enough for every record: a buffer that grows would hold a long one twice.
+      const { bytes, start } = room.of(values + length * (code.bytes + aroundRecord));
       const put = code.of(columns, cells);
-      let at = 0;
+      let at = start;
       for (let row = 0; row < length; row++) {
         if (array) {
           if (row > 0 || !first) bytes[at++] = comma;
@@ -41,7 +43,8 @@ function encoderOf(schema: Schema, array: boolean): Encoder {
         at = put(bytes, at, row);
         if (!array) bytes[at++] = lineFeed;
       }
-      return bytes.subarray(0, at);
+      room.take(at);
+      return bytes.subarray(start, at);
     },
     tail: (empty) => Buffer.from(array ? (empty ? "]\n" : "\n]\n") : ""),
   };

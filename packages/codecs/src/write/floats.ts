@@ -28,7 +28,7 @@ function putFixed(
   let start = at;
   if (value < 0) bytes[start++] = 0x2d;
   const whole = Math.floor(units / perWhole);
-  const fraction = units - whole * perWhole;
+  const fraction = (units - whole * perWhole) | 0;
   let end = putInteger(bytes, start, whole);
   if (fraction === 0) return end;
   bytes[end] = 0x2e;

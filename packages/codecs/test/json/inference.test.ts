@@ -209,8 +209,8 @@ describe("counters", () => {
     fc.assert(
       fc.property(given, ({ text, cut }) => {
         const whole = text.join("");
-        const lines = whole.replace(/^\ufeff/, "").split("\n");
-        const wanted = lines.filter((line) => /[^ \r\t]/.test(line)).length;
+        const all = whole.replace(/^\ufeff/, "").split("\n");
+        const wanted = all.filter((line) => /[^ \r\t]/.test(line)).length;
         expect(counted(jsonLinesCounter(), whole, cut)).toBe(wanted);
       }),
     );

@@ -7,7 +7,8 @@ export function putMicros(bytes: Uint8Array, start: number, micros: number, zone
   const days = Math.floor(seconds / 86_400);
   putDate(bytes, start, days);
   bytes[start + 10] = 0x54;
-  const end = putClock(bytes, start + 11, seconds - days * 86_400, micros - seconds * 1_000_000, 6);
+  // As integers of 32 bits, which the engine divides much faster.
+  const end = putClock(bytes, start + 11, (seconds - days * 86_400) | 0, (micros - seconds * 1_000_000) | 0, 6);
   if (!zoned) return end;
   bytes[end] = 0x5a;
   return end + 1;
