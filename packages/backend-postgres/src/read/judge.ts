@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import {
   anyCellOf,
+  anyCellText,
   type Bitmap,
   type BytesColumn,
   castColumn,
@@ -15,6 +16,7 @@ import {
   type LogicalType,
   newBitmap,
   sameType,
+  stringAt,
   stringsOf,
   valuesOf,
 } from "@dataknobs/core";
@@ -41,7 +43,7 @@ export function judgeOf(type: LogicalType, field: Field, unchecked: boolean): Ju
     const cells = unchecked && given.layout === "bytes" ? readable(given, field.name, length, faults) : given;
     if (same) return cells;
     if (type.kind === "json" && cells.layout === "bytes") {
-      if (wanted.kind === "any") return anyColumn(cells, length);
+      if (wanted.kind === "any") return anyColumn(cells, field, length, faults);
       if (wanted.kind === "list") return listed(cells, field, length, faults);
     }
     const cast = castColumn(cells, type, wanted, length);
@@ -64,10 +66,27 @@ function readable(given: BytesColumn, field: string, length: number, faults: Cel
   return fitting === undefined ? given : { ...given, valid: fitting };
 }
 
-/** JSON that holds what a field of type any held. */
-function anyColumn(column: BytesColumn, length: number): Column {
-  const data = stringsOf(column, length).map((text, row) => (isSet(column.valid, row) ? anyCellOf(text) : null));
+/** JSON that holds what a field of type any held, each cell with its type. */
+function anyColumn(column: BytesColumn, field: Field, length: number, faults: CellFault[]): Column {
+  const data: unknown[] = [];
+  for (const [row, text] of stringsOf(column, length).entries()) {
+    try {
+      const cell = isSet(column.valid, row) ? anyCellOf(text) : null;
+      data.push(cell);
+      // A mark of ours that we would not have written so.
+      if (text.startsWith('{"$type"') && anyCellText(cell) !== text)
+        faults.push(noMember(row, field, "a broken mark", text));
+    } catch (error) {
+      if (!isDataknobsError(error)) throw error;
+      data.push(null);
+      faults.push(noMember(row, field, error.message, text));
+    }
+  }
   return { layout: "any", data, valid: column.valid, missing: undefined };
+}
+
+function noMember(row: number, { name, type }: Field, why: string, text: string): CellFault {
+  return { row, field: name, code: "MISFIT", message: `The value is no ${formatType(type)}: ${why}`, text };
 }
 
 /** JSON that holds lists: each element judged. */
@@ -80,8 +99,7 @@ function listed(column: BytesColumn, field: Field, length: number, faults: CellF
     } catch (error) {
       if (!isDataknobsError(error)) throw error;
       lists.appendNull();
-      const message = `The value is no ${formatType(field.type)}: ${error.message}`;
-      faults.push({ row, field: field.name, code: "MISFIT", message });
+      faults.push(noMember(row, field, error.message, stringAt(column, row)));
     }
   }
   return lists.finish();

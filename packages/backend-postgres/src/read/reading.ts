@@ -7,6 +7,7 @@ import { type Known, lookUp } from "./look-up.ts";
 import { partitionsOf } from "./partitions.ts";
 import { notFound, readTable } from "./read.ts";
 import type { Sessions } from "./sessions.ts";
+import { surveyNoted } from "./survey-noted.ts";
 import { surveyOf } from "./survey.ts";
 
 /** What every source does. */
@@ -53,11 +54,13 @@ export function readingOf(sessions: Sessions): Reading {
         const most = Math.min(wanted, sessions.readers);
         return partitionsOf(connection, collection, most, where, columns, sessions.fixed);
       }),
-    survey: (name, fields) =>
-      sessions.ask(async (connection) => {
-        const { collection } = await found(connection, name);
-        return { fields: await surveyOf(connection, collection, fields) };
-      }),
+    async survey(name, fields) {
+      const { collection, asked } = await sessions.ask(async (connection) => {
+        const known = await found(connection, name);
+        return { ...known, asked: await surveyOf(connection, known.collection, fields) };
+      });
+      return { fields: await surveyNoted(sessions, name, collection, asked) };
+    },
     runs: runsFilter,
   };
 }

@@ -1,0 +1,108 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataMigrator, open, type OpenStore, recordsOf, schemaOf } from "@dataknobs/core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { postgres, type PostgresOptions } from "../../src/index.ts";
+import {
+  embeddedServer,
+  type FreshDatabase,
+  freshDatabase,
+  plainSql,
+  testServer,
+  whyNot,
+  whyNotOwn,
+} from "../server/index.ts";
+import { batches } from "./workshop.ts";
+
+const sums = "SELECT count(*), sum(id), sum(length(t)), count(DISTINCT id) FROM numbers";
+
+async function opened(options: PostgresOptions, access: "read" | "write" = "write"): Promise<OpenStore> {
+  const store = await open(postgres(options), { access });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+describe.skipIf(whyNot() !== undefined)(`copying from PostgreSQL ${whyNot() ?? ""}`, () => {
+  let source: FreshDatabase;
+  beforeAll(async () => {
+    source = await freshDatabase(await testServer());
+    await source.sql(`
+      CREATE TABLE numbers (id int8 PRIMARY KEY, t text);
+      INSERT INTO numbers SELECT i, repeat('x', i % 50) FROM generate_series(1, 20000) i; ANALYZE numbers`);
+  });
+  afterAll(() => source.drop());
+
+  async function target(): Promise<FreshDatabase> {
+    const made = await freshDatabase(await testServer());
+    onTestFinished(() => made.drop());
+    return made;
+  }
+
+  it.each([
+    ["many lanes and sessions", 4, 10],
+    ["more lanes than sessions", 4, 3],
+    ["one session", 4, 1],
+  ])("by %s: every record once", async (_, parallelBatches, poolSize) => {
+    const to = await target();
+    const migrator = new DataMigrator(
+      await opened({ url: source.url, poolSize }, "read"),
+      await opened({ url: to.url }),
+    );
+    const result = await migrator.migrate({ parallelBatches, batchSize: 500 });
+    expect(result.successfulRecords).toBe(20_000);
+    expect(await to.sql(sums)).toEqual(await source.sql(sums));
+  });
+
+  it("within one database, of which the pool has one session", async () => {
+    const one = await opened({ url: source.url, poolSize: 1 });
+    const two = await opened({ url: source.url, poolSize: 1 });
+    await new DataMigrator(one, two).migrate({ collections: { numbers: "again" } });
+    expect(await source.sql(sums.replace("numbers", "again"))).toEqual(await source.sql(sums));
+  });
+
+  it("names a value that somebody put by hand where only our note says what the column holds; a survey takes it as it is", async () => {
+    const to = await target();
+    const store = await opened({ url: to.url });
+    const schema = schemaOf({ id: "int32", v: "any?", l: "list<list<int32>>?" }, { key: ["id"] });
+    await store
+      .collection("mixed")
+      .insert([{ id: 1, v: 5n, l: [[1]] }, { id: 2, v: "five", l: [] }, { id: 3 }], { schema });
+    await to.sql(
+      `UPDATE mixed SET v = '{"$type":"float64","value":true}' WHERE id = 2; UPDATE mixed SET l = '{"a":1}' WHERE id = 3`,
+    );
+    const found = await batches(store.store, "mixed");
+    expect(found.flatMap((batch) => recordsOf(batch))).toEqual([{ id: 1, v: 5, l: [[1]] }]);
+    const unread = found.flatMap((batch) => batch.unread ?? []);
+    expect(unread.map(({ field, code, recordId }) => [field, code, recordId])).toEqual([
+      ["v", "MISFIT", "2"],
+      ["l", "MISFIT", "3"],
+    ]);
+    const surveyed = await store.store.survey?.("mixed", ["v", "l"]);
+    expect(surveyed?.fields.map(({ type }) => type.kind)).toEqual(["json", "json"]);
+  });
+});
+
+describe.skipIf(whyNotOwn() !== undefined)(`a server in recovery ${whyNotOwn() ?? ""}`, () => {
+  it("is read like any other, by several lanes of one state", async () => {
+    const server = await embeddedServer({ settings: { wal_level: "replica" } });
+    onTestFinished(() => server.stop());
+    await plainSql(
+      server.url,
+      `CREATE TABLE numbers (id int8 PRIMARY KEY, t text); INSERT INTO numbers SELECT i, 'x' FROM generate_series(1, 5000) i`,
+    );
+    await server.stop();
+    writeFileSync(join(server.folder, "standby.signal"), "");
+    await server.start();
+    const store = await opened({ url: server.url, poolSize: 4 }, "read");
+    const snapshot = await store.store.snapshot?.();
+    const parts = (await snapshot?.partitions?.("numbers", 3)) ?? [];
+    expect(parts.length).toBe(3);
+    let count = 0;
+    for (const partition of parts)
+      if (snapshot !== undefined)
+        for (const batch of await batches(snapshot, "numbers", { partition })) count += batch.length;
+    expect(count).toBe(5000);
+    await snapshot?.close();
+    await expect(plainSql(server.url, "CREATE TABLE nothing ()")).rejects.toThrow(/recovery|read-only/);
+  });
+});
