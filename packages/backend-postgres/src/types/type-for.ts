@@ -20,7 +20,13 @@ export function pgTypeFor(type: LogicalType, native?: string): TypeFor {
   const text = nativeText(native);
   const same = text === undefined ? undefined : parseBuiltIn(text);
   if (same !== undefined && takes(same, type)) return { text: same.text, type };
-  return plainFor(type);
+  const plain = plainFor(type);
+  if (text === undefined || plain.text !== "text" || type.kind !== "text") return plain;
+  // PostgreSQL has no text with a NUL that could come from it.
+  const { unable: _nul, ...rest } = plain;
+  return text === "text"
+    ? rest
+    : { ...rest, note: `${text} means something in its own database only: it becomes text` };
 }
 
 /**

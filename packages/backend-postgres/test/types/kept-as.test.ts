@@ -111,6 +111,11 @@ describe.skipIf(whyNot())("a column of PostgreSQL", async () => {
   test("of a type that means something in its database only is text", async () => {
     await place.sql("CREATE TABLE here (a regclass, b regtype, c int2vector, d aclitem)");
     const { schema } = await place.collection("here");
+    expect(pgTypeFor(types.text, "pg:regclass")).toEqual({
+      text: "text",
+      type: types.text,
+      note: "regclass means something in its own database only: it becomes text",
+    });
     expect(schema.fields.map(({ type, native }) => pgTypeFor(type, native).text)).toEqual([
       "text",
       "text",
