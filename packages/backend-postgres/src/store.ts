@@ -17,7 +17,7 @@ export async function openStore(options: PostgresOptions, context: OpenContext):
       ? await sessions.ask((connection) => readOwnTypes(connection, connections.schema))
       : undefined;
   return {
-    place: connections.place,
+    place: connections.identity,
     ...readingOf(sessions),
     snapshot: () => openSnapshot(connections),
     plan: (schema, existing, definition) => planFields(schema, existing, own, definition),

@@ -39,8 +39,8 @@ export interface CopyIn {
 }
 
 /** Where sessions come from: our own pool, or a client or pool that was handed in. */
-export interface Connections {
-  /** Host, port and database as one name, for `Source.place`. */
+export interface Ways {
+  /** Host, port and database as one name, for messages. */
   readonly place: string;
   /** The schema that this store looks at. */
   readonly schema: string;
@@ -50,4 +50,10 @@ export interface Connections {
   connect(signal?: AbortSignal): Promise<Connection>;
   /** Ends what is ours. */
   close(): Promise<void>;
+}
+
+/** Ways into a database that has been looked at. */
+export interface Connections extends Ways {
+  /** Which schema of which database it is, by whatever address: for `Source.place`. */
+  readonly identity: string;
 }

@@ -1,7 +1,7 @@
 import { DataknobsError, messageOf } from "@dataknobs/core";
 import { postgresError } from "../errors.ts";
 import { findingOf } from "./activity.ts";
-import type { Connections } from "./connection.ts";
+import type { Ways } from "./connection.ts";
 import { openClient, type PgClient } from "./driver.ts";
 import type { PostgresOptions } from "./options.ts";
 import { queueOf } from "./queue.ts";
@@ -10,7 +10,7 @@ import { session } from "./session.ts";
 import { settle } from "./settle.ts";
 
 /** Sessions of an application's own client or pool: they get our settings while we have them, and their own back. */
-export function handedIn(options: PostgresOptions, placeOf: (client: PgClient) => string): Connections {
+export function handedIn(options: PostgresOptions, placeOf: (client: PgClient) => string): Ways {
   const { client: own, pool, schema = "public", answerTimeout = 30_000, lockTimeout = 30_000 } = options;
   const most = own === undefined ? Math.max(1, pool?.options.max ?? 10) : 1;
   const queue = queueOf(most, options.poolTimeout ?? 60_000, "The client or pool that was handed in");

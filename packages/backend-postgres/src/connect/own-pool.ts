@@ -1,7 +1,7 @@
 import { DataknobsError } from "@dataknobs/core";
 import { postgresError } from "../errors.ts";
 import { activityOf } from "./activity.ts";
-import type { Connections } from "./connection.ts";
+import type { Ways } from "./connection.ts";
 import type { PgClient } from "./driver.ts";
 import type { ExactOptions } from "./exact-options.ts";
 import { type Opening, openingOf, patiently } from "./opening.ts";
@@ -10,7 +10,7 @@ import { type Session, session } from "./session.ts";
 import { settle } from "./settle.ts";
 
 /** Sessions of our own: opened when they are wanted, lent out again and again, ended by `close`. */
-export async function ownPool(options: ExactOptions, signal: AbortSignal | undefined): Promise<Connections> {
+export async function ownPool(options: ExactOptions, signal: AbortSignal | undefined): Promise<Ways> {
   const { place, schema, answerTimeout, lockTimeout, poolTimeout, poolSize } = options;
   const open = openingOf(options);
   const all = new Set<Session>();

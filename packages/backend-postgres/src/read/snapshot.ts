@@ -19,7 +19,7 @@ export async function openSnapshot(connections: Connections): Promise<Source> {
     const sessions = sessionsOf(connections, keeper, shared ? state : undefined);
     let closed = false;
     return {
-      place: connections.place,
+      place: connections.identity,
       ...readingOf(sessions),
       async close() {
         if (closed) return;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { folder, sqliteExec } from "../faults/workshop.ts";
-import { freshDatabase, plainSql, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, plainSql, proxy, testServer, whyNot } from "../server/index.ts";
 import { dataknobs } from "./dataknobs.ts";
 
 /** What `--json` prints. */
@@ -154,6 +154,25 @@ describe.skipIf(whyNot())("the command says what is wrong with", async () => {
     expect(ended.code).toBe(4);
     expect(await plainSql(url, `SELECT count(*) FROM ${name} WHERE id = 2`)).toEqual([["0"]]);
     expect(await plainSql(url, `SELECT count(*) FROM ${name}`)).toEqual([[String(ended.printed.successfulRecords)]]);
+  });
+
+  test("a table that would be copied onto itself, by another address too", async () => {
+    const wire = await proxy(url);
+    onTestFinished(() => wire.close());
+    const { code, stdout } = await dataknobs(
+      folder(),
+      "copy",
+      url,
+      wire.url,
+      "--table",
+      "kept",
+      "--mode",
+      "insert",
+      "--json",
+    );
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as Printed).error).toMatchObject({ code: "SAME_PLACE" });
+    expect(await plainSql(url, before)).toEqual([["1", "one"]]);
   });
 
   test("a name over 63 bytes, and two that meet there: both come back under their own names", async () => {
