@@ -63,8 +63,6 @@ async function finish(
     if (isOurs && columns.length === table.columns.length) await noteFields(connection, place, request);
     await moveSequences(connection, { ...table, columns });
   }
-  // Who looks for records the next moment is not to wait for the server's own time.
-  if (request.staged) await connection.run(`ANALYZE ${qualified(place)}`);
   if (entry !== undefined) await books.markFinished(request.run, collection);
 }
 

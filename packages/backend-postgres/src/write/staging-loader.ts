@@ -1,9 +1,9 @@
-import type { Batch, Committed, DataknobsError, Rejection } from "@dataknobs/core";
+import { type Batch, type Committed, type DataknobsError, isDataknobsError, type Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { quote } from "../names.ts";
 import { takeBadRows } from "./bad-rows.ts";
 import { copyPassage } from "./copy-passage.ts";
-import { groupsOf, reasonOf } from "./groups.ts";
+import { groupsOf, reasonOf, stateOf } from "./groups.ts";
 import { isolate } from "./isolate.ts";
 import { inField, inOrder, type Loader, unfitRecord } from "./loader.ts";
 import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
@@ -59,6 +59,26 @@ export function stagingLoader(
     return applied;
   }
 
+  /** Mostly no key comes twice: the server says so if one does, before it has done anything for good. */
+  async function applyUnlessTwice(): Promise<number | undefined> {
+    try {
+      return await apply();
+    } catch (error) {
+      if (!isDataknobsError(error) || (stateOf(error) !== affectedTwice && error.kind !== "record")) throw error;
+      await goBack(connection);
+      return undefined;
+    }
+  }
+
+  async function applyOrIsolate(): Promise<number> {
+    try {
+      return await apply();
+    } catch (error) {
+      if (!isRecordFault(error)) throw error;
+      return applyCarefully(error);
+    }
+  }
+
   async function applyCarefully(failure: DataknobsError): Promise<number> {
     let applied = 0;
     await goBack(connection);
@@ -110,16 +130,13 @@ export function stagingLoader(
       await groups.settle();
       rejected.push(...groups.rejected.map((one) => inField(one, target.slots, columnOf)));
       if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
+      await moveSavepoint(connection);
+      const quick = upsert && enforced && !careful && shapes.size === 1 ? await applyUnlessTwice() : undefined;
+      if (quick !== undefined) return { written: quick, rejected: inOrder(rejected), superseded: 0 };
       const superseded = upsert ? await connection.run(dedupeText(target, columnOf)) : 0;
       await moveSavepoint(connection);
       if (careful) rejected.push(...(await takeBadRows(connection, target, columnOf, upsert)).map(named));
-      let applied: number;
-      try {
-        applied = await apply();
-      } catch (error) {
-        if (!isRecordFault(error)) throw error;
-        applied = await applyCarefully(error);
-      }
+      const applied = await applyOrIsolate();
       return { written: applied + superseded, rejected: inOrder(rejected), ...(upsert && { superseded }) };
     },
     drop: () => groups.drop(),
@@ -127,6 +144,8 @@ export function stagingLoader(
   };
 }
 
+/** ON CONFLICT DO UPDATE command cannot affect row a second time (cardinality_violation). */
+const affectedTwice = "21000";
 const numberIndex = `${stageName}_n`;
 
 /** Of several records with one key the last counts. */

@@ -74,7 +74,7 @@ function writerOn(
   request: WriteRequest,
   beginning: string,
 ): Writer {
-  let state: "idle" | "open" | "poisoned" | "closed" = "idle";
+  let state: "idle" | "open" | "poisoned" | "lost" | "closed" = "idle";
   /** A transaction is open. */
   let inside = false;
   let sent = 0;
@@ -82,6 +82,12 @@ function writerOn(
   function usable(): void {
     if (state === "closed")
       throw new DataknobsError({ code: "STORE_CLOSED", message: "The writer is closed", backend: "postgres" });
+    if (state === "lost")
+      throw new DataknobsError({
+        code: "CONNECTION",
+        message: "The session of this writer was lost",
+        backend: "postgres",
+      });
     if (state === "poisoned")
       throw new DataknobsError({
         code: "WRITER_POISONED",
@@ -102,9 +108,21 @@ function writerOn(
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     usable();
     state = "poisoned";
-    const result = await work();
-    state = "open";
-    return result;
+    try {
+      const result = await work();
+      state = "open";
+      return result;
+    } catch (error) {
+      if (isLost(error)) await giveUp();
+      throw error;
+    }
+  }
+
+  /** The session is lost, and the window with it: others may have its place in the pool. */
+  async function giveUp(): Promise<void> {
+    state = "lost";
+    inside = false;
+    await connection.release();
   }
 
   async function begin(): Promise<void> {
@@ -134,26 +152,31 @@ function writerOn(
         return committed;
       }),
     async rollback() {
-      if (state === "closed") usable();
+      if (state === "closed" || state === "lost") usable();
       await leave();
       state = "idle";
     },
     async close() {
       if (state === "closed") return;
+      const wasLost = state === "lost";
       state = "closed";
+      if (wasLost) return;
       try {
         await leave();
         await loader.close();
         if (books !== undefined) await leaveRun(connection, request.run);
       } catch (error) {
         // A session that is lost has nothing to put back: all that it held is gone with it.
-        const lost = isDataknobsError(error) && error.code === "CONNECTION";
-        if (!lost && error !== request.signal.reason) throw error;
+        if (!isLost(error) && error !== request.signal.reason) throw error;
       } finally {
         await connection.release();
       }
     },
   };
+}
+
+function isLost(error: unknown): boolean {
+  return isDataknobsError(error) && error.code === "CONNECTION";
 }
 
 /** `unsettled`: there is no ledger to look into if the answer does not come. */

@@ -1,7 +1,8 @@
 import { batchOf, type Row, schemaOf } from "@dataknobs/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { prepareLoad } from "../../src/load/prepare.ts";
 import { ledgerOf } from "../../src/load/stages.ts";
+import { proxy } from "../server/index.ts";
 import { openWriter } from "../../src/write/writer.ts";
 import { begun, checkpoint, connected, made, noServer, people, schema, table, writeRequest } from "./workshop.ts";
 
@@ -60,6 +61,40 @@ describe.skipIf(noServer !== undefined)(
       await writer.write(people(10, 2));
       expect(await writer.commit(checkpoint(request, 1))).toEqual({ written: 2, rejected: [] });
       expect(await database.sql("SELECT id FROM people ORDER BY id")).toEqual([["10"], ["11"]]);
+    });
+
+    test("a commit whose answer is lost is in the ledger, or is not: never half; its session is free for others", async () => {
+      const { url } = await made(table);
+      const wire = await proxy(url);
+      onTestFinished(() => wire.close());
+      const connections = await connected(wire.url, { poolSize: 1 });
+      const request = writeRequest(schema);
+      await prepareLoad(connections, "people", request);
+      for (const [words, windows] of [
+        ["COMMIT", 1],
+        ["_dataknobs_ledger", 1],
+      ] as const) {
+        const writer = await openWriter(connections, "people", request);
+        const next = words === "COMMIT" ? 1 : 2;
+        await writer.write(people(next * 100, 50));
+        wire.dropAnswerTo(words);
+        await expect(writer.commit(checkpoint(request, next))).rejects.toMatchObject({
+          code: "CONNECTION",
+          retryable: true,
+        });
+        await expect(writer.write(people(1, 1))).rejects.toMatchObject({ code: "CONNECTION" });
+        expect(await ledgerOf(connections, request.run)).toHaveLength(windows);
+        await expect(writer.rollback?.()).rejects.toMatchObject({ code: "CONNECTION" });
+        await writer.close();
+      }
+      const again = await openWriter(connections, "people", request);
+      await again.write(people(200, 50));
+      await again.commit(checkpoint(request, 2));
+      await again.close();
+      const rows = await (
+        await connections.connect()
+      ).rows(`SELECT count(*), count(DISTINCT id) FROM ${new URL(url).searchParams.get("schema")}.people`);
+      expect(rows).toEqual([["100", "100"]]);
     });
 
     test("a run that another runner took over is fenced, however long it had been paused inside a window", async () => {
