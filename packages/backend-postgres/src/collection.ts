@@ -85,6 +85,8 @@ export function describedOf({ table, schema, columns }: Collection): Described {
   const uncertain = named((column, field) => isUncertain(column.kept, field));
   const generated = named((column) => column.generated !== undefined);
   const filled = named((column, field) => isFilled(column) && field.default === undefined);
+  // JSON does not tell all that the literal of a composite does: where an array in it begins, JSON null from a null.
+  const verbatim = named((column, { type }) => column.kept.way === "composite" && type.kind === "json");
   const references = referencesOf(table);
   const uncarried = uncarriedOf(table);
   return {
@@ -93,6 +95,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     ...(uncertain.length > 0 && { uncertain }),
     ...(generated.length > 0 && { generated }),
     ...(filled.length > 0 && { filled }),
+    ...(verbatim.length > 0 && { verbatim }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
     definition: definitionOf(table),

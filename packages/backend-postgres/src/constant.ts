@@ -38,6 +38,7 @@ function valueOf(text: string, type: LogicalType): unknown {
     case "date":
     case "time":
     case "uuid":
+    case "interval":
       return canonical(text, type);
     default:
       return undefined;

@@ -41,7 +41,8 @@ export async function readDescription(
   const [columns, description] = row ?? [];
   if (description == null || columns !== signature(table)) return undefined;
   const known = parseDescription(description);
-  return known === undefined ? undefined : combined(known, natural, table);
+  if (known === undefined || known.fields.length !== natural.fields.length) return undefined;
+  return combined(known, natural, table);
 }
 
 /** A description that somebody has damaged says nothing. */
@@ -54,8 +55,8 @@ function parseDescription(text: string): Schema | undefined {
   }
 }
 
-function combined(known: Schema, natural: Schema, table: Table): Schema | undefined {
-  if (known.fields.length !== natural.fields.length) return undefined;
+/** As many fields as columns. */
+function combined(known: Schema, natural: Schema, table: Table): Schema {
   const fields = natural.fields.map((field, i): Field => {
     const noted = known.fields[i] ?? field;
     const { name, constraints = field.constraints, default: standard } = noted;
@@ -86,7 +87,7 @@ export async function noteFields(connection: Connection, place: TableName, reque
   const table = await describeTable(connection, listed);
   const natural = naturalSchema(table);
   const given = givenSchema(request);
-  const needed = said(given) !== said(natural);
+  const needed = said(combined(given, natural, table)) !== said(natural);
   const there = relationAt(catalog, fieldsTable) !== undefined;
   const ours = qualified({ schema: place.schema, name: fieldsTable });
   if (there) await connection.run(forgetText(place));

@@ -5,6 +5,7 @@ import {
   sameType,
   type Schema,
   type StoredField,
+  types,
   type Unable,
 } from "@dataknobs/core";
 import { type CollectionColumn, collectionBehind } from "./collection.ts";
@@ -88,9 +89,11 @@ function existingField(field: Field, place: Field, column: CollectionColumn | un
   };
   if (column === undefined) return facts;
   const unable = unableIn(field, place, column);
+  const spoken = column.kept.way === "composite" && field.native === nativeOf(column.type);
   const note = noteOf(field, place, column);
   return {
     ...facts,
+    ...(spoken && { type: types.text }),
     native: column.type.text,
     ...(unable.length > 0 && { unable }),
     ...(note !== undefined && { note }),

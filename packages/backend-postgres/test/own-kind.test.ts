@@ -1,4 +1,4 @@
-import { DataMigrator, open } from "@dataknobs/core";
+import { DataMigrator, type DataRecord, open } from "@dataknobs/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { postgres } from "../src/index.ts";
 import { freshDatabase, testServer, whyNot } from "./server/index.ts";
@@ -53,6 +53,29 @@ describe.skipIf(whyNot())("from PostgreSQL to PostgreSQL", async () => {
     expect(kinds?.filter(([, kind]) => kind !== "exact")).toEqual([]);
     expect(await all(target, "everything")).toEqual(await all(source, "everything"));
     expect(await columns(target, "everything")).toEqual(await columns(source, "everything"));
+  });
+
+  test("composites come back in PostgreSQL's own words, and by way of JSON where functions look at them", async () => {
+    await source.sql(`CREATE TYPE told AS (a int[], j json, t text); CREATE TABLE telling (id int PRIMARY KEY, c told);
+      INSERT INTO telling VALUES (1, ROW('[0:1]={7,8}', 'null', '{"(')), (2, ROW(NULL, NULL, NULL)), (3, NULL)`);
+    await copy(["telling"]);
+    expect(await all(target, "telling")).toEqual(await all(source, "telling"));
+    await source.sql(
+      "CREATE TABLE shown AS SELECT id, ROW(ARRAY[id], '[1.10]', 'x')::told AS c FROM telling; CREATE TABLE sent (LIKE shown)",
+    );
+    const from = await open(postgres({ url: source.url }), { access: "write" });
+    const seen: unknown[] = [];
+    const look = (record: DataRecord) => {
+      seen.push(record["c"]);
+      return record;
+    };
+    await new DataMigrator(from, from).migrate({ collections: { shown: "shown2" }, transform: look });
+    await new DataMigrator(from, from).migrate({ collections: { shown: "sent" }, mode: "insert" });
+    await from.close();
+    expect(seen[0]).toEqual({ a: [1], j: [1.1], t: "x" });
+    expect(await all(source, "shown2")).toEqual(await all(source, "shown"));
+    expect(await all(source, "sent")).toEqual(await all(source, "shown"));
+    expect(await source.sql("SELECT to_regclass('_dataknobs_fields')")).toEqual([[null]]);
   });
 
   test("addresses are read as they are shown", async () => {

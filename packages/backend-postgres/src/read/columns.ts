@@ -27,10 +27,13 @@ function unknownField(field: string, all: readonly string[]): DataknobsError {
   });
 }
 
-/** What of a column is to be selected for a field that is wanted as a type: an array that is no list comes as its text. */
+/**
+ * What of a column is to be selected for a field that is wanted as a type: an array that is no list, or a composite that
+ * another PostgreSQL takes, comes as its text.
+ */
 export function keptFor(column: CollectionColumn, wanted: LogicalType): Kept {
   const { kept } = column;
-  return kept.way === "array" && wanted.kind === "text"
+  return (kept.way === "array" || kept.way === "composite") && wanted.kind === "text"
     ? { type: { kind: "text" }, way: "as text", select: "text" }
     : kept;
 }

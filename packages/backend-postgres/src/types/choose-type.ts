@@ -1,4 +1,4 @@
-import { type Field, sameType } from "@dataknobs/core";
+import { type Field, sameType, types } from "@dataknobs/core";
 import type { OwnTypes } from "../catalog/own-types.ts";
 import type { Table } from "../catalog/table.ts";
 import { arrivalOf } from "./arrive.ts";
@@ -32,7 +32,8 @@ export function isOwn({ schema, kind, element }: PgType): boolean {
 
 function chosen(field: Field, wanted: PgType, own: OwnTypes, source: Table): TypeFor {
   const { type, why } = arrivalOf(wanted, source.schema, own);
-  if (type !== undefined) return { text: type.text, type: field.type };
+  // A composite is asked for in PostgreSQL's own words, where the source can give them; its JSON is understood as well.
+  if (type !== undefined) return { text: type.text, type: keptAs(type).way === "composite" ? types.text : field.type };
   const instead =
     wanted.kind === "domain" && wanted.base !== undefined
       ? isOwn(wanted.base)

@@ -3,6 +3,7 @@ import { keptAs } from "./kept-as.ts";
 import { nativeText, parseBuiltIn } from "./native.ts";
 import type { PgType } from "./pg-type.ts";
 import { unableOf } from "./unable.ts";
+import type { Way } from "./way.ts";
 
 /** The column that a new table gets for a field. */
 export interface TypeFor {
@@ -35,10 +36,12 @@ export function pgTypeFor(type: LogicalType, native?: string): TypeFor {
  */
 export function takes(column: PgType, type: LogicalType): boolean {
   const { type: own, way } = keptAs(column);
-  if (type.kind === "text" && type.length === undefined && own.kind !== "text")
-    return way === "array" || way === "timestamp" || way === "timestamptz" || way === "interval";
+  if (type.kind === "text" && type.length === undefined && own.kind !== "text") return spoken.has(way);
   return sameType(own, type) || (type.kind === "decimal" && type.precision === undefined && way === "numeric");
 }
+
+/** What has a text that says more than our type. */
+const spoken: ReadonlySet<Way> = new Set<Way>(["array", "timestamp", "timestamptz", "interval", "composite"]);
 
 /** Without any hint. */
 export function plainFor(type: LogicalType): TypeFor {

@@ -87,7 +87,7 @@ describe.skipIf(whyNot())("a relation that is no plain table", async () => {
     await place.sql(`CREATE TYPE hue AS ENUM ('red');
       CREATE TABLE defaults (a int DEFAULT 5, b int DEFAULT -5, c numeric(5,2) DEFAULT 1.5, d text DEFAULT 'it''s', e bool DEFAULT true, f date DEFAULT '2024-01-31',
         g timestamptz DEFAULT '2024-01-31 12:00+02', h uuid DEFAULT '7D444840-9dc0-11d1-b245-5ffdce74fad2', i hue DEFAULT 'red', j float8 DEFAULT 'NaN', k bigint DEFAULT 9007199254740993,
-        l varchar(3) DEFAULT 'abc', m timestamp DEFAULT now(), n int DEFAULT 1 + 1, o text DEFAULT NULL, p jsonb DEFAULT '{}', q int[] DEFAULT '{}', r text DEFAULT E'a\\\\b\\n')`);
+        l varchar(3) DEFAULT 'abc', l2 interval DEFAULT '1 day 02:00', m timestamp DEFAULT now(), n int DEFAULT 1 + 1, o text DEFAULT NULL, p jsonb DEFAULT '{}', q int[] DEFAULT '{}', r text DEFAULT E'a\\\\b\\n')`);
     const described = describedOf(await collection("defaults"));
     expect(
       Object.fromEntries(
@@ -106,6 +106,7 @@ describe.skipIf(whyNot())("a relation that is no plain table", async () => {
       j: Number.NaN,
       k: 9007199254740993n,
       l: "abc",
+      l2: "P1DT7200S",
       r: "a\\b\n",
     });
     expect(described.filled).toEqual(["m", "n", "p", "q"]);

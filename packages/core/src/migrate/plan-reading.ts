@@ -129,7 +129,7 @@ function verbatim(
   const able = (described.verbatim ?? []).filter((name) => !types.has(name));
   if (able.length === 0 || target.plan === undefined) return schema;
   const asText = target
-    .plan(schema, existing)
+    .plan(schema, existing, existing === undefined ? described.definition : undefined)
     .filter((place) => place.type.kind === "text" && able.includes(place.field))
     .map((place) => place.field);
   if (asText.length === 0) return schema;

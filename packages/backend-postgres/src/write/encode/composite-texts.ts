@@ -4,7 +4,7 @@ import type { PgType } from "../../types/pg-type.ts";
 import type { Check } from "./cell-check.ts";
 import { textCells } from "./text-cells.ts";
 
-/** The literals of composites for their JSON. Where a check has failed there is none. */
+/** The literals of composites for their JSON, or for themselves. Where a check has failed there is none. */
 export function compositeTexts(type: PgType, texts: readonly (string | null)[]): (string | null)[] {
   return texts.map((text) => (text === null ? null : (literalOf(type, text).text ?? null)));
 }
@@ -23,6 +23,8 @@ export function checkComposites(type: PgType, from: LogicalType): Check {
 }
 
 function literalOf(type: PgType, json: string): { readonly text?: string; readonly why?: string } {
+  // Another PostgreSQL's own literal, where JSON begins with a brace.
+  if (json.startsWith("(")) return { text: json };
   try {
     return { text: compositeText(type, json) };
   } catch (error) {
