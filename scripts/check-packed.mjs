@@ -83,12 +83,15 @@ function writeUserFiles() {
   const program = `import { DataMigrator, open } from "@dataknobs/core";
     import { duckdb } from "@dataknobs/backend-duckdb";
     import { memory } from "@dataknobs/backend-memory";
+    import { postgres } from "@dataknobs/backend-postgres";
     const source = await open(duckdb("./shop.duckdb"));
     const target = await open(memory("shop"));
     const result = await new DataMigrator(source, target).migrate({ collections: ["orders"] });
     const counted = await target.collection("orders").count();
     await source.close();
     await target.close();
+    const nobody = await open(postgres({ host: "127.0.0.1", port: 1 })).catch((error) => error.code);
+    if (nobody !== "CONNECTION") throw new Error("nobody listens at port 1, and this was said: " + String(nobody));
     if (result.successfulRecords !== 1000 || counted !== 1000) {
       throw new Error(\`1000 records expected, not \${result.successfulRecords} written and \${counted} counted\`);
     }`;
