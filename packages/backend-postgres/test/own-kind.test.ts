@@ -119,18 +119,23 @@ describe.skipIf(whyNot())("from PostgreSQL to PostgreSQL", async () => {
 
   test("what is replaced keeps its own parts, and its own types where they are the source's", async () => {
     await source.sql(
-      "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade); INSERT INTO graded VALUES (1, 'A')",
+      "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade, n1 text, n2 text COLLATE \"C\"); INSERT INTO graded VALUES (1, 'A', 'b', 'c')",
     );
     await target.sql(
-      "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade); CREATE INDEX own_index ON graded (g); INSERT INTO graded VALUES (2, 'B')",
+      "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade, n1 text COLLATE \"POSIX\", n2 text); CREATE INDEX own_index ON graded (g); INSERT INTO graded VALUES (2, 'B')",
     );
     await copy(["graded"], "replace");
-    expect(await all(target, "graded")).toEqual([["(1,A)"]]);
+    expect(await all(target, "graded")).toEqual([["(1,A,b,c)"]]);
     expect(
       await target.sql(
         "SELECT format_type(atttypid, -1) FROM pg_attribute WHERE attrelid = 'graded'::regclass AND attname = 'g'",
       ),
     ).toEqual([["grade"]]);
+    expect(
+      await target.sql(
+        "SELECT c.collname FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation WHERE attrelid = 'graded'::regclass ORDER BY attnum",
+      ),
+    ).toEqual([["POSIX"], ["default"]]);
     expect(await target.sql("SELECT indexname FROM pg_indexes WHERE tablename = 'graded' ORDER BY 1")).toEqual([
       ["graded_pkey"],
       ["own_index"],

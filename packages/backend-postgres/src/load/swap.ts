@@ -28,12 +28,23 @@ export async function swapTables(
   await connection.run(`DROP TABLE ${qualified(old)}`);
   await takePlace(connection, stage, old, request, keyName(old, request));
   const statements = [
+    ...kept.flatMap((column) => collationTexts(old, stage, column)),
     ...kept.flatMap((column) => columnTexts(old, column, sequences)),
     ...constraintTexts(old),
     ...old.indexes.flatMap(({ constraint, text }) => (constraint ? [] : [text])),
     ...before,
   ];
   for (const statement of statements) await connection.run(statement);
+}
+
+const collated: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "name"]);
+
+/** Texts are in the order that they were in before. */
+function collationTexts(old: Table, stage: Table, { name, collation }: TableColumn): string[] {
+  const loaded = stage.columns.find((column) => column.name === name);
+  if (loaded === undefined || loaded.collation === collation || !collated.has(loaded.type.name)) return [];
+  const order = collation ?? 'pg_catalog."default"';
+  return [`ALTER TABLE ${qualified(old)} ALTER COLUMN ${quote(name)} TYPE ${loaded.type.text} COLLATE ${order}`];
 }
 
 /** The name of the old key's constraint, for one over the same columns. */
