@@ -1,9 +1,10 @@
 import { DataMigrator, type DataRecord, open } from "@dataknobs/core";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { postgres } from "../src/index.ts";
-import { freshDatabase, testServer, whyNot } from "./server/index.ts";
+import { freshDatabase, testServer } from "./server/index.ts";
+import { onServer } from "./server/on-server.ts";
 
-describe.skipIf(whyNot())("from PostgreSQL to PostgreSQL", async () => {
+onServer("from PostgreSQL to PostgreSQL", async () => {
   const source = await freshDatabase(await testServer());
   const target = await freshDatabase(await testServer());
   afterAll(async () => Promise.all([source.drop(), target.drop()]));

@@ -5,7 +5,7 @@ import { describedOf } from "../src/collection.ts";
 import { cutName, stageOf } from "../src/names.ts";
 import { checkNames, planFields } from "../src/plan.ts";
 import { workshop } from "./catalog/workshop.ts";
-import { whyNot } from "./server/index.ts";
+import { onServer } from "./server/on-server.ts";
 
 const long = "ä".repeat(40);
 
@@ -100,7 +100,7 @@ test("a new table says what its columns do not take of fields from elsewhere, an
   ]);
 });
 
-describe.skipIf(whyNot())("a table that is there", async () => {
+onServer("a table that is there", async () => {
   const place = await workshop();
   await place.sql(`CREATE TYPE size AS ENUM ('S', 'L'); CREATE DOMAIN low AS int CHECK (value < 10);
     CREATE TABLE there (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, j jsonb, t varchar(5), c char(3), i inet, s smallint, g int GENERATED ALWAYS AS (s + 1) STORED,

@@ -1,14 +1,14 @@
 import type { WriteRequest } from "@dataknobs/core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readOwnTypes } from "../../src/catalog/own-types.ts";
 import { describedOf } from "../../src/collection.ts";
 import { completionFor, makeTable, omitted } from "../../src/ddl/make.ts";
 import { quote } from "../../src/names.ts";
 import { planFields } from "../../src/plan.ts";
-import { whyNot } from "../server/index.ts";
 import { requestFor, type Workshop, workshop } from "./workshop.ts";
+import { onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("what one PostgreSQL knows of a table", async () => {
+onServer("what one PostgreSQL knows of a table", async () => {
   const source = await workshop();
   const target = await workshop();
 

@@ -1,9 +1,10 @@
 import { DataMigrator, formatType, open, type Row, type Schema, schemaOf } from "@dataknobs/core";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { postgres } from "../../src/index.ts";
-import { freshDatabase, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, testServer } from "../server/index.ts";
+import { onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("what PostgreSQL cannot say of fields", async () => {
+onServer("what PostgreSQL cannot say of fields", async () => {
   const database = await freshDatabase(await testServer());
   const store = await open(postgres({ url: database.url }), { access: "write" });
   afterAll(async () => {

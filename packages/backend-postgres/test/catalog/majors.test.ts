@@ -4,6 +4,7 @@ import { collectionNames, readCatalog, viewNames } from "../../src/catalog/catal
 import { describedOf } from "../../src/collection.ts";
 import { majors, whyNot } from "../server/index.ts";
 import { workshop } from "./workshop.ts";
+import { onServer } from "../server/on-server.ts";
 
 const everything = `
   CREATE TYPE mood AS ENUM ('sad', 'ok', 'ha''ppy');
@@ -25,76 +26,79 @@ const everything = `
   CREATE TABLE _dataknobs_runs (x int);`;
 
 describe.for(majors)("the catalog of PostgreSQL %s", (major) => {
-  const why = whyNot(major);
-  describe.skipIf(why)(`is read${why === undefined ? "" : `: ${why}`}`, async () => {
-    const place = await workshop(major);
-    const { connection, collection } = place;
-    await place.sql(everything);
+  onServer(
+    "is read",
+    async () => {
+      const place = await workshop(major);
+      const { connection, collection } = place;
+      await place.sql(everything);
 
-    test("tables and views, partitions as one, nothing of ours", async () => {
-      const catalog = await readCatalog(connection, "public");
-      expect(collectionNames(catalog)).toEqual(["heirs", "parents", "parted", "things"]);
-      expect(viewNames(catalog)).toEqual(["counted", "named"]);
-    });
-
-    test("columns, key, constraints, indexes and what is beside them", async () => {
-      const things = await collection("things");
-      const described = describedOf(things);
-      expect(described.schema.fields.map(({ name, type, native }) => [name, formatType(type), native])).toEqual([
-        ["id", "int32", "pg:integer"],
-        ["parent", "int32", "pg:integer"],
-        ["name", "text", "pg:text"],
-        ["made", "timestamptz(6)", "pg:timestamp with time zone"],
-        ["doubled", "int32", "pg:integer"],
-        ["Mood", "text", "pg:public.mood"],
-        ["pairs", "text", "pg:public.pair[]"],
-        ["share", "decimal(5,2)", "pg:public.percent"],
-      ]);
-      expect(described).toMatchObject({
-        keyEnforced: true,
-        schema: { key: ["id"] },
-        generated: ["doubled"],
-        filled: ["id", "made"],
-        references: ["parents"],
-        uncarried: ["1 generated column's rule", "1 foreign key", "the records of what inherits from it (heirs)"],
-        definition: {
-          backend: "postgres",
-          parts: [
-            "1 sequence",
-            "1 COLLATE clause",
-            "1 DEFAULT expression",
-            "1 CHECK constraint",
-            "1 UNIQUE constraint",
-            "2 indexes",
-          ],
-        },
+      test("tables and views, partitions as one, nothing of ours", async () => {
+        const catalog = await readCatalog(connection, "public");
+        expect(collectionNames(catalog)).toEqual(["heirs", "parents", "parted", "things"]);
+        expect(viewNames(catalog)).toEqual(["counted", "named"]);
       });
-      expect(things.from).toBe('ONLY "public"."things"');
-      const [kind, pairs, share] = things.table.columns.slice(5).map(({ type }) => type);
-      expect(kind?.labels).toEqual(["sad", "ok", "ha'ppy"]);
-      expect(pairs?.element?.attributes?.map(({ name, type }) => [name, type.text])).toEqual([
-        ["a", "integer"],
-        ["m", "public.mood"],
-      ]);
-      expect(share?.checks?.map((check) => check.split(" ")[1])).toEqual(["most", "percent_check"]);
-      expect(things.table.indexes.map(({ name, tail }) => [name, tail])).toEqual([
-        ['a " USING b', "USING btree (name) INCLUDE (made)"],
-        ["things_lower_idx", "USING btree (lower(name)) WHERE (parent > 3)"],
-        ["things_name_parent_key", "USING btree (name, parent)"],
-        ["things_pkey", "USING btree (id)"],
-      ]);
-    });
 
-    test("partitions are read through their table, inherited tables by themselves", async () => {
-      expect((await collection("parted")).from).toBe('"public"."parted"');
-      expect(describedOf(await collection("parted")).uncarried).toEqual(["partitioning"]);
-      expect((await collection("heirs")).from).toBe('ONLY "public"."heirs"');
-      expect(describedOf(await collection("heirs")).uncarried).toContain("inheritance from things");
-    });
+      test("columns, key, constraints, indexes and what is beside them", async () => {
+        const things = await collection("things");
+        const described = describedOf(things);
+        expect(described.schema.fields.map(({ name, type, native }) => [name, formatType(type), native])).toEqual([
+          ["id", "int32", "pg:integer"],
+          ["parent", "int32", "pg:integer"],
+          ["name", "text", "pg:text"],
+          ["made", "timestamptz(6)", "pg:timestamp with time zone"],
+          ["doubled", "int32", "pg:integer"],
+          ["Mood", "text", "pg:public.mood"],
+          ["pairs", "text", "pg:public.pair[]"],
+          ["share", "decimal(5,2)", "pg:public.percent"],
+        ]);
+        expect(described).toMatchObject({
+          keyEnforced: true,
+          schema: { key: ["id"] },
+          generated: ["doubled"],
+          filled: ["id", "made"],
+          references: ["parents"],
+          uncarried: ["1 generated column's rule", "1 foreign key", "the records of what inherits from it (heirs)"],
+          definition: {
+            backend: "postgres",
+            parts: [
+              "1 sequence",
+              "1 COLLATE clause",
+              "1 DEFAULT expression",
+              "1 CHECK constraint",
+              "1 UNIQUE constraint",
+              "2 indexes",
+            ],
+          },
+        });
+        expect(things.from).toBe('ONLY "public"."things"');
+        const [kind, pairs, share] = things.table.columns.slice(5).map(({ type }) => type);
+        expect(kind?.labels).toEqual(["sad", "ok", "ha'ppy"]);
+        expect(pairs?.element?.attributes?.map(({ name, type }) => [name, type.text])).toEqual([
+          ["a", "integer"],
+          ["m", "public.mood"],
+        ]);
+        expect(share?.checks?.map((check) => check.split(" ")[1])).toEqual(["most", "percent_check"]);
+        expect(things.table.indexes.map(({ name, tail }) => [name, tail])).toEqual([
+          ['a " USING b', "USING btree (name) INCLUDE (made)"],
+          ["things_lower_idx", "USING btree (lower(name)) WHERE (parent > 3)"],
+          ["things_name_parent_key", "USING btree (name, parent)"],
+          ["things_pkey", "USING btree (id)"],
+        ]);
+      });
 
-    test.runIf(major >= 18)("a column that is computed when it is read", async () => {
-      await place.sql("CREATE TABLE computed (a int, b int GENERATED ALWAYS AS (a + 1))");
-      expect(describedOf(await collection("computed")).generated).toEqual(["b"]);
-    });
-  });
+      test("partitions are read through their table, inherited tables by themselves", async () => {
+        expect((await collection("parted")).from).toBe('"public"."parted"');
+        expect(describedOf(await collection("parted")).uncarried).toEqual(["partitioning"]);
+        expect((await collection("heirs")).from).toBe('ONLY "public"."heirs"');
+        expect(describedOf(await collection("heirs")).uncarried).toContain("inheritance from things");
+      });
+
+      test.runIf(major >= 18)("a column that is computed when it is read", async () => {
+        await place.sql("CREATE TABLE computed (a int, b int GENERATED ALWAYS AS (a + 1))");
+        expect(describedOf(await collection("computed")).generated).toEqual(["b"]);
+      });
+    },
+    whyNot(major),
+  );
 });

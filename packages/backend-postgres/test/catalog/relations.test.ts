@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { collectionNames, findRelation, readCatalog, viewNames } from "../../src/catalog/catalog.ts";
 import { describedOf } from "../../src/collection.ts";
-import { whyNot } from "../server/index.ts";
 import { workshop } from "./workshop.ts";
+import { onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("a relation that is no plain table", async () => {
+onServer("a relation that is no plain table", async () => {
   const place = await workshop();
   const { connection, collection } = place;
 

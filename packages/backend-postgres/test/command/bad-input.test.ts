@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { folder, sqliteExec } from "../faults/workshop.ts";
-import { freshDatabase, plainSql, proxy, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
 import { dataknobs } from "./dataknobs.ts";
+import { onServer } from "../server/on-server.ts";
 
 /** What `--json` prints. */
 interface Printed {
@@ -19,7 +20,7 @@ interface Printed {
   }[];
 }
 
-describe.skipIf(whyNot())("the command says what is wrong with", async () => {
+onServer("the command says what is wrong with", async () => {
   const database = await freshDatabase(await testServer());
   const { url } = database;
   afterAll(() => database.drop());

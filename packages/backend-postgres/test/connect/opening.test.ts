@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { tooOld } from "../../src/connect/settle.ts";
-import { embeddedServer, freshDatabase, plainSql, proxy, testServer, whyNot, whyNotOwn } from "../server/index.ts";
+import { embeddedServer, freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
 import { failureOf, opened } from "./open.ts";
+import { onOwnServer, onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("a database that cannot be opened", async () => {
+onServer("a database that cannot be opened", async () => {
   const server = await testServer();
   const database = await freshDatabase(server);
   const { url } = database;
@@ -139,7 +140,7 @@ describe.skipIf(whyNot())("a database that cannot be opened", async () => {
   });
 });
 
-describe.skipIf(whyNotOwn())("a server with TLS", async () => {
+onOwnServer("a server with TLS", async () => {
   const server = await embeddedServer({ tls: true });
   afterAll(() => server.stop());
   const sslrootcert = join(import.meta.dirname, "../server/tls/ca.pem");

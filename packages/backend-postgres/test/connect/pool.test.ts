@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Pool } from "pg";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { freshDatabase, plainSql, proxy, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
 import { failureOf, opened } from "./open.ts";
+import { onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("connections", async () => {
+onServer("connections", async () => {
   const database = await freshDatabase(await testServer());
   const { url } = database;
   afterAll(() => database.drop());

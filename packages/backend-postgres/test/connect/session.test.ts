@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { copyLine, postgresError } from "../../src/errors.ts";
-import { freshDatabase, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, testServer } from "../server/index.ts";
 import { collect, failureOf, opened } from "./open.ts";
+import { onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("a session", async () => {
+onServer("a session", async () => {
   const database = await freshDatabase(await testServer());
   const { url } = database;
   afterAll(() => database.drop());

@@ -3,11 +3,12 @@ import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataMigrator } from "@dataknobs/core";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { failureOf } from "../connect/open.ts";
 import { embeddedServer, plainSql, whyNotOwn } from "../server/index.ts";
 import { ordinaryUser } from "../server/ordinary-user.ts";
 import { folder, opened, ordersSums, sqliteOrders, sqliteStore, sumsOf } from "./workshop.ts";
+import { onServer } from "../server/on-server.ts";
 
 /** A disk of a few megabytes, as only root can make one. */
 function smallDisk(): { path: string; remove(): void } | undefined {
@@ -33,38 +34,42 @@ function smallDisk(): { path: string; remove(): void } | undefined {
 }
 
 const disk = whyNotOwn() === undefined ? smallDisk() : undefined;
-const reason = disk === undefined ? ": not run: it takes root, and a server of its own" : "";
+const reason = disk === undefined ? "not run: it takes root, and a server of its own" : undefined;
 
-describe.skipIf(disk === undefined)(`a full disk${reason}`, async () => {
-  const rows = 60_000;
-  const server = await embeddedServer();
-  await plainSql(server.url, `CREATE TABLESPACE small LOCATION '${disk?.path}'`);
-  afterAll(async () => {
-    await server.stop();
-    disk?.remove();
-  });
+onServer(
+  "a full disk",
+  async () => {
+    const rows = 60_000;
+    const server = await embeddedServer();
+    await plainSql(server.url, `CREATE TABLESPACE small LOCATION '${disk?.path}'`);
+    afterAll(async () => {
+      await server.stop();
+      disk?.remove();
+    });
 
-  test.for(["create", "replace"] as const)("ends the copy, and leaves the target as it was: %s", async (mode) => {
-    const name = `full_${mode}`;
-    await plainSql(server.url, `CREATE SCHEMA ${name}`);
-    if (mode === "replace")
-      await plainSql(server.url, `CREATE TABLE ${name}.orders AS SELECT 1 AS id, 'x' AS email, 0.5::float8 AS total`);
-    const path = join(folder(), "source.db");
-    sqliteOrders(path, rows);
-    const place = { url: server.url, schema: name };
-    const full = await opened({ ...place, options: "-c default_tablespace=small" }, "write");
-    const migrator = new DataMigrator(await sqliteStore(path), full);
-    const wrong = await failureOf(migrator.migrate({ mode, batchSize: 5000 }));
-    expect(wrong).toMatchObject({ code: "NO_SPACE", kind: "store", fix: expect.any(String) });
-    const tables = await plainSql(
-      server.url,
-      `SELECT relname FROM pg_class WHERE relnamespace = '${name}'::regnamespace AND relkind = 'r'`,
-    );
-    expect(tables).toEqual(mode === "replace" ? [["orders"]] : []);
-    // With room it goes on as if nothing had been.
-    const again = new DataMigrator(await sqliteStore(path), await opened(place, "write"));
-    expect((await again.migrate({ mode })).successfulRecords).toBe(rows);
-    const [row = []] = await plainSql(server.url, ordersSums.replace("FROM orders", `FROM ${name}.orders`));
-    expect(row.map(Number)).toEqual(Object.values(sumsOf(rows)));
-  });
-});
+    test.for(["create", "replace"] as const)("ends the copy, and leaves the target as it was: %s", async (mode) => {
+      const name = `full_${mode}`;
+      await plainSql(server.url, `CREATE SCHEMA ${name}`);
+      if (mode === "replace")
+        await plainSql(server.url, `CREATE TABLE ${name}.orders AS SELECT 1 AS id, 'x' AS email, 0.5::float8 AS total`);
+      const path = join(folder(), "source.db");
+      sqliteOrders(path, rows);
+      const place = { url: server.url, schema: name };
+      const full = await opened({ ...place, options: "-c default_tablespace=small" }, "write");
+      const migrator = new DataMigrator(await sqliteStore(path), full);
+      const wrong = await failureOf(migrator.migrate({ mode, batchSize: 5000 }));
+      expect(wrong).toMatchObject({ code: "NO_SPACE", kind: "store", fix: expect.any(String) });
+      const tables = await plainSql(
+        server.url,
+        `SELECT relname FROM pg_class WHERE relnamespace = '${name}'::regnamespace AND relkind = 'r'`,
+      );
+      expect(tables).toEqual(mode === "replace" ? [["orders"]] : []);
+      // With room it goes on as if nothing had been.
+      const again = new DataMigrator(await sqliteStore(path), await opened(place, "write"));
+      expect((await again.migrate({ mode })).successfulRecords).toBe(rows);
+      const [row = []] = await plainSql(server.url, ordersSums.replace("FROM orders", `FROM ${name}.orders`));
+      expect(row.map(Number)).toEqual(Object.values(sumsOf(rows)));
+    });
+  },
+  reason,
+);

@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { dataknobs, started } from "../command/dataknobs.ts";
-import { freshDatabase, plainSql, proxy, testServer, whyNot } from "../server/index.ts";
+import { freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
 import { folder, ordersSums, sqliteOrders, sumsOf } from "./workshop.ts";
+import { onServer } from "../server/on-server.ts";
 
 const rows = 60_000;
 const ours = "SELECT relname FROM pg_class WHERE relname LIKE '\\_dataknobs%' AND relkind = 'r' ORDER BY 1";
 
-describe.skipIf(whyNot())("the command, killed", async () => {
+onServer("the command, killed", async () => {
   const server = await testServer();
 
   /** A folder with a source, an empty database, and a proxy that counts what has gone into it. */

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataMigrator } from "@dataknobs/core";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../connect/open.ts";
-import { embeddedServer, freshDatabase, plainSql, proxy, testServer, whyNot, whyNotOwn } from "../server/index.ts";
+import { embeddedServer, freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
 import { at, folder, opened, ordersSums, ordersText, sqliteRows, sqliteStore, sumsOf } from "./workshop.ts";
+import { onOwnServer, onServer } from "../server/on-server.ts";
 
 const rows = 50_000;
 const retry = { maxRetries: 1 };
 
-describe.skipIf(whyNot())("while it is read", async () => {
+onServer("while it is read", async () => {
   const server = await testServer();
   const database = await freshDatabase(server);
   const { url } = database;
@@ -85,7 +86,7 @@ describe.skipIf(whyNot())("while it is read", async () => {
   });
 });
 
-describe.skipIf(whyNotOwn())("a server that is killed while it is read", async () => {
+onOwnServer("a server that is killed while it is read", async () => {
   const server = await embeddedServer();
   afterAll(() => server.stop());
 

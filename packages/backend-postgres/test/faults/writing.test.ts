@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { DataMigrator, type MigrateOptions, type OpenStore } from "@dataknobs/core";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../connect/open.ts";
-import { embeddedServer, freshDatabase, plainSql, proxy, testServer, whyNot, whyNotOwn } from "../server/index.ts";
+import { embeddedServer, freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
 import { at, folder, opened, ordersSums, sqliteOrders, sqliteStore, sumsOf } from "./workshop.ts";
+import { onOwnServer, onServer } from "../server/on-server.ts";
 
 const rows = 30_000;
 const batchSize = 5000;
@@ -30,7 +31,7 @@ async function source(): Promise<OpenStore> {
   return sqliteStore(path);
 }
 
-describe.skipIf(whyNot())("while it is written", async () => {
+onServer("while it is written", async () => {
   const server = await testServer();
 
   async function target(before = ""): Promise<{ url: string; wire: Awaited<ReturnType<typeof proxy>> }> {
@@ -152,7 +153,7 @@ describe.skipIf(whyNot())("while it is written", async () => {
   });
 });
 
-describe.skipIf(whyNotOwn())("a server that is killed while it is written", async () => {
+onOwnServer("a server that is killed while it is written", async () => {
   const server = await embeddedServer();
   afterAll(() => server.stop());
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { embeddedServer, freshDatabase, majors, plainSql, proxy, testServer, whyNot, whyNotOwn } from "./index.ts";
+import { embeddedServer, freshDatabase, majors, plainSql, proxy, testServer, whyNot } from "./index.ts";
+import { onOwnServer } from "./on-server.ts";
 
 describe.for(majors)("PostgreSQL %s", (major) => {
   test.skipIf(whyNot(major))(`runs here${whyNot(major) ? `: ${whyNot(major)}` : ""}`, async () => {
@@ -11,7 +12,7 @@ describe.for(majors)("PostgreSQL %s", (major) => {
   });
 });
 
-describe.skipIf(whyNotOwn())("a server of one's own", async () => {
+onOwnServer("a server of one's own", async () => {
   const server = await embeddedServer();
   afterAll(() => server.stop());
 

@@ -1,11 +1,11 @@
 import { array, assert, asyncProperty, bigInt, double, json as anyJson, string, tuple } from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { compositeText } from "../../src/types/composite-text.ts";
 import type { PgType } from "../../src/types/pg-type.ts";
 import { workshop } from "../catalog/workshop.ts";
-import { whyNot } from "../server/index.ts";
+import { onServer } from "../server/on-server.ts";
 
-describe.skipIf(whyNot())("a composite", async () => {
+onServer("a composite", async () => {
   const place = await workshop();
   await place.sql(`CREATE TYPE mood AS ENUM ('a "b"', 'c,d'); CREATE DOMAIN few AS numeric[]; CREATE TYPE inner_pair AS (x int, "y ""z" text);
     CREATE TYPE outer_pair AS (b bool, i int8, f float8, n numeric, t text, j json, d timestamptz, p inner_pair, ps inner_pair[], ns int[], js json[], m mood, w few, y bytea, r int4range, v interval);

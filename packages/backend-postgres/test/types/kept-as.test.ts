@@ -4,8 +4,8 @@ import { describedOf } from "../../src/collection.ts";
 import { keptAs } from "../../src/types/kept-as.ts";
 import { nativeOf, parseBuiltIn } from "../../src/types/native.ts";
 import { pgTypeFor } from "../../src/types/type-for.ts";
-import { whyNot } from "../server/index.ts";
 import { workshop } from "../catalog/workshop.ts";
+import { onServer } from "../server/on-server.ts";
 
 /** A type of PostgreSQL, the one of ours, how it travels, what is selected in its place. */
 const builtIn: readonly (readonly [string, string, string, string?])[] = [
@@ -81,7 +81,7 @@ test("the text of a type that every PostgreSQL has is read without a server, and
     expect(parseBuiltIn(text)).toBeUndefined();
 });
 
-describe.skipIf(whyNot())("a column of PostgreSQL", async () => {
+onServer("a column of PostgreSQL", async () => {
   const place = await workshop();
 
   test("means one type of ours, from which the very column is made again", async () => {

@@ -1,11 +1,11 @@
 import { codePoints } from "@dataknobs/core";
 import { array, assert, asyncProperty, constantFrom, double, integer, string, tuple } from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { workshop } from "../catalog/workshop.ts";
-import { whyNot } from "../server/index.ts";
+import { onServer } from "../server/on-server.ts";
 
 /** What is said of types in `unable.ts`, asked of a server by plain SQL. */
-describe.skipIf(whyNot())("a server", async () => {
+onServer("a server", async () => {
   const { connection } = await workshop();
   const comes = async (text: string | null, type: string): Promise<string | null> => {
     const [row] = await connection.rows(`SELECT $1::${type}::text`, [text]);
