@@ -43,8 +43,9 @@ export function booksIn(connection: Connection, schema: string): Books {
   const runs = qualified({ schema, name: runsTable });
   const ledger = qualified({ schema, name: ledgerTable });
 
+  /** Books that we may not read are somebody else's. */
   async function areThere(): Promise<boolean> {
-    const [row] = await connection.rows("SELECT to_regclass($1) IS NOT NULL", [runs]);
+    const [row] = await connection.rows("SELECT has_table_privilege(to_regclass($1), 'SELECT')", [runs]);
     return row?.[0] === "t";
   }
 
@@ -81,7 +82,8 @@ export function booksIn(connection: Connection, schema: string): Books {
     entry,
     async enter(collection, { run, plan, epoch, runner, staged }, made) {
       await lockBooks(connection, schema);
-      if (!(await areThere())) await connection.run(makeText(runs, ledger));
+      const [row] = await connection.rows("SELECT to_regclass($1) IS NULL", [runs]);
+      if (row?.[0] === "t") await connection.run(makeText(runs, ledger));
       const facts = [version, run, collection, plan, epoch, staged, made, false];
       const who = [runner.host, runner.boot, runner.pid, runner.started];
       const values = [...facts, ...who].map(String);
@@ -136,8 +138,12 @@ export function booksIn(connection: Connection, schema: string): Books {
       const which = collection === undefined ? [run] : [run, collection];
       await connection.rows(`DELETE FROM ${ledger} WHERE ${where}`, which);
       await connection.rows(`DELETE FROM ${runs} WHERE ${where}`, which);
-      const left = await connection.rows(`SELECT 1 FROM ${runs} LIMIT 1`);
-      if (left.length === 0) await connection.run(`DROP TABLE ${ledger}, ${runs}`);
+      // Whoever made them removes them.
+      const [left] = await connection.rows(
+        `SELECT NOT EXISTS (SELECT FROM ${runs}) AND bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid IN (to_regclass($1), to_regclass($2))`,
+        [runs, ledger],
+      );
+      if (left?.[0] === "t") await connection.run(`DROP TABLE ${ledger}, ${runs}`);
     },
   };
 }

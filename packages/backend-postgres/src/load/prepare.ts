@@ -79,11 +79,12 @@ async function makePlace(
 
 /** Who may only insert keeps no ledger: without the right to make tables there is no place for one. */
 async function mayNote(connection: Connection, schema: string): Promise<boolean> {
-  const tables = [ledgerTable, runsTable].map((name) => qualified({ schema, name }));
+  const rights = [ledgerTable, runsTable].flatMap((_, i) =>
+    ["SELECT", "INSERT", "UPDATE", "DELETE"].map((right) => `has_table_privilege(to_regclass($${i + 2}), '${right}')`),
+  );
   const [row] = await connection.rows(
-    `SELECT CASE WHEN to_regclass($2) IS NULL THEN has_schema_privilege($1, 'CREATE')
-       ELSE has_table_privilege(to_regclass($2), 'SELECT, INSERT, UPDATE, DELETE') AND has_table_privilege(to_regclass($3), 'SELECT, INSERT, UPDATE, DELETE') END`,
-    [schema, ...tables],
+    `SELECT CASE WHEN to_regclass($2) IS NULL THEN has_schema_privilege($1, 'CREATE') ELSE ${rights.join(" AND ")} END`,
+    [schema, ...[ledgerTable, runsTable].map((name) => qualified({ schema, name }))],
   );
   return row?.[0] === "t";
 }

@@ -23,7 +23,7 @@ export interface Loader {
 }
 
 /** So many bad records of a window are left out one by one; where there are more, a careful writer finds them sooner. */
-const fewBad = 256;
+const fewBad = 100;
 
 /** Straight into the table. */
 export function directLoader(connection: Connection, { table, slots }: Target, careful: boolean): Loader {

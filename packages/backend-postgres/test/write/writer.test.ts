@@ -1,7 +1,7 @@
 import { batchOf, type Row, schemaOf } from "@dataknobs/core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { prepareLoad } from "../../src/load/prepare.ts";
-import { ledgerOf } from "../../src/load/stages.ts";
+import { ledgerOf, publishRun, stagesOf } from "../../src/load/stages.ts";
 import { proxy } from "../server/index.ts";
 import { openWriter } from "../../src/write/writer.ts";
 import { begun, checkpoint, connected, made, noServer, people, schema, table, writeRequest } from "./workshop.ts";
