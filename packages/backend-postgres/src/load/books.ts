@@ -1,4 +1,4 @@
-import { type Checkpoint, DataknobsError, type Runner, type WriteRequest } from "@dataknobs/core";
+import { type Checkpoint, DataknobsError, isDataknobsError, type Runner, type WriteRequest } from "@dataknobs/core";
 import type { Connection, Row } from "../connect/connection.ts";
 import { ledgerTable, qualified, runsTable } from "../names.ts";
 import { lockBooks } from "./locks.ts";
@@ -43,21 +43,38 @@ export function booksIn(connection: Connection, schema: string): Books {
   const runs = qualified({ schema, name: runsTable });
   const ledger = qualified({ schema, name: ledgerTable });
 
+  /** Looks into the catalog itself: `to_regclass` remembers what was not there a moment ago. */
+  async function found(): Promise<Row | undefined> {
+    const [row] = await connection.rows(
+      `SELECT has_table_privilege(c.oid, 'SELECT'), pg_has_role(c.relowner, 'USAGE')
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
+      [schema, runsTable],
+    );
+    return row;
+  }
+
   /** Books that we may not read are somebody else's. */
   async function areThere(): Promise<boolean> {
-    const [row] = await connection.rows("SELECT has_table_privilege(to_regclass($1), 'SELECT')", [runs]);
-    return row?.[0] === "t";
+    return (await found())?.[0] === "t";
+  }
+
+  /** The tables may be removed between two looks, unless somebody has an entry or the lock. */
+  async function read(sql: string, parameters: readonly string[] = []): Promise<readonly Row[]> {
+    if (!(await areThere())) return [];
+    try {
+      return await connection.rows(sql, parameters);
+    } catch (error) {
+      if (isDataknobsError(error) && error.details?.["sqlstate"] === "42P01") return [];
+      throw error;
+    }
   }
 
   async function entries(): Promise<readonly Entry[]> {
-    if (!(await areThere())) return [];
-    const rows = await connection.rows(`SELECT ${entryColumns} FROM ${runs} ORDER BY run, collection`);
-    return rows.map(entryOf);
+    return (await read(`SELECT ${entryColumns} FROM ${runs} ORDER BY run, collection`)).map(entryOf);
   }
 
   async function entry(run: string, collection: string): Promise<Entry | undefined> {
-    if (!(await areThere())) return undefined;
-    const rows = await connection.rows(`SELECT ${entryColumns} FROM ${runs} WHERE run = $1 AND collection = $2`, [
+    const rows = await read(`SELECT ${entryColumns} FROM ${runs} WHERE run = $1 AND collection = $2`, [
       run,
       collection,
     ]);
@@ -82,8 +99,7 @@ export function booksIn(connection: Connection, schema: string): Books {
     entry,
     async enter(collection, { run, plan, epoch, runner, staged }, made) {
       await lockBooks(connection, schema);
-      const [row] = await connection.rows("SELECT to_regclass($1) IS NULL", [runs]);
-      if (row?.[0] === "t") await connection.run(makeText(runs, ledger));
+      if ((await found()) === undefined) await connection.run(makeText(runs, ledger));
       const facts = [version, run, collection, plan, epoch, staged, made, false];
       const who = [runner.host, runner.boot, runner.pid, runner.started];
       const values = [...facts, ...who].map(String);
@@ -121,11 +137,9 @@ export function booksIn(connection: Connection, schema: string): Books {
       if (rows.length !== 1) throw await whyFenced(checkpoint);
     },
     async checkpoints(run) {
-      if (!(await areThere())) return [];
-      const rows = await connection.rows(
-        `SELECT version, checkpoint FROM ${ledger} WHERE run = $1 ORDER BY collection, lane`,
-        [run],
-      );
+      const rows = await read(`SELECT version, checkpoint FROM ${ledger} WHERE run = $1 ORDER BY collection, lane`, [
+        run,
+      ]);
       return rows.map(([found, text]) => {
         checkVersion(found, ledgerTable);
         return JSON.parse(text ?? "") as Checkpoint;
@@ -139,11 +153,8 @@ export function booksIn(connection: Connection, schema: string): Books {
       await connection.rows(`DELETE FROM ${ledger} WHERE ${where}`, which);
       await connection.rows(`DELETE FROM ${runs} WHERE ${where}`, which);
       // Whoever made them removes them.
-      const [left] = await connection.rows(
-        `SELECT NOT EXISTS (SELECT FROM ${runs}) AND bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class WHERE oid IN (to_regclass($1), to_regclass($2))`,
-        [runs, ledger],
-      );
-      if (left?.[0] === "t") await connection.run(`DROP TABLE ${ledger}, ${runs}`);
+      const left = await connection.rows(`SELECT 1 FROM ${runs} LIMIT 1`);
+      if (left.length === 0 && (await found())?.[1] === "t") await connection.run(`DROP TABLE ${ledger}, ${runs}`);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Connection, Connections } from "../connect/connection.ts";
 import { completionFor, makeTable } from "../ddl/make.ts";
 import { ledgerTable, qualified, runsTable, stageOf } from "../names.ts";
 import { booksIn } from "./books.ts";
+import { lockBooks } from "./locks.ts";
 import { placeOf } from "./place.ts";
 import { wayToReplace } from "./replace.ts";
 import { withSession } from "./session.ts";
@@ -58,6 +59,7 @@ async function makePlace(
   const books = booksIn(connection, schema);
   const noted = request.staged || (request.ledger && (existing === undefined || (await mayNote(connection, schema))));
   if (noted) {
+    await lockBooks(connection, schema);
     const known = await books.takeOver(collection, request);
     if (known?.finished === true) return;
     if (known === undefined) await books.enter(collection, request, !request.staged && existing === undefined);

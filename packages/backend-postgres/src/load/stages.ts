@@ -3,7 +3,7 @@ import { readCatalog, relationAt } from "../catalog/catalog.ts";
 import type { Connection, Connections } from "../connect/connection.ts";
 import { qualified, stageOf } from "../names.ts";
 import { booksIn, checkEpoch, type Entry } from "./books.ts";
-import { isHeld } from "./locks.ts";
+import { isHeld, lockBooks } from "./locks.ts";
 import { tableOfLoad } from "./place.ts";
 import { inTransaction, withSession } from "./session.ts";
 
@@ -35,6 +35,7 @@ export function ledgerOf(connections: Connections, run: string): Promise<readonl
 export function clearStage(connections: Connections, { run, name, collection, direct }: Stage): Promise<void> {
   const { schema } = connections;
   return inTransaction(connections, async (connection) => {
+    await lockBooks(connection, schema);
     if (direct !== true && (await isHeld(connection, run)))
       throw new DataknobsError({
         code: "STAGE_IN_USE",
@@ -59,6 +60,7 @@ async function dropLoad(connection: Connection, schema: string, entry: Entry): P
 export function discardLoad(connections: Connections, collection: string, request: WriteRequest): Promise<void> {
   const { schema } = connections;
   return inTransaction(connections, async (connection) => {
+    await lockBooks(connection, schema);
     const entry = await booksIn(connection, schema).entry(request.run, collection);
     if (entry === undefined) return;
     checkEpoch(entry, request.epoch);

@@ -21,7 +21,7 @@ export async function openWriter(connections: Connections, collection: string, r
   const connection = await connections.connect(request.signal);
   try {
     const books = booksIn(connection, connections.schema);
-    const entry = await books.takeOver(collection, request);
+    const entry = request.ledger || request.staged ? await books.takeOver(collection, request) : undefined;
     const target = await targetOf(connection, connections.schema, collection, request);
     const loader = await loaderFor(connection, target, request);
     await loader.open();
