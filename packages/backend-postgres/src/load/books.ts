@@ -44,7 +44,7 @@ export function booksIn(connection: Connection, schema: string): Books {
   const ledger = qualified({ schema, name: ledgerTable });
 
   /** Looks into the catalog itself: `to_regclass` remembers what was not there a moment ago. */
-  async function found(): Promise<Row | undefined> {
+  async function look(): Promise<Row | undefined> {
     const [row] = await connection.rows(
       `SELECT has_table_privilege(c.oid, 'SELECT'), pg_has_role(c.relowner, 'USAGE')
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
@@ -55,7 +55,7 @@ export function booksIn(connection: Connection, schema: string): Books {
 
   /** Books that we may not read are somebody else's. */
   async function areThere(): Promise<boolean> {
-    return (await found())?.[0] === "t";
+    return (await look())?.[0] === "t";
   }
 
   /** The tables may be removed between two looks, unless somebody has an entry or the lock. */
@@ -99,7 +99,7 @@ export function booksIn(connection: Connection, schema: string): Books {
     entry,
     async enter(collection, { run, plan, epoch, runner, staged }, made) {
       await lockBooks(connection, schema);
-      if ((await found()) === undefined) await connection.run(makeText(runs, ledger));
+      if ((await look()) === undefined) await connection.run(makeText(runs, ledger));
       const facts = [version, run, collection, plan, epoch, staged, made, false];
       const who = [runner.host, runner.boot, runner.pid, runner.started];
       const values = [...facts, ...who].map(String);
@@ -154,7 +154,7 @@ export function booksIn(connection: Connection, schema: string): Books {
       await connection.rows(`DELETE FROM ${runs} WHERE ${where}`, which);
       // Whoever made them removes them.
       const left = await connection.rows(`SELECT 1 FROM ${runs} LIMIT 1`);
-      if (left.length === 0 && (await found())?.[1] === "t") await connection.run(`DROP TABLE ${ledger}, ${runs}`);
+      if (left.length === 0 && (await look())?.[1] === "t") await connection.run(`DROP TABLE ${ledger}, ${runs}`);
     },
   };
 }

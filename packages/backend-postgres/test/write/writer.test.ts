@@ -240,13 +240,22 @@ describe.skipIf(noServer !== undefined)(
       url.username = "only_insert";
       url.password = "secret";
       const connections = await connected(url.href);
-      const request = writeRequest(schema);
-      await prepareLoad(connections, "people", request);
-      const writer = await openWriter(connections, "people", request);
-      await writer.write(people(1, 3));
-      expect(await writer.commit(checkpoint(request, 1))).toEqual({ written: 3, rejected: [] });
-      await writer.close();
-      expect(await database.sql("SELECT count(*) FROM people")).toEqual([["3"]]);
+      const owner = await connected(database.url);
+      const others = writeRequest(schema);
+      // Somebody else's books in the same schema are not in the way.
+      for (const busy of [false, true]) {
+        if (busy) await prepareLoad(owner, "people", others);
+        const request = writeRequest(schema);
+        await prepareLoad(connections, "people", request);
+        const writer = await openWriter(connections, "people", request);
+        await writer.write(people(busy ? 11 : 1, 3));
+        expect(await writer.commit(checkpoint(request, 1))).toEqual({ written: 3, rejected: [] });
+        await writer.close();
+        expect(await stagesOf(connections)).toEqual([]);
+        await publishRun(connections, request.run);
+      }
+      await publishRun(owner, others.run);
+      expect(await database.sql("SELECT count(*) FROM people")).toEqual([["6"]]);
       await expect(
         prepareLoad(connections, "others", writeRequest(schema, { staged: true, mode: "create" })),
       ).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
