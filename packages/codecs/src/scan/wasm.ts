@@ -1,5 +1,5 @@
 /** The few words of WebAssembly that our code is made of, as bytes. */
-export const end = 0x0b;
+const end = 0x0b;
 export const i32 = 0x7f;
 export const v128 = 0x7b;
 
