@@ -13,6 +13,7 @@ import { describeTable } from "./catalog/describe-table.ts";
 import type { Listed, Table, TableName } from "./catalog/table.ts";
 import type { Connection } from "./connect/connection.ts";
 import { defaultText } from "./ddl/default-text.ts";
+import { lockBooks } from "./load/locks.ts";
 import { fieldsTable, literal, qualified } from "./names.ts";
 import { naturalSchema } from "./natural-schema.ts";
 import { isOurJson } from "./types/type-for.ts";
@@ -92,10 +93,12 @@ export async function noteFields(connection: Connection, place: TableName, reque
   const ours = qualified({ schema: place.schema, name: fieldsTable });
   if (there) await connection.run(forgetText(place));
   if (!needed) return;
-  if (!there)
+  if (!there) {
+    await lockBooks(connection, place.schema);
     await connection.run(
       `CREATE TABLE IF NOT EXISTS ${ours} (collection text PRIMARY KEY, version integer NOT NULL, columns text NOT NULL, description text NOT NULL)`,
     );
+  }
   const values = [place.name, signature(table), JSON.stringify(schemaToJson(given))].map(literal);
   await connection.run(
     `INSERT INTO ${ours} (collection, version, columns, description) VALUES (${values[0]}, ${version}, ${values[1]}, ${values[2]})`,
