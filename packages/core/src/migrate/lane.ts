@@ -72,10 +72,10 @@ async function moveAll(
   });
 
   const commit = async (): Promise<void> => {
-    const { bytes, pieces } = writer.window;
+    const { bytes } = writer.window;
     const spare = limits.bytes - bytes;
     // What ordinary records have left of the window's share is free for what comes after it.
-    const ordinary = bytes <= pieces.length * batchBytesWanted(run);
+    const ordinary = bytes <= writer.window.pieces.length * batchBytesWanted(run);
     await ahead.during(writer.commit(), limits.ahead + (ordinary ? spare : Math.min(0, spare)));
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   };
