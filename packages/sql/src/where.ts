@@ -10,8 +10,8 @@ export interface SqlText {
 export interface WhereDialect {
   /** How the parameter of this number (from 1) is written: `?`, `$1`. */
   readonly parameter: (number: number) => string;
-  /** A field as the left side of a comparison: its quoted name, with a collation where the order needs one. */
-  readonly operand: (field: string) => string;
+  /** A field as the left side of a comparison: its quoted name, with a collation where the operator needs one. */
+  readonly operand: (field: string, operator: FilterOperator) => string;
   /** A value in record form as the driver binds it. */
   readonly value: (field: string, value: unknown) => unknown;
   /** Makes `like` of the store, if it has one that agrees: case-sensitive, with `\` as escape. */
@@ -58,7 +58,7 @@ function joined(
 }
 
 function comparisonOf({ field, operator, value }: Comparison, dialect: WhereDialect, parameter: Parameter): string {
-  const left = dialect.operand(field);
+  const left = dialect.operand(field, operator);
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
   switch (operator) {
     case "is-null":

@@ -1,4 +1,12 @@
-import { type Comparison, DataknobsError, type Field, type Filter, sameType, type Schema } from "@dataknobs/core";
+import {
+  type Comparison,
+  DataknobsError,
+  type Field,
+  type Filter,
+  type FilterOperator,
+  sameType,
+  type Schema,
+} from "@dataknobs/core";
 import { whereText } from "@dataknobs/sql";
 import type { Collection, CollectionColumn } from "../collection.ts";
 import { literal, quote } from "../names.ts";
@@ -89,7 +97,7 @@ export function filterSql(filter: Filter, columns: Columns): string {
     });
   };
   const { text } = whereText(filter, {
-    operand: (field) => operandOf(columnOf(field)),
+    operand: (field, operator) => comparedBy(operator, columnOf(field)),
     value(field, value) {
       last = literalOf(columnOf(field), value) ?? "NULL";
       return value;
@@ -98,6 +106,17 @@ export function filterSql(filter: Filter, columns: Columns): string {
     like: (operand, pattern) => `${operand} LIKE ${pattern} ESCAPE '\\'`,
   });
   return text;
+}
+
+/**
+ * Texts that are equal only if their bytes are can be looked up by an index of the column's own collation; the database's
+ * is such a one.
+ */
+function comparedBy(operator: FilterOperator, column: CollectionColumn): string {
+  // A domain may have a collation of its own.
+  const { kind, name } = column.type;
+  const plain = kind === "base" && (name === "text" || name === "varchar") && column.collation === undefined;
+  return plain && (operator === "=" || operator === "in") ? quote(column.name) : operandOf(column);
 }
 
 /** What is compared: texts by their bytes, whatever collation the column has. */
