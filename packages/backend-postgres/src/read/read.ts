@@ -1,6 +1,7 @@
 import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
 import { type Collection } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
+import { columnFor } from "./columns.ts";
 import type { PlaceKeeper } from "./decode/code.ts";
 import { batchesIn } from "./decode/pieces.ts";
 import { type Columns, columnsOf, filterSql } from "./filter.ts";
@@ -10,6 +11,7 @@ import { partOf, partTexts } from "./part.ts";
 import { behindText, hasPages, placeIn, placeKeeper, placeOf } from "./place.ts";
 import { filtered } from "./rest.ts";
 import { scanOf } from "./scan.ts";
+import { checkUnchanged } from "./unchanged.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** Records of a table or view, as the request wants them. */
@@ -33,7 +35,7 @@ export async function* readTable(sessions: Sessions, name: string, request: Read
   } finally {
     signal.removeEventListener("abort", stop);
     // What went wrong before is what counts: a session that is broken does not come back to the pool.
-    await (whole ? lent.giveBack(true) : lent.giveBack(false).catch(() => undefined));
+    await (whole ? lent.giveBack() : lent.giveBack().catch(() => undefined));
   }
 }
 
@@ -57,7 +59,11 @@ async function* rows(
   const after = request.after === undefined ? undefined : placeOf(request.after);
   const placed = fixed && hasPages(collection) && (request.order ?? []).length === 0;
   if (after !== undefined && !placed) throw noPlaces(collection);
-  if (fixed) await connection.run(planned(false));
+  if (fixed) {
+    const read = request.fields.map((field) => columnFor(collection, field));
+    await checkUnchanged(connection, collection, read);
+    await connection.run(planned(false));
+  }
   const inOrder = placed && (after !== undefined || !(await byIndex(connection, collection, conditions)));
   if (inOrder) await connection.run(planned(true));
   const keeper = inOrder ? placeKeeper(after) : undefined;

@@ -19,6 +19,5 @@ export interface Sessions {
 
 export interface Lent {
   readonly connection: Connection;
-  /** `whole`: the last statement came to its end. */
-  giveBack(whole: boolean): Promise<void>;
+  giveBack(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { DataknobsError, messageOf, type Source } from "@dataknobs/core";
 import type { Connection, Connections } from "../connect/connection.ts";
-import { lockTables } from "./lock-tables.ts";
 import { readingOf } from "./reading.ts";
 import type { Sessions } from "./sessions.ts";
 import { turns } from "./turns.ts";
@@ -85,11 +84,10 @@ async function ended(connection: Connection): Promise<void> {
 /** `state`: what other sessions take over; `undefined`: nobody else can. */
 function sessionsOf(connections: Connections, keeper: Connection, state: string | undefined): Sessions {
   const turn = turns();
-  const locks = lockTables();
   const known: NonNullable<Sessions["known"]> = new Map();
 
-  /** What fails or is broken off in the transaction must not end it. */
-  async function inKeeper(): Promise<(whole: boolean) => Promise<void>> {
+  /** What fails or is broken off in the transaction must not end it, and what was looked at must not stay locked. */
+  async function inKeeper(): Promise<() => Promise<void>> {
     const done = await turn();
     try {
       await keeper.run("SAVEPOINT question");
@@ -97,11 +95,9 @@ function sessionsOf(connections: Connections, keeper: Connection, state: string 
       done();
       throw error;
     }
-    return async (whole) => {
+    return async () => {
       try {
-        await keeper.run(
-          whole ? "RELEASE SAVEPOINT question" : "ROLLBACK TO SAVEPOINT question; RELEASE SAVEPOINT question",
-        );
+        await keeper.run("ROLLBACK TO SAVEPOINT question; RELEASE SAVEPOINT question");
       } finally {
         done();
       }
@@ -116,14 +112,10 @@ function sessionsOf(connections: Connections, keeper: Connection, state: string 
     known,
     async ask(work) {
       const back = await inKeeper();
-      let whole = false;
       try {
-        const answer = await work(keeper);
-        await locks.take(keeper, known);
-        whole = true;
-        return answer;
+        return await work(keeper);
       } finally {
-        await back(whole);
+        await back();
       }
     },
     async lend(signal) {

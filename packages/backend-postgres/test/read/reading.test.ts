@@ -251,13 +251,33 @@ describe.skipIf(reason !== undefined)(`reading ${reason ?? ""}`, () => {
     }
   });
 
-  it("lets nobody rewrite a table that a snapshot has looked at", async () => {
-    await database.sql(`CREATE TABLE fixed AS SELECT i AS id FROM generate_series(1, 10) i`);
+  it.each([
+    ["emptied", "TRUNCATE fixed"],
+    ["rewritten", "VACUUM FULL fixed"],
+    ["rewritten", "ALTER TABLE fixed ALTER v TYPE text"],
+    ["another type", "ALTER TABLE fixed DROP v; ALTER TABLE fixed ADD v text"],
+  ])("notices that a table was %s since the state was taken: %s", async (why, statement) => {
+    await database.sql(
+      `DROP TABLE IF EXISTS fixed; CREATE TABLE fixed AS SELECT i AS id, i AS v FROM generate_series(1, 10) i`,
+    );
     await inSnapshot(async (source) => {
-      await source.describe("fixed");
-      await expect(database.sql(`SET lock_timeout = 50; TRUNCATE fixed`)).rejects.toThrow(/lock timeout/);
-      await database.sql(`INSERT INTO fixed VALUES (11)`);
+      expect(ids(await batches(source, "fixed"))).toEqual(count(1, 10));
+      await database.sql(statement);
+      const read = batches(source, "fixed");
+      await expect(read).rejects.toMatchObject({ code: "SOURCE_CHANGED", message: expect.stringContaining(why) });
     });
+  });
+
+  it("hinders nobody who changes a table while nobody reads it", async () => {
+    for (const poolSize of [3, 1]) {
+      const few = await openConnections({ url: database.url, poolSize }, { env: {} });
+      await inSnapshot(async (source) => {
+        await batches(source, "fixed", { limit: 1 });
+        const change = "SET lock_timeout = 50; ALTER TABLE fixed RENAME v TO w; ALTER TABLE fixed RENAME w TO v";
+        await expect(database.sql(change)).resolves.toEqual([]);
+      }, few);
+      await few.close();
+    }
   });
 
   it("says so when the session that kept the state is gone", async () => {
