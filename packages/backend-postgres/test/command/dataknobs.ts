@@ -2,7 +2,6 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
 
 /** How a command ended and what it said. */
 export interface Ended {
@@ -15,12 +14,14 @@ const main = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url))
 const host = fileURLToPath(new URL("host.ts", import.meta.url));
 let kept: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
-afterAll(() => void (kept?.connected === true && kept.disconnect()));
 
-/** Runs the command to its end, in a process that all commands of a test file share: most of its time it would load modules. */
+/** Runs the command to its end, in a process that all of them share: most of its time it would load modules. */
 export function dataknobs(folder: string, ...args: readonly string[]): Promise<Ended> {
   const answer = last.then(async () => {
-    kept ??= fork(host, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    // It ends when the test's process does: then nobody is at the other end.
+    if (kept?.connected !== true) kept = fork(host, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    kept.unref();
+    kept.channel?.unref();
     kept.send({ folder, args });
     const [ended] = await once(kept, "message");
     return ended as Ended;

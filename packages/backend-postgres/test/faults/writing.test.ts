@@ -8,6 +8,7 @@ import { onOwnServer, onServer } from "../server/on-server.ts";
 
 const rows = 30_000;
 const batchSize = 5000;
+const retry = { maxRetries: 8 };
 
 /** The sums of `orders` by the driver alone, as those of the whole copy are written. */
 async function sumsIn(url: string): Promise<unknown> {
@@ -67,7 +68,7 @@ onServer("while it is written", async () => {
       wire.reset();
       setTimeout(() => wire.accept(), 1000);
     };
-    const result = await migrated(wire.url, { filter: at(12_000, away) });
+    const result = await migrated(wire.url, { filter: at(12_000, away), retry });
     expect(result.successfulRecords).toBe(rows);
     expect(await sumsIn(url)).toEqual(sumsOf(rows));
   });
@@ -167,7 +168,7 @@ onOwnServer("a server that is killed while it is written", async () => {
       await server.kill();
       await server.start();
     };
-    const result = await migrator.migrate({ mode, batchSize, filter: at(12_000, killed) });
+    const result = await migrator.migrate({ mode, batchSize, filter: at(12_000, killed), retry });
     expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows, failedRecords: 0 });
     const [row = []] = await plainSql(server.url, ordersSums.replace("FROM orders", `FROM ${name}.orders`));
     expect(row.map(Number)).toEqual(Object.values(sumsOf(rows)));

@@ -4,8 +4,11 @@ import { whyNot, whyNotOwn } from "./means.ts";
 
 /** Tests that need a server. Where there is none nothing of them runs, and their name says why. */
 export function onServer(title: string, body: () => void | Promise<void>, reason: string | undefined = whyNot()): void {
-  if (reason === undefined) return void describe(title, body);
-  return void describe.skip(`${title} (${reason})`, () => void test("without a server", () => {}));
+  if (reason === undefined) describe(title, body);
+  else
+    describe.skip(`${title} (${reason})`, () => {
+      test("without a server", () => {});
+    });
 }
 
 /** Tests that need a server for themselves, to stop and to kill. */
