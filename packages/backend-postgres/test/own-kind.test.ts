@@ -118,6 +118,29 @@ onServer("from PostgreSQL to PostgreSQL", async () => {
     ]);
   });
 
+  test("types that a load has made go with it when it fails, and stay as people's own when it does not", async () => {
+    await source.sql(`CREATE TYPE hue AS ENUM ('red'); CREATE DOMAIN hues AS hue[] CHECK (cardinality(value) > 0); CREATE TYPE toned AS (h hue, hs hues);
+      CREATE TABLE tones (id int, h hues, t toned); INSERT INTO tones VALUES (1, '{red}', ROW('red', NULL))`);
+    const types =
+      "SELECT typname, obj_description(oid, 'pg_type') FROM pg_type WHERE typname IN ('hue', 'hues', 'toned') ORDER BY 1";
+    const from = await open(postgres({ url: source.url }), { access: "read" });
+    const to = await open(postgres({ url: target.url }), { access: "write" });
+    const fail = (record: DataRecord) => {
+      throw new Error(`not ${String(record["id"])}`);
+    };
+    await expect(new DataMigrator(from, to).migrate({ collections: ["tones"], filter: fail })).rejects.toThrow("not 1");
+    expect(await target.sql(types)).toEqual([]);
+    await new DataMigrator(from, to).migrate({ collections: ["tones"] });
+    await from.close();
+    await to.close();
+    expect(await target.sql(types)).toEqual([
+      ["hue", null],
+      ["hues", null],
+      ["toned", null],
+    ]);
+    expect(await all(target, "tones")).toEqual(await all(source, "tones"));
+  });
+
   test("what is replaced keeps its own parts, and its own types where they are the source's", async () => {
     await source.sql(
       "CREATE TYPE grade AS ENUM ('A', 'B'); CREATE TABLE graded (id int PRIMARY KEY, g grade, n1 text, n2 text COLLATE \"C\"); INSERT INTO graded VALUES (1, 'A', 'b', 'c')",

@@ -6,9 +6,9 @@ import { carriedBy } from "./carried.ts";
 import { completionOf, type Completion } from "./complete.ts";
 import { tableBehind } from "./definition.ts";
 import { takenNames } from "./free-name.ts";
+import { makeType } from "./made-types.ts";
 import { wordsOf } from "./parts.ts";
 import { tableText } from "./table-text.ts";
-import { typeText } from "./type-text.ts";
 
 /**
  * Makes an empty table for a load, and first the types that it lacks, within the transaction of its `prepare`. What will
@@ -21,7 +21,7 @@ export async function makeTable(
   request: WriteRequest,
 ): Promise<void> {
   const own = await ownTypesFor(connection, place.schema, request);
-  for (const type of carriedBy(request, own)?.missing ?? []) await connection.run(typeText(type));
+  for (const type of carriedBy(request, own)?.missing ?? []) await makeType(connection, type, request.run);
   await connection.run(tableText(at, request));
   const taken = await takenNames(connection, place.schema);
   // A table that is replaced has parts of its own.

@@ -1,6 +1,7 @@
 import { type Checkpoint, DataknobsError, type Stage, type WriteRequest } from "@dataknobs/core";
 import { readCatalog, relationAt } from "../catalog/catalog.ts";
 import type { Connection, Connections } from "../connect/connection.ts";
+import { dropMadeTypes, keepMadeTypes } from "../ddl/made-types.ts";
 import { qualified, stageOf } from "../names.ts";
 import { booksIn, checkEpoch, type Entry } from "./books.ts";
 import { isHeld, lockBooks } from "./locks.ts";
@@ -46,6 +47,7 @@ export function clearStage(connections: Connections, { run, name, collection, di
     for (const entry of await booksIn(connection, schema).entries())
       if (entry.run === run && (collection === undefined || entry.collection === collection))
         await dropLoad(connection, schema, entry);
+    await dropMadeTypes(connection, run);
   });
 }
 
@@ -67,12 +69,16 @@ export function discardLoad(connections: Connections, collection: string, reques
     await dropLoad(connection, schema, entry);
     if (entry.made && !entry.finished)
       await connection.run(`DROP TABLE IF EXISTS ${qualified({ schema, name: collection })}`);
+    await dropMadeTypes(connection, request.run);
   });
 }
 
 /** After the last collection: what was noted of the run goes. */
 export function publishRun(connections: Connections, run: string): Promise<void> {
-  return inTransaction(connections, (connection) => booksIn(connection, connections.schema).close(run));
+  return inTransaction(connections, async (connection) => {
+    await keepMadeTypes(connection, run);
+    await booksIn(connection, connections.schema).close(run);
+  });
 }
 
 /** The records staged for a collection, by the server's own count. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readOwnTypes } from "../../src/catalog/own-types.ts";
 import { describedOf } from "../../src/collection.ts";
 import { completionFor, makeTable, omitted } from "../../src/ddl/make.ts";
+import { dropMadeTypes, makeType } from "../../src/ddl/made-types.ts";
 import { quote } from "../../src/names.ts";
 import { planFields } from "../../src/plan.ts";
 import { requestFor, type Workshop, workshop } from "./workshop.ts";
@@ -136,6 +137,21 @@ onServer("what one PostgreSQL knows of a table", async () => {
       ["text", "the target has not the extension ltree: it becomes text"],
       ["public.citext[]", undefined],
     ]);
+  });
+
+  test("types that were made for a load which failed go, but for those that somebody uses by now", async () => {
+    await source.sql("CREATE TYPE used AS ENUM ('a'); CREATE TYPE unused AS (u used)");
+    const { types } = await readOwnTypes(source.connection, "public");
+    for (const name of ["used", "unused"]) {
+      const type = types.find((one) => one.name === name);
+      if (type !== undefined) await makeType(target.connection, type, "failed");
+    }
+    await target.sql("CREATE TABLE using_it (u used)");
+    await target.connection.run("BEGIN");
+    await dropMadeTypes(target.connection, "failed");
+    await target.connection.run("COMMIT");
+    const left = "SELECT typname, obj_description(oid, 'pg_type') FROM pg_type WHERE typname IN ('used', 'unused')";
+    expect(await target.sql(left)).toEqual([["used", null]]);
   });
 
   test("a key that is a unique index or constraint stays what it is", async () => {
