@@ -1,7 +1,8 @@
 import { type Batch, type ReadRequest, sliceBatch, sortBatches, selectColumns, type Sort } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import { columnFor } from "./columns.ts";
-import { type Columns, isOrdered, operandOf } from "./filter.ts";
+import { type Columns } from "./compared.ts";
+import { isOrdered, operandOf } from "./operand.ts";
 
 /** Whether PostgreSQL sorts by these fields as core does. */
 export function sorts(order: readonly Sort[], columns: Columns): boolean {

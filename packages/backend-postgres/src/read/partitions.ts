@@ -2,7 +2,8 @@ import type { Filter, Partition } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
 import { quote } from "../names.ts";
-import { type Columns, filterSql, runs } from "./filter.ts";
+import { type Columns } from "./compared.ts";
+import { filterSql, runs } from "./filter.ts";
 import { everything, type Part } from "./part.ts";
 import { hasPages } from "./place.ts";
 

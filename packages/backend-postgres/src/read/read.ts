@@ -4,9 +4,11 @@ import type { Connection } from "../connect/connection.ts";
 import { columnFor } from "./columns.ts";
 import type { PlaceKeeper } from "./decode/code.ts";
 import { batchesIn } from "./decode/pieces.ts";
-import { type Columns, columnsOf, filterSql } from "./filter.ts";
+import { type Columns, columnsOf } from "./compared.ts";
+import { filterSql } from "./filter.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { orderText, sorted, sorts } from "./order.ts";
+import { byIndex, planned } from "./page-order.ts";
 import { partOf, partTexts } from "./part.ts";
 import { behindText, hasPages, placeIn, placeKeeper, placeOf } from "./place.ts";
 import { filtered } from "./rest.ts";
@@ -87,24 +89,6 @@ function conditionsOf(collection: Collection, columns: Columns, request: ReadReq
 
 function restText({ order = [], limit }: ReadRequest, collection: Collection): string {
   return `${orderText(order, collection)}${limit === undefined ? "" : ` LIMIT ${Math.max(0, Math.floor(limit))}`}`;
-}
-
-/** By pages: in their order and that of the records in them, nobody follows an index, begins in the middle, or reads along. */
-function planned(byPages: boolean): string {
-  const [switched, workers] = byPages ? ["off", "0"] : ["on", "DEFAULT"];
-  const indexes = ["indexscan", "indexonlyscan", "bitmapscan"].map((way) => `SET LOCAL enable_${way} = ${switched}`);
-  return [
-    ...indexes,
-    "SET LOCAL synchronize_seqscans = off",
-    `SET LOCAL max_parallel_workers_per_gather = ${workers}`,
-  ].join("; ");
-}
-
-/** Whether an index finds the few records that are wanted: that is worth more than places to go on from. */
-async function byIndex(connection: Connection, { from }: Collection, conditions: string): Promise<boolean> {
-  if (conditions === "") return false;
-  const plan = await connection.rows(`EXPLAIN (COSTS OFF) SELECT FROM ${from}${conditions}`);
-  return plan.some(([line]) => /^\s*(->\s+)?(Bitmap|Index)/.test(line ?? ""));
 }
 
 function withPlace(batch: Batch, keeper: PlaceKeeper | undefined): Batch {

@@ -8,7 +8,8 @@ import {
   sliceBatch,
   takeRows,
 } from "@dataknobs/core";
-import { type Columns, runs } from "./filter.ts";
+import { type Columns } from "./compared.ts";
+import { runs } from "./filter.ts";
 
 /** Reads by a request whose whole condition PostgreSQL can run, and keeps here what the rest of the condition keeps. */
 export function filtered(

@@ -12,7 +12,7 @@ export interface Unfit {
 
 /** Microseconds from 1970 to 2000, where PostgreSQL counts from. */
 export const epochMicros = 946_684_800_000_000n;
-export const epochDays = 10_957;
+const epochDays = 10_957;
 
 const microsOfDay = 86_400_000_000n;
 const last = 2n ** 63n - 1n;
