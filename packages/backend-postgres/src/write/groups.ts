@@ -20,10 +20,16 @@ export interface Groups {
   drop(): Promise<void>;
 }
 
-/** `table`: its name, as errors of COPY name it. `most`: with more bad records than these the window fails. */
-export function groupsOf(connection: Connection, passage: Passage, table: string, most: number = Infinity): Groups {
+/** `table`: its name, as errors of COPY name it. `isFew`: whether it goes on with so many bad records; else the window fails. */
+export function groupsOf(
+  connection: Connection,
+  passage: Passage,
+  table: string,
+  isFew: (bad: number, sent: number) => boolean = () => true,
+): Groups {
   let group: Piece[] = [];
   let records = 0;
+  let sent = 0;
   let written = 0;
   let rejected: Rejection[] = [];
   /** Records that refer to what is not there: it may follow. */
@@ -80,7 +86,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
           return line === undefined ? undefined : from + before + line - 1;
         },
         reject(record, { error }) {
-          if (rejected.length >= most) throw error;
+          if (!isFew(rejected.length, sent)) throw error;
           const [piece] = sliceOf(pieces, record, record + 1);
           if (piece !== undefined && stateOf(error) === foreignKey) later.push({ piece, error });
           else rejected.push({ ...identify(pieces, record), ...reasonOf(error) });
@@ -108,6 +114,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
     for (const piece of pieces) {
       group.push(piece);
       records += piece.to - piece.from;
+      sent += piece.to - piece.from;
       try {
         await passage.send(piece);
       } catch (error) {
@@ -124,6 +131,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
       await savepoint(connection);
       group = [];
       records = 0;
+      sent = 0;
       written = 0;
       rejected = [];
       later = [];

@@ -10,7 +10,7 @@ import type { Target } from "./target.ts";
 
 /** How the records of one window get into the table, inside a transaction that somebody else opens and ends. */
 export interface Loader {
-  /** What it needs of the session, before its first transaction. */
+  /** What it needs of the session, before each transaction. */
   open(): Promise<void>;
   begin(): Promise<void>;
   add(batch: Batch): Promise<void>;
@@ -22,13 +22,13 @@ export interface Loader {
   close(): Promise<void>;
 }
 
-/** So many bad records of a window are left out one by one; where there are more, a careful writer finds them sooner. */
-const fewBad = 100;
-
-/** Straight into the table. */
-export function directLoader(connection: Connection, { table, slots }: Target, careful: boolean): Loader {
-  const most = careful ? Infinity : fewBad;
-  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name, most);
+/** Straight into the table. `isFew`: whether so many bad records are left out; else the window fails. */
+export function directLoader(
+  connection: Connection,
+  { table, slots }: Target,
+  isFew?: (bad: number, sent: number) => boolean,
+): Loader {
+  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name, isFew);
   const pieces = cutter(slots);
   let rows = 0;
   let unfit: Rejection[] = [];

@@ -22,6 +22,7 @@ export function stagingLoader(
   const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName);
   const pieces = cutter(target.slots, encoderFor);
   const enforced = hasUniqueKey(target);
+  let opened = false;
   let rows = 0;
   let batches: { readonly batch: Batch; readonly first: number }[] = [];
   let shapes = new Set<Shape>();
@@ -111,7 +112,11 @@ export function stagingLoader(
   }
 
   return {
-    open: () => openStaging(connection, target),
+    async open() {
+      if (opened) return;
+      await openStaging(connection, target);
+      opened = true;
+    },
     async begin() {
       await groups.begin();
       rows = 0;
@@ -140,7 +145,9 @@ export function stagingLoader(
       return { written: applied + superseded, rejected: inOrder(rejected), ...(upsert && { superseded }) };
     },
     drop: () => groups.drop(),
-    close: () => closeStaging(connection),
+    async close() {
+      if (opened) await closeStaging(connection);
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Connection, Connections } from "../connect/connection.ts";
 import { type Books, booksIn } from "../load/books.ts";
 import { holdRun, leaveRun } from "../load/locks.ts";
+import { type Density, isFew, loaderByDensity } from "./by-density.ts";
 import { directLoader, type Loader } from "./loader.ts";
 import { stagingLoader } from "./staging-loader.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -23,8 +24,7 @@ export async function openWriter(connections: Connections, collection: string, r
     const books = booksIn(connection, connections.schema);
     const entry = request.ledger || request.staged ? await books.takeOver(collection, request) : undefined;
     const target = await targetOf(connection, connections.schema, collection, request);
-    const loader = await loaderFor(connection, target, request);
-    await loader.open();
+    const loader = await loaderFor(connection, target, request, densityOf(connections, collection, request));
     // Without books nobody could tell what became of a commit, nor whose a stage is.
     const noted = request.ledger && entry !== undefined;
     if (noted) await holdRun(connection, request.run);
@@ -37,7 +37,12 @@ export async function openWriter(connections: Connections, collection: string, r
   }
 }
 
-async function loaderFor(connection: Connection, target: Target, request: WriteRequest): Promise<Loader> {
+async function loaderFor(
+  connection: Connection,
+  target: Target,
+  request: WriteRequest,
+  density: Density,
+): Promise<Loader> {
   const { table, key } = target;
   const { careful } = request;
   const upsert = request.mode === "upsert";
@@ -50,9 +55,22 @@ async function loaderFor(connection: Connection, target: Target, request: WriteR
     });
   // COPY knows neither rules nor policies.
   const plain = table.besides.rules === 0 && table.besides.policies === 0;
-  if (upsert || !plain || (careful && (await mayLook(connection, target))))
-    return stagingLoader(connection, target, { upsert, careful });
-  return directLoader(connection, target, careful);
+  if (upsert || !plain) return stagingLoader(connection, target, { upsert, careful });
+  if (!(await mayLook(connection, target))) return directLoader(connection, target);
+  const questioned = stagingLoader(connection, target, { upsert, careful: true });
+  return careful ? questioned : loaderByDensity(directLoader(connection, target, isFew), questioned, density);
+}
+
+const densities = new WeakMap<Connections, Map<string, Density>>();
+
+/** What the load's earlier writers have met. */
+function densityOf(connections: Connections, collection: string, { run }: WriteRequest): Density {
+  const known = densities.get(connections) ?? new Map<string, Density>();
+  densities.set(connections, known);
+  const name = `${run} ${collection}`;
+  const density = known.get(name) ?? { dense: false };
+  known.set(name, density);
+  return density;
 }
 
 /** Whether bad records can be found by questions. Where records of a window refer to others of it, only trying tells. */
@@ -128,6 +146,7 @@ function writerOn(
   async function begin(): Promise<void> {
     request.signal.throwIfAborted();
     if (inside) return;
+    await loader.open();
     inside = true;
     await connection.run(beginning);
     await loader.begin();

@@ -1,6 +1,6 @@
 import { type Batch, batchOf, type Committed, type Row, type Schema, schemaOf, sliceBatch } from "@dataknobs/core";
 import { describe, expect, test } from "vitest";
-import { begun, noServer, type Place } from "./workshop.ts";
+import { begun, noServer, people, table, type Place } from "./workshop.ts";
 
 /** The source did not know that its key must not be null. */
 const schema: Schema = { ...schemaOf({ id: "int64?", email: "text?", age: "int32?", city: "text?" }), key: ["id"] };
@@ -213,6 +213,26 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
       ["1", "1.5"],
       ["10", "NaN"],
     ]);
+  });
+
+  test("where they stand close a window fails once, and its load finds them by questions from then on", async () => {
+    const { writer, database } = await begun([
+      table,
+      "INSERT INTO people SELECT g, '' FROM generate_series(1, 3000) g",
+    ]);
+    await writer.write(people(2001, 3000));
+    await expect(writer.commit()).rejects.toMatchObject({ code: "DUPLICATE_KEY", kind: "record" });
+    await writer.rollback?.();
+    for (const [first, bad] of [
+      [2001, 1000],
+      [5001, 0],
+      [8000, 1],
+    ] as const) {
+      await writer.write(people(first, 3000));
+      const { written: count, rejected } = await writer.commit();
+      expect([count, rejected.length]).toEqual([3000 - bad, bad]);
+    }
+    expect(await database.sql("SELECT count(*), count(DISTINCT id) FROM people")).toEqual([["10999", "10999"]]);
   });
 
   test.each([
