@@ -10,8 +10,7 @@ export interface Fault extends Unfit {
   readonly column: number;
 }
 
-/** Why the code stopped. */
-export const wantsMore = 0;
+/** Why the code stopped: else it wants more bytes. */
 export const isFull = 1;
 export const isEnd = 2;
 
@@ -19,7 +18,7 @@ export const isEnd = 2;
 export interface RecordCode {
   /** Takes whole records of `bytes[from .. to)`, and answers with the place behind the last one. */
   run(bytes: Buffer, from: number, to: number): number;
-  /** Why `run` stopped: `wantsMore`, `isFull`, `isEnd`. */
+  /** Why `run` stopped: `isFull`, `isEnd`, else 0. */
   state(): number;
   /** How many bytes the record at the place has at least, when it wants more. */
   need(): number;

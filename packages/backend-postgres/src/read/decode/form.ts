@@ -1,4 +1,4 @@
-import { type Column, isScaled, type LogicalType } from "@dataknobs/core";
+import { isScaled, type Layout, type LogicalType } from "@dataknobs/core";
 import type { Kept } from "../../types/way.ts";
 import { arrayText } from "./array-text.ts";
 import { anyIntervalText, type CellText, clockText, intervalText } from "./cell-text.ts";
@@ -69,10 +69,8 @@ export function decodedAs(kept: Kept, wanted: LogicalType): Decoded {
   }
 }
 
-export type ColumnLayout = Column["layout"];
-
 /** What a column of cells of this form is made of. */
-export function layoutOfForm({ kind }: Form): ColumnLayout {
+export function layoutOfForm({ kind }: Form): Layout {
   switch (kind) {
     case "bool":
       return "u8";
