@@ -2,7 +2,8 @@ import { DataknobsError, messageOf } from "@dataknobs/core";
 import { postgresError } from "../errors.ts";
 import { findingOf } from "./activity.ts";
 import type { Ways } from "./connection.ts";
-import { openClient, type PgClient } from "./driver.ts";
+import { deferred } from "./deferred.ts";
+import { openClient, type PgClient, type PgPooled } from "./driver.ts";
 import type { PostgresOptions } from "./options.ts";
 import { queueOf } from "./queue.ts";
 import type { Finding } from "./silence.ts";
@@ -13,7 +14,8 @@ import { settle } from "./settle.ts";
 export function handedIn(options: PostgresOptions, placeOf: (client: PgClient) => string): Ways {
   const { client: own, pool, schema = "public", answerTimeout = 30_000, lockTimeout = 30_000 } = options;
   const most = own === undefined ? Math.max(1, pool?.options.max ?? 10) : 1;
-  const queue = queueOf(most, options.poolTimeout ?? 60_000, "The client or pool that was handed in");
+  const { poolTimeout = 60_000 } = options;
+  const queue = queueOf(most, poolTimeout, "The client or pool that was handed in");
   let place = own === undefined ? "a pool" : placeOf(own);
   let closed = false;
   const quiet = () => {}; // Who waits for a session is told; an idle one's end is nobody's.
@@ -25,7 +27,7 @@ export function handedIn(options: PostgresOptions, placeOf: (client: PgClient) =
     if (own !== undefined) return { client: own, giveBack: () => {} };
     if (pool === undefined) throw new DataknobsError({ code: "INTERNAL", message: "Neither client nor pool" });
     signal?.throwIfAborted();
-    const client = await pool.connect();
+    const client = await inTime(pool.connect(), poolTimeout, signal);
     return { client, giveBack: (broken) => client.release(broken) };
   }
 
@@ -67,6 +69,36 @@ export function handedIn(options: PostgresOptions, placeOf: (client: PgClient) =
       pool?.removeListener("error", quiet);
     },
   };
+}
+
+/** The application may hold all clients of its pool. One that comes too late goes back. */
+async function inTime(
+  coming: Promise<PgPooled>,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<PgPooled> {
+  const { promise: given, reject } = deferred<never>();
+  const message = `The pool that was handed in has had no free client for ${milliseconds / 1000} s`;
+  const fix = "Allow it more clients (max), or release those that are not used.";
+  const late = setTimeout(
+    () => reject(new DataknobsError({ code: "TIMEOUT", message, backend: "postgres", fix })),
+    milliseconds,
+  );
+  const abort = () => reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([coming, given]);
+  } catch (error) {
+    // If it was the pool's own failure there is nobody to send back.
+    coming.then(
+      (client) => client.release(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
 /** @throws INVALID_ARGUMENT if a transaction of the application is open on it */

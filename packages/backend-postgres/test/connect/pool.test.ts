@@ -177,6 +177,16 @@ onServer("connections", async () => {
       expect(pool.totalCount).toBe(1);
     });
 
+    test("whose clients are all in use is waited for so long and no longer", async () => {
+      const pool = new Pool({ connectionString: url, max: 1 });
+      onTestFinished(() => pool.end());
+      const held = await pool.connect();
+      expect(await failureOf(opened({ pool, poolTimeout: 50 }))).toMatchObject({ code: "TIMEOUT" });
+      held.release();
+      await (await (await opened({ pool })).connect()).release();
+      expect(pool.idleCount).toBe(1);
+    });
+
     test("only one of client, pool and address is taken", async () => {
       const pool = new Pool({ connectionString: url });
       onTestFinished(() => pool.end());
