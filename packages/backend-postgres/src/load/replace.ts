@@ -6,6 +6,7 @@ import type { Connection } from "../connect/connection.ts";
 import { keyText, qualified } from "../names.ts";
 import { stateOf } from "../write/groups.ts";
 import { dependentsOf } from "./dependents.ts";
+import { underOwnPath } from "./own-path.ts";
 import { swapTables } from "./swap.ts";
 
 /** How a loaded table takes the place of one that is there. */
@@ -76,13 +77,6 @@ async function refill(connection: Connection, stage: Table, old: Table): Promise
       collection: old.name,
     });
   await connection.run(`DROP TABLE ${qualified(stage)}`);
-}
-
-/** Triggers and functions of the table find what its user's sessions find. */
-export async function underOwnPath(connection: Connection, work: () => Promise<void>): Promise<void> {
-  await connection.run(`SET LOCAL search_path TO ${connection.searchPath}`);
-  await work();
-  await connection.run("SET LOCAL search_path TO pg_catalog");
 }
 
 /** What inherits from a table is none of its records. */

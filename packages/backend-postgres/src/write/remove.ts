@@ -1,6 +1,7 @@
 import { type Column, columnBuilder, DataknobsError, type Field, fieldOf, type Key } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connections } from "../connect/connection.ts";
+import { ownPathText } from "../load/own-path.ts";
 import { withSession } from "../load/session.ts";
 import { transaction } from "../load/transaction.ts";
 import { qualified, quote } from "../names.ts";
@@ -39,7 +40,7 @@ export function removeRecords(
     await openStaging(connection, target);
     try {
       return await transaction(connection, async () => {
-        await connection.run(`SET LOCAL search_path TO ${connection.searchPath}`);
+        await connection.run(ownPathText(connection));
         const passage = copyPassage(connection, stage, columnsOf);
         // A value that its column cannot hold is no record's key.
         const batch = { schema: { fields }, length: keys.length, columns: cells };

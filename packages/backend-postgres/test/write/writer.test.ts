@@ -218,6 +218,33 @@ describe.skipIf(noServer !== undefined)(
       ]);
     });
 
+    test("a user whose search path is empty writes as well", async () => {
+      const database = await made(table);
+      const bare = new URL(database.url);
+      bare.searchParams.set("options", "-c search_path=");
+      const connections = await connected(bare.href);
+      const request = writeRequest(schema);
+      await prepareLoad(connections, "people", request);
+      const writer = await openWriter(connections, "people", request);
+      await writer.write(people(1, 3));
+      expect(await writer.commit()).toEqual({ written: 3, rejected: [] });
+      await writer.close();
+      expect(await database.sql("SELECT count(*) FROM people")).toEqual([["3"]]);
+    });
+
+    test("an upsert does not pretend to change what only PostgreSQL changes", async () => {
+      const database = await made(
+        "CREATE TABLE people (name text PRIMARY KEY, id bigint GENERATED ALWAYS AS IDENTITY)",
+      );
+      const connections = await connected(database.url);
+      const request = writeRequest({ ...schema, key: ["name"] }, { mode: "upsert" });
+      await prepareLoad(connections, "people", request);
+      await expect(openWriter(connections, "people", request)).rejects.toMatchObject({
+        code: "UNSUPPORTED",
+        field: "id",
+      });
+    });
+
     test("records that a trigger swallows are not counted", async () => {
       const { writer } = await begun([
         table,
