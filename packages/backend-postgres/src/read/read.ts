@@ -59,13 +59,11 @@ async function* rows(
 ): AsyncGenerator<Batch> {
   const conditions = conditionsOf(collection, columns, request);
   const after = request.after === undefined ? undefined : placeOf(request.after);
-  const placed = fixed && hasPages(collection) && (request.order ?? []).length === 0;
+  const read = request.fields.map((field) => columnFor(collection, field));
+  const whole = fixed && (await checkUnchanged(connection, collection, read));
+  const placed = whole && hasPages(collection) && (request.order ?? []).length === 0;
   if (after !== undefined && !placed) throw noPlaces(collection);
-  if (fixed) {
-    const read = request.fields.map((field) => columnFor(collection, field));
-    await checkUnchanged(connection, collection, read);
-    await connection.run(planned(false));
-  }
+  if (fixed) await connection.run(planned(false));
   const inOrder = placed && (after !== undefined || !(await byIndex(connection, collection, conditions)));
   if (inOrder) await connection.run(planned(true));
   const keeper = inOrder ? placeKeeper(after) : undefined;

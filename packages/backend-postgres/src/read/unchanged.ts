@@ -6,25 +6,26 @@ import { quote } from "../names.ts";
 /**
  * A state does not cover what tables are: one that is rewritten or emptied (TRUNCATE) afterwards is read as it is now, and
  * so are its columns. Looks whether this one is still what it was; from here on nobody changes it before the transaction
- * ends.
+ * ends. Answers whether all of it may be read, also where its records lie, and not only some columns.
  * @throws SOURCE_CHANGED
  */
 export async function checkUnchanged(
   connection: Connection,
   { table, from }: Collection,
   columns: readonly CollectionColumn[],
-): Promise<void> {
+): Promise<boolean> {
   const types = columns.map(({ name }) => `pg_typeof((SELECT ${quote(name)} FROM ${from} LIMIT 0))::oid`);
   // The catalog is read in the state, and the function looks at what is there now.
   const [row = []] = await connection.rows(
     `SELECT (SELECT bool_and(relfilenode = pg_relation_filenode(oid)) FROM pg_class
        WHERE oid IN (SELECT ${table.oid}::oid UNION SELECT relid FROM pg_partition_tree(${table.oid})) AND relkind IN ('r', 'm')),
-     (SELECT count(*) FROM (SELECT FROM ${from} LIMIT 0) AS nothing)${types.map((type) => `, ${type}`).join("")}`,
+     (SELECT has_table_privilege(${table.oid}, 'SELECT') FROM (SELECT count(*) FROM (SELECT FROM ${from} LIMIT 0) AS nothing) AS locked)${types.map((type) => `, ${type}`).join("")}`,
   );
-  const [same, , ...found] = row;
+  const [same, whole, ...found] = row;
   if (same === "f") throw changed(table.name, "it has been rewritten or emptied");
   const other = columns.find(({ type }, i) => String(type.oid) !== found[i]);
   if (other !== undefined) throw changed(table.name, `its column "${other.name}" has another type`);
+  return whole === "t";
 }
 
 function changed(name: string, what: string): DataknobsError {

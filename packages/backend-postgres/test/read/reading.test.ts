@@ -268,6 +268,25 @@ describe.skipIf(reason !== undefined)(`reading ${reason ?? ""}`, () => {
     });
   });
 
+  it("reads the columns that it may, of a table of which it may not read all", async () => {
+    const role = `${database.name}_some`;
+    await database.sql(`
+      CREATE TABLE shown (id int PRIMARY KEY, hidden text); INSERT INTO shown SELECT i, 'x' FROM generate_series(1, 2000) i;
+      CREATE ROLE ${role} LOGIN PASSWORD 'some'; GRANT SELECT (id) ON shown TO ${role}`);
+    const url = Object.assign(new URL(database.url), { username: role, password: "some" }).href;
+    const theirs = await openConnections({ url }, { env: {} });
+    await inSnapshot(async (source) => {
+      const found: Batch[] = [];
+      for (const partition of (await source.partitions?.("shown", 3)) ?? [])
+        found.push(...(await batches(source, "shown", { fields: ["id"], partition })));
+      expect(ids(found)).toEqual(count(1, 2000));
+      expect(await source.count?.("shown")).toBe(2000);
+      await expect(batches(source, "shown")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+    }, theirs);
+    await theirs.close();
+    await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
   it("hinders nobody who changes a table while nobody reads it", async () => {
     for (const poolSize of [3, 1]) {
       const few = await openConnections({ url: database.url, poolSize }, { env: {} });
