@@ -35,11 +35,7 @@ export async function collectionOf(
 }
 
 /** The same by a look that was taken before. */
-export async function collectionIn(
-  connection: Connection,
-  catalog: Catalog,
-  name: string,
-): Promise<Collection | undefined> {
+async function collectionIn(connection: Connection, catalog: Catalog, name: string): Promise<Collection | undefined> {
   const listed = findRelation(catalog, name);
   if (listed === undefined) return undefined;
   const table = await describeTable(connection, listed);
@@ -49,7 +45,7 @@ export async function collectionIn(
 }
 
 /** What a relation is as a collection; `known`: what we noted of it when we made it. */
-export function collectionFrom(table: Table, known?: Schema): Collection {
+function collectionFrom(table: Table, known?: Schema): Collection {
   const schema = known ?? naturalSchema(table);
   const columns = new Map<string, CollectionColumn>();
   for (const [i, field] of schema.fields.entries()) {

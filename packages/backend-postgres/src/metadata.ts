@@ -19,7 +19,7 @@ import { naturalSchema } from "./natural-schema.ts";
 import { isOurJson } from "./types/type-for.ts";
 
 /** The version of what we write into our tables. */
-export const version = 1;
+const version = 1;
 
 /**
  * What a schema says beyond PostgreSQL's own catalog (types that we keep as JSON, constraints, names that a column cannot
@@ -106,12 +106,12 @@ export async function noteFields(connection: Connection, place: TableName, reque
 }
 
 /** The statement that forgets what was noted of a collection, where our table is there. */
-export function forgetText({ schema, name }: TableName): string {
+function forgetText({ schema, name }: TableName): string {
   return `DELETE FROM ${qualified({ schema, name: fieldsTable })} WHERE collection = ${literal(name)}`;
 }
 
 /** The schema with the names that the fields have in the records. */
-export function givenSchema({ schema, stored }: Pick<WriteRequest, "schema" | "stored">): Schema {
+function givenSchema({ schema, stored }: Pick<WriteRequest, "schema" | "stored">): Schema {
   const nameOf = new Map(stored.map((place) => [place.name, place.field]));
   const named = (name: string): string => nameOf.get(name) ?? name;
   return {
@@ -136,7 +136,7 @@ function signature({ columns }: Table): string {
 }
 
 /** Throws for tables of ours that a newer version of this package made. */
-export function checkVersion(found: unknown, table: string): void {
+function checkVersion(found: unknown, table: string): void {
   if (typeof found !== "number" || found <= version) return;
   throw new DataknobsError({
     code: "UNSUPPORTED",

@@ -26,7 +26,7 @@ function ownTypeOf(field: Field, source: Table | undefined): PgType | undefined 
 }
 
 /** Made by somebody, or an array of what somebody made. */
-export function isOwn({ schema, kind, element }: PgType): boolean {
+function isOwn({ schema, kind, element }: PgType): boolean {
   return kind === "array" && element !== undefined ? isOwn(element) : schema !== "pg_catalog";
 }
 

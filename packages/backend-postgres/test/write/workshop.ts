@@ -97,7 +97,7 @@ export function people(from: number, count: number): Batch {
   );
 }
 
-export function person(id: number): DataRecord {
+function person(id: number): DataRecord {
   return { id, name: `person ${id}` };
 }
 
