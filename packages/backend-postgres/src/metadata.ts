@@ -1,5 +1,4 @@
 import {
-  DataknobsError,
   type Field,
   formatType,
   isDataknobsError,
@@ -133,15 +132,4 @@ function said({ fields, key }: Schema): string {
 
 function signature({ columns }: Table): string {
   return JSON.stringify(columns.map(({ name, type }) => [name, type.text]));
-}
-
-/** Throws for tables of ours that a newer version of this package made. */
-function checkVersion(found: unknown, table: string): void {
-  if (typeof found !== "number" || found <= version) return;
-  throw new DataknobsError({
-    code: "UNSUPPORTED",
-    message: `${table} was written by a newer version of dataknobs (its format is ${found}, this one knows ${version})`,
-    backend: "postgres",
-    fix: "Update @dataknobs/backend-postgres.",
-  });
 }

@@ -122,12 +122,7 @@ function inTheWay(existing: Listed): DataknobsError {
   return new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message, backend: "postgres", collection: name });
 }
 
-export function dependents(
-  { name }: TableName,
-  why: string,
-  names: readonly string[],
-  cause?: unknown,
-): DataknobsError {
+function dependents({ name }: TableName, why: string, names: readonly string[], cause?: unknown): DataknobsError {
   return new DataknobsError({
     code: "DEPENDENTS",
     message: `"${name}" ${why}: ${names.join(", ")}`,
