@@ -20,12 +20,19 @@ export interface Groups {
   drop(): Promise<void>;
 }
 
-/** `table`: its name, as errors of COPY name it. `isFew`: whether it goes on with so many bad records; else the window fails. */
+export interface GroupOptions {
+  /** Whether it goes on with so many bad records of so many that were sent; else the window fails. Default: it does. */
+  readonly isFew?: ((bad: number, sent: number) => boolean) | undefined;
+  /** Records of a group. */
+  readonly size?: number;
+}
+
+/** `table`: its name, as errors of COPY name it. */
 export function groupsOf(
   connection: Connection,
   passage: Passage,
   table: string,
-  isFew: (bad: number, sent: number) => boolean = () => true,
+  { isFew = () => true, size = groupRecords }: GroupOptions = {},
 ): Groups {
   let group: Piece[] = [];
   let records = 0;
@@ -122,7 +129,7 @@ export function groupsOf(
         group = [];
         records = 0;
       }
-      if (records >= groupRecords) await close();
+      if (records >= size) await close();
     }
   }
 

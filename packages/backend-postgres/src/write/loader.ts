@@ -28,7 +28,7 @@ export function directLoader(
   { table, slots }: Target,
   isFew?: (bad: number, sent: number) => boolean,
 ): Loader {
-  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name, isFew);
+  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name, { isFew });
   const pieces = cutter(slots);
   let rows = 0;
   let unfit: Rejection[] = [];

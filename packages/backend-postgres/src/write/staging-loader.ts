@@ -19,7 +19,7 @@ export function stagingLoader(
   { upsert, careful }: { readonly upsert: boolean; readonly careful: boolean },
 ): Loader {
   const { encoderFor, markOf, columnOf, columnsOf } = stagingEncoders(target);
-  const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName);
+  const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName, { size: stagedRecords });
   const pieces = cutter(target.slots, encoderFor);
   const enforced = hasUniqueKey(target);
   let opened = false;
@@ -153,6 +153,8 @@ export function stagingLoader(
 
 /** ON CONFLICT DO UPDATE command cannot affect row a second time (cardinality_violation). */
 const affectedTwice = "21000";
+/** A temporary table refuses little: a group may be larger. */
+const stagedRecords = 65_536;
 const numberIndex = `${stageName}_n`;
 
 /** Of several records with one key the last counts. */
