@@ -1,7 +1,11 @@
+import { setTimeout } from "node:timers/promises";
 import { isDataknobsError } from "@dataknobs/core";
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from "@duckdb/node-api";
 import { type ErrorPlace, faultOf, storeError } from "./errors.ts";
 import type { TableName } from "./names.ts";
+
+/** Milliseconds that the chunk on its way may take when nobody wants it any more. */
+const patience = 500;
 
 export type Row = readonly DuckDBValue[];
 
@@ -103,6 +107,9 @@ function streamOf(result: DuckDBResult, alone: (chunk: DuckDBDataChunk) => boole
 
   async function end(interrupt: () => void): Promise<void> {
     if (ended) return;
+    // A query that is interrupted between two chunks lets go of the file; in the middle of one it may not, some times in
+    // a hundred. One that works long on its next chunk (a filter that finds nothing) is not waited for to its end.
+    await Promise.race([ahead?.catch(() => undefined), setTimeout(patience, undefined, { ref: false })]);
     interrupt();
     try {
       while ((await next()) !== undefined);
