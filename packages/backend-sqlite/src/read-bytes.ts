@@ -86,7 +86,15 @@ function wideTextReader(
     const wellFormed =
       !isJson || (isJsonBytes(bytes, 0, length) && (!isList || bytes[afterSpace(bytes, 0, length)] === 0x5b));
     const offsets = Int32Array.of(0, length);
-    if (fits && wellFormed) return { layout: "bytes", data: bytes, offsets, valid: undefined, missing: undefined };
+    if (fits && wellFormed)
+      return {
+        layout: "bytes",
+        data: bytes,
+        offsets,
+        valid: undefined,
+        missing: undefined,
+        release: () => text.release(),
+      };
     misfit(0, text.toString(), report);
     return { layout: "bytes", data: bytes, offsets, valid: newBitmap(1, 0), missing: undefined };
   };

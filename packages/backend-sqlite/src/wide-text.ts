@@ -12,6 +12,12 @@ export class WideText {
     this.bytes = bytes;
   }
 
+  /** Nobody will look at it any more. The driver gives each cell a memory of its own. */
+  release(): void {
+    const { buffer } = this.bytes;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === this.bytes.length) buffer.transfer(0);
+  }
+
   toString(): string {
     const { buffer, byteOffset, length } = this.bytes;
     return Buffer.from(buffer, byteOffset, length).toString("utf8");

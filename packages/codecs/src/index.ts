@@ -12,6 +12,7 @@ export type { Limits } from "./limits.ts";
 export { fileStart, placeOf, positionOf } from "./place.ts";
 export type { Place } from "./place.ts";
 export { jsonEncoder, jsonLinesEncoder } from "./json/encoder.ts";
+export { giveBack } from "./write/lone.ts";
 export type { LineProofs } from "./json/line-proofs.ts";
 export { schemaFileText, schemaFromFile } from "./schema-file.ts";
 export type { FileFacts, SchemaFile } from "./schema-file.ts";

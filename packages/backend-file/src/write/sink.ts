@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { gzip } from "node:zlib";
+import { giveBack } from "@dataknobs/codecs";
 
 /** Bytes that become one gzip member: large enough to press well, small enough to be pressed while others are made. */
 const memberBytes = 1 << 20;
@@ -75,7 +76,7 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
   function pack(): void {
     if (loose.length === 0) return;
     const pieces = loose;
-    const made = request.gzip ? pressed(Buffer.concat(pieces)).then((bytes) => [bytes]) : Promise.resolve(pieces);
+    const made = request.gzip ? pressed(wholeOf(pieces)).then((bytes) => [bytes]) : Promise.resolve(pieces);
     if (request.atOnce) send(made, looseBytes);
     else waiting.push(made);
     loose = [];
@@ -98,6 +99,7 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
       resting += bytesWritten;
       rest = behind(rest, bytesWritten);
     }
+    for (const piece of pieces) giveBack(piece);
     startSyncing();
   }
 
@@ -173,6 +175,13 @@ function behind(pieces: readonly Uint8Array[], written: number): readonly Uint8A
     left -= piece.length;
   }
   return [];
+}
+
+/** The pieces are done with. */
+function wholeOf(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = Buffer.concat(pieces);
+  for (const piece of pieces) giveBack(piece);
+  return whole;
 }
 
 /** In another thread. */

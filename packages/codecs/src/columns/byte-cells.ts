@@ -69,7 +69,14 @@ export class ByteCells implements Cells {
     }
     const offsets = this.#offsets.slice(0, length + 1);
     this.length = 0;
-    return { layout: "bytes", data, offsets, ...this.#presence.take(length) };
+    const wide = used > mostKept && this.#kind.shared !== true;
+    return {
+      layout: "bytes",
+      data,
+      offsets,
+      ...this.#presence.take(length),
+      ...(wide && { release: () => release(data) }),
+    };
   }
 
   #put(data: Uint8Array, start: number, end: number): boolean {

@@ -8,6 +8,8 @@ import { castOne } from "./cast-one.ts";
 export interface ByteKind {
   /** Whether JSON numbers and words, too, are read as the text that they are. */
   readonly tokens: boolean;
+  /** Whether records show the cells as parts of the column's memory. */
+  readonly shared?: true;
   /** Whether a text is kept as the very bytes that it is. */
   keeps(data: Uint8Array, start: number, end: number): boolean;
   /** What is kept of a text that `keeps` does not take; `undefined`: it is no value of the type. */
@@ -23,7 +25,7 @@ export function byteKind(type: LogicalType): ByteKind {
     case "json":
       return { tokens: true, keeps: isJsonBytes, made: nothing, json: "kept" };
     case "bytes":
-      return { tokens: false, keeps: no, made: base64At };
+      return { tokens: false, shared: true, keeps: no, made: base64At };
     case "uuid":
       return { tokens: false, keeps: isUuid, made: caster(type) };
     case "list":

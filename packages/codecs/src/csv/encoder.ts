@@ -3,6 +3,7 @@ import type { Encoder } from "../encoder.ts";
 import { lineFeed } from "./cell-index.ts";
 import { checkDelimiter, type CsvOptions } from "./dialect.ts";
 import { csvCells } from "./encode-cells.ts";
+import { markLone } from "../write/lone.ts";
 import { putQuoted, putText } from "./put-text.ts";
 
 /**
@@ -30,7 +31,7 @@ function encode(batch: Batch, { fields }: Schema, delimiter: number): Uint8Array
   const valid = columns.map((column) => column.valid);
   const puts = cells.map(({ put }) => put);
   const size = cells.reduce((sum, { bytes }) => sum + bytes, length * fields.length);
-  const bytes = Buffer.allocUnsafeSlow(size);
+  const bytes = markLone(Buffer.allocUnsafeSlow(size));
   let at = 0;
   for (let row = 0; row < length; row++) {
     for (let c = 0; c < puts.length; c++) {

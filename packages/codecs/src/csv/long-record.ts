@@ -1,3 +1,4 @@
+import { release } from "../scan/pieces.ts";
 import { room } from "../scan/room.ts";
 import { behind } from "./record-buffer.ts";
 import { recordEnd } from "./record-end.ts";
@@ -10,7 +11,8 @@ export interface LongRecord {
   /** So far, up to its end if that has come. */
   readonly bytes: number;
   readonly lines: number;
-  begin(piece: Uint8Array): void;
+  /** The piece is the record's from now on. */
+  begin(piece: Uint8Array<ArrayBuffer>): void;
   /** Where in this block the record ends, whose bytes are kept with it; -1: not here. */
   add(block: Uint8Array): number;
   /** All pieces and the whole of the last block, with room for a sentinel behind them. It is done with. */
@@ -19,7 +21,9 @@ export interface LongRecord {
 
 export function longRecord(delimiter: number, limit: number): LongRecord {
   const ending = recordEnd(delimiter);
-  let pieces: Uint8Array[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  /** The block that the record ends in, which is its owner's. */
+  let last: Uint8Array | undefined;
   let open = false;
   let refused = false;
   let bytes = 0;
@@ -28,8 +32,14 @@ export function longRecord(delimiter: number, limit: number): LongRecord {
     const end = ending.find(block, 0);
     bytes += end === -1 ? block.length : end;
     refused ||= bytes > limit;
-    if (refused) pieces = [];
+    if (refused) forget();
     return end;
+  }
+
+  function forget(): void {
+    for (const piece of pieces) release(piece);
+    pieces = [];
+    last = undefined;
   }
 
   return {
@@ -51,22 +61,29 @@ export function longRecord(delimiter: number, limit: number): LongRecord {
       bytes = 0;
       ending.restart();
       pieces = [piece];
+      last = undefined;
       look(piece);
     },
     add(block) {
       const end = look(block);
+      if (refused) return end;
       // A block is its owner's again; the last one is copied when all are joined.
-      if (!refused) pieces.push(end === -1 ? new Uint8Array(block) : block);
+      if (end === -1) pieces.push(new Uint8Array(block));
+      else last = block;
       return end;
     },
     close() {
-      const joined = room(pieces.reduce((sum, piece) => sum + piece.length, behind));
+      const joined = room(pieces.reduce((sum, piece) => sum + piece.length, behind + (last?.length ?? 0)));
       let at = 0;
+      // One by one: else all pieces would lie beside the whole.
       for (const piece of pieces) {
         joined.set(piece, at);
         at += piece.length;
+        release(piece);
       }
+      if (last !== undefined) joined.set(last, at);
       pieces = [];
+      last = undefined;
       open = false;
       return joined;
     },

@@ -3,6 +3,8 @@ import { AnyCells } from "../columns/any-cells.ts";
 import { cellsOf } from "../columns/cells-of.ts";
 import type { Cells } from "../columns/cells.ts";
 import { ListCells } from "../json/list-cells.ts";
+import { release } from "../scan/pieces.ts";
+import { room } from "../scan/room.ts";
 import { textAt } from "../scan/text.ts";
 import type { CellIndex } from "./cell-index.ts";
 import { boolKind, kindOf, textKind } from "./cell-kind.ts";
@@ -48,7 +50,10 @@ function fieldOf(cells: Cells, put: Put): FieldCells {
         const end = places[at + 1] ?? 0;
         let fits = true;
         if (end < 0) {
-          if (~end - start > own.length) own = new Uint8Array(~end - start);
+          if (~end - start > own.length) {
+            if (own !== scratch) release(own);
+            own = room(~end - start);
+          }
           fits = put(own, 0, undouble(bytes, start, ~end, own), true);
         } else if (start !== end || isQuoted(bytes, start)) fits = put(bytes, start, end, isQuoted(bytes, start));
         else cells.null();
@@ -56,6 +61,7 @@ function fieldOf(cells: Cells, put: Put): FieldCells {
         cells.null();
         misfits.push(row);
       }
+      if (own !== scratch) release(own);
       return misfits;
     },
   };

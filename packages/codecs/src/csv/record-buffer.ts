@@ -1,3 +1,4 @@
+import { release } from "../scan/pieces.ts";
 import { room } from "../scan/room.ts";
 import { lineFeed, sentinel } from "./cell-index.ts";
 
@@ -39,6 +40,7 @@ export function recordBuffer(usual: number): RecordBuffer {
       if (needed > bytes.length || bytes.length > 4 * (needed + usual)) {
         const next = room(needed + (needed >> 2));
         next.set(bytes.subarray(buffer.from, to));
+        release(bytes);
         bytes = next;
       } else if (buffer.from > 0) bytes.copyWithin(0, buffer.from, to);
       bytes.set(block, kept);
@@ -46,6 +48,7 @@ export function recordBuffer(usual: number): RecordBuffer {
       buffer.from = 0;
     },
     hold(held) {
+      release(bytes);
       bytes = held;
       to = held.length - behind;
       buffer.from = 0;
@@ -56,6 +59,7 @@ export function recordBuffer(usual: number): RecordBuffer {
     },
     takeRest() {
       const rest = bytes.slice(buffer.from, to);
+      release(bytes);
       bytes = room(0);
       buffer.from = to = 0;
       return rest;

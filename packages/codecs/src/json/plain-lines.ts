@@ -45,7 +45,9 @@ export function plainLines(request: DecodeRequest): PlainLines {
 
   /** Reads lines by code as long as there are such and the batch has room; whether it has none. */
   function takeQuick(block: Uint8Array): boolean {
-    let full = false;
+    // A line behind a wide one would make its column grow, to be undone.
+    let full = batches.isFullFor(0);
+    if (full) return true;
     let start = lines.ahead;
     if (start < 0) return false;
     const end = lines.aheadEnd;

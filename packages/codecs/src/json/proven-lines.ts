@@ -49,7 +49,7 @@ export function provenLines(
     const from = block.indexOf(lineFeed) + 1;
     yield* plain.push(block.subarray(0, from));
     const edge = plain.flush();
-    const alone = edge?.length === 1 && edge.unread === undefined;
+    const alone = edge?.length === 1 && edge.unread === undefined && !isWide(edge);
     if (edge !== undefined && !alone) yield edge;
     const full = (place: number): boolean =>
       isAlwaysThere(proof.kinds[place]) && edge?.columns[place]?.valid === undefined;
@@ -75,6 +75,13 @@ export function provenLines(
     end: () => plain.end(),
   };
 }
+
+/** A wide line would be there several times before it stood among others. */
+function isWide({ columns }: Batch): boolean {
+  return columns.some(({ layout, data }) => layout === "bytes" && data.length > wideLine);
+}
+
+const wideLine = 1 << 20;
 
 /** The lines of a block in batches of fewer records than are wanted: the line before them joins the first. */
 function partsOf(

@@ -28,11 +28,13 @@ export class Pieces {
   join(): Uint8Array<ArrayBuffer> {
     const joined = new Uint8Array(this.isTooLong ? 0 : this.length);
     let at = 0;
+    // One by one: else all pieces would lie beside the whole.
     for (const piece of this.#pieces) {
       joined.set(piece, at);
       at += piece.length;
+      release(piece);
     }
-    this.#forget();
+    this.#pieces = [];
     this.length = 0;
     return joined;
   }

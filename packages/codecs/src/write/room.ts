@@ -1,3 +1,5 @@
+import { markLone } from "./lone.ts";
+
 /** Bytes that are asked for at once by those who need little. */
 const block = 2 << 20;
 
@@ -16,7 +18,7 @@ export function newRoom(): Room {
   return {
     of(bytes) {
       large = bytes > block / 2;
-      if (large) return { bytes: Buffer.allocUnsafeSlow(bytes), start: 0 };
+      if (large) return { bytes: markLone(Buffer.allocUnsafeSlow(bytes)), start: 0 };
       if (current.length - free < bytes) {
         current = Buffer.allocUnsafeSlow(block);
         free = 0;

@@ -36,6 +36,16 @@ describe("records of a CSV file", () => {
     }
   });
 
+  it("are whole where wide ones stand among others, whenever they are looked at", () => {
+    const wide = (i: number): string => `${i},"${`${i}""x`.repeat(500_000)}"\n`;
+    const file = `a,b\n${Array.from({ length: 40 }, (_, i) => (i % 10 === 5 ? wide(i) : `${i},y\n`)).join("")}`;
+    const { records, unread } = readCsv(file, { cut: 300_000 }, texts("a", "b"));
+    expect(unread).toEqual([]);
+    const wanted = (i: number): string => (i % 10 === 5 ? `${i}"x`.repeat(500_000) : "y");
+    expect(records.length).toBe(40);
+    expect(records.every(({ a, b }, i) => a === String(i) && b === wanted(i))).toBe(true);
+  });
+
   it("do not begin with the mark that says that a file is UTF-8", () => {
     for (let cut = 1; cut < 8; cut++) {
       expect(readCsv('\ufeff"a",b\n1,2\n', { cut, bytes: 1 }).records).toEqual([{ a: 1, b: 2 }]);

@@ -50,7 +50,10 @@ export interface BytesColumn extends Presence {
   /** May be made when it is first looked at, of memory that only its store sees. */
   readonly data: Uint8Array;
   readonly offsets: Int32Array;
-  /** Where `data` is made later: called when nobody will look at it any more, so that its memory need not wait. */
+  /**
+   * Called when nobody will look at `data` any more, so that its memory need not wait for the collector: where it is made
+   * later, or where it is wide and its column's alone. It may be called more than once. A part of the column has none.
+   */
   readonly release?: () => void;
 }
 export interface AnyColumn extends Presence {

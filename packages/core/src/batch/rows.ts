@@ -20,7 +20,8 @@ export function sliceColumn(column: Column, from: number, to: number): Column {
   const presence = { valid: cut(column.valid, from, to), missing: cut(column.missing, from, to) };
   switch (column.layout) {
     case "bytes":
-      return { ...column, offsets: column.offsets.subarray(from, to + 1), ...presence };
+      // Without `release`: the other parts lie in the same memory.
+      return { layout: "bytes", data: column.data, offsets: column.offsets.subarray(from, to + 1), ...presence };
     case "u8":
       return { ...column, data: column.data.subarray(from, to), ...presence };
     case "i32":

@@ -1,4 +1,5 @@
 import type { Batch } from "../batch/batch.ts";
+import { keepable } from "../batch/release.ts";
 import type { Transform } from "../contract/transform.ts";
 import { DataknobsError, isDataknobsError, messageOf } from "../model/error.ts";
 import { formatType, sameType } from "../model/logical-type-text.ts";
@@ -28,7 +29,7 @@ export function columnStep(
 function called(transform: Transform, given: Batch): Batch {
   let batch: Batch | undefined;
   try {
-    batch = transform.columns?.(given);
+    batch = transform.columns?.(keepable(given));
   } catch (error) {
     if (isDataknobsError(error)) throw error;
     const message = `${transform.name}: ${messageOf(error)}`;

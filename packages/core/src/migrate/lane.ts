@@ -71,12 +71,13 @@ async function moveAll(
     return next.done === true ? undefined : next.value;
   });
 
-  const commit = async (): Promise<void> => {
+  /** `wide`: bytes of a wide piece that waits for this commit. */
+  const commit = async (wide: number): Promise<void> => {
     const { bytes } = writer.window;
     const spare = limits.bytes - bytes;
     // What ordinary records have left of the window's share is free for what comes after it.
     const ordinary = bytes <= writer.window.pieces.length * batchBytesWanted(run);
-    await ahead.during(writer.commit(), limits.ahead + (ordinary ? spare : Math.min(0, spare)));
+    await ahead.during(writer.commit(), limits.ahead + (ordinary ? spare : Math.min(0, spare)) - wide);
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   };
 
@@ -97,7 +98,8 @@ async function moveAll(
       throw stoppedBy(first, source);
     }
     const bytes = pieceBytes(ready);
-    if (isFull(writer.window, limits, batch.length, bytes)) await commit();
+    const wide = bytes >= limits.bytes / 4;
+    if (isFull(writer.window, limits, batch.length, bytes)) await commit(wide ? bytes : 0);
     await writer.take(ready, bytes);
     hooks.processed(ready.read);
     run.tell({
@@ -110,7 +112,7 @@ async function moveAll(
     });
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
     // What is wide is not kept until others have come.
-    if (writer.window.bytes >= limits.bytes || bytes >= limits.bytes / 4) await commit();
+    if (writer.window.bytes >= limits.bytes || wide) await commit(0);
   }
   await writer.commit();
   if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
