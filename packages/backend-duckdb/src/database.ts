@@ -7,7 +7,8 @@ import { loadDriver } from "./driver.ts";
 import { isFatal } from "./errors.ts";
 import { openingError } from "./opening-error.ts";
 import { elasticMemory, fixedMemory, type Memory, readingMemory, usualMemory } from "./memory.ts";
-import type { DuckdbClient, Settings } from "./options.ts";
+import { type DuckdbClient, type Settings, usualThreads } from "./options.ts";
+import { fixedWorkers, ownWorkers, type Workers } from "./workers.ts";
 
 /** An open database. Several stores of one process share what they open of one file. */
 export interface Database {
@@ -18,6 +19,7 @@ export interface Database {
   readonly frozen: boolean;
   /** Of the one instance that all share. */
   readonly memory: Memory;
+  readonly workers: Workers;
   connect(): Promise<Connection>;
   /** Twice is once. */
   release(): void;
@@ -26,6 +28,7 @@ export interface Database {
 interface Shared {
   readonly path: string;
   readonly memory: Memory;
+  readonly workers: Workers;
   readonly settings: Settings;
   instance: DuckDBInstance;
   writable: boolean;
@@ -74,7 +77,18 @@ async function openOrShare(path: string, write: boolean, settings: Settings): Pr
       backend: "duckdb",
     });
   const memory = settings.elastic ? elasticMemory(limit) : fixedMemory(true);
-  const shared: Shared = { path, memory, settings, instance, writable: write, users: 0, connections: 0, broken: false };
+  const workers = settings.ownThreads ? ownWorkers(usualThreads) : fixedWorkers;
+  const shared: Shared = {
+    path,
+    memory,
+    workers,
+    settings,
+    instance,
+    writable: write,
+    users: 0,
+    connections: 0,
+    broken: false,
+  };
   open.set(own, shared);
   return shareOf(shared, own);
 }
@@ -114,6 +128,7 @@ function shareOf(shared: Shared, place: string): Database {
   return {
     place,
     memory: shared.memory,
+    workers: shared.workers,
     get writable() {
       return shared.writable;
     },
@@ -179,6 +194,7 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
   return {
     place,
     memory: fixedMemory(false),
+    workers: fixedWorkers,
     writable: readonly !== true,
     frozen: false,
     async connect() {

@@ -9,7 +9,7 @@ export interface DuckdbOptions {
   readonly path?: string;
   /** What DuckDB's own buffers may take: `"512MB"`, `"2GB"`. Default `"128MB"`, `"64MB"` where it is only read. The process takes more: see the README. */
   readonly memoryLimit?: string;
-  /** DuckDB's threads. Default 2. */
+  /** DuckDB's threads. Default 2, and one of them while records are appended. */
   readonly threads?: number;
   /** An instance that is open already (`DuckDBInstance` of `@duckdb/node-api`): used as it is, never closed by us. */
   readonly client?: DuckdbClient;
@@ -20,7 +20,8 @@ export interface DuckdbClient {
   connect(): Promise<DuckDBConnection>;
 }
 
-const defaults = { memoryLimit: `${usualMemory / 1e6}MB`, threads: 2 };
+export const usualThreads = 2;
+const defaults = { memoryLimit: `${usualMemory / 1e6}MB`, threads: usualThreads };
 
 const memorySize = /^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i;
 
@@ -44,10 +45,16 @@ export interface Settings {
   readonly configuration: Readonly<Record<string, string>>;
   /** Nobody has said how much memory it may be. */
   readonly elastic: boolean;
+  /** Nobody has said how many threads it may have. */
+  readonly ownThreads: boolean;
 }
 
 export function settingsOf(options: DuckdbOptions): Settings {
-  return { configuration: configuration(options), elastic: options.memoryLimit === undefined };
+  return {
+    configuration: configuration(options),
+    elastic: options.memoryLimit === undefined,
+    ownThreads: options.threads === undefined,
+  };
 }
 
 /** What DuckDB is opened with. Throws `INVALID_ARGUMENT`. */

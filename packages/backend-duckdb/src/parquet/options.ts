@@ -15,7 +15,7 @@ export interface ParquetOptions {
   readonly rowGroup?: number;
   /** What DuckDB's own buffers may take: `"512MB"`, `"2GB"`. Default `"128MB"`, and more where a record needs it. */
   readonly memoryLimit?: string;
-  /** DuckDB's threads. Default 2. */
+  /** DuckDB's threads. Default 2, or 1 to write. */
   readonly threads?: number;
 }
 

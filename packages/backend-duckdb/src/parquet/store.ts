@@ -4,6 +4,7 @@ import type { Source, Store, WriteRequest } from "@dataknobs/core";
 import { readingMemory, usualMemory } from "../memory.ts";
 import { emptyReading } from "../read/empty.ts";
 import type { Reading } from "../read/source.ts";
+import { usualThreads } from "../options.ts";
 import { openEngine } from "./engine.ts";
 import { failure, mapping } from "./failure.ts";
 import { checkOptions, type ParquetOptions, pathOf } from "./options.ts";
@@ -30,7 +31,10 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
   const path = await mapping(given, async () => placeOf(given, there !== undefined, access));
   const { compression = "snappy", rowGroup = usualRowGroup } = options;
   const format: FileFormat = { compression, rowGroup };
-  const engine = await openEngine(options, access === "read" ? readingMemory : usualMemory);
+  const reading = access === "read";
+  // What is written is fetched from here by one thread, and another one that waits for it would spin meanwhile.
+  const threads = reading ? usualThreads : 1;
+  const engine = await openEngine({ threads, ...options }, reading ? readingMemory : usualMemory);
   const stem = basename(given).replace(/\.parquet$/i, "");
   /** The name of the collection, once a run has given it one. */
   let name: string | undefined;

@@ -8,12 +8,13 @@ import {
 } from "@dataknobs/core";
 import { readCatalog } from "../catalog.ts";
 import { type Connection, rollBack } from "../connection.ts";
+import type { Database } from "../database.ts";
 import type { Driver } from "../driver.ts";
 import { isFatal } from "../errors.ts";
 import type { Home } from "../home.ts";
 import { bookWindow, takeOver } from "../load/books.ts";
 import { databaseFor } from "../load/prepare.ts";
-import { isOutOfMemory, type Memory } from "../memory.ts";
+import { isOutOfMemory } from "../memory.ts";
 import { firstBadRow } from "./first-bad-row.ts";
 import { type Loader, plainLoader } from "./loader.ts";
 import { roomIn } from "./room.ts";
@@ -34,36 +35,44 @@ export async function openWriter(
     const catalog = await readCatalog(connection);
     await takeOver(connection, catalog, collection, request);
     const target = await targetOf(driver, connection, catalog, collection, request);
-    return writerOn(driver, connection, database.memory, target, request);
+    return await writerOn(driver, connection, database, target, request);
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-function loaderFor(driver: Driver, connection: Connection, target: Target, { mode, careful }: WriteRequest): Loader {
-  const upsert = mode === "upsert";
+/** Its windows are only appended; SQL does what else there is to do. */
+function appends({ plain }: Target, { mode, careful }: WriteRequest): boolean {
+  return plain && !careful && mode !== "upsert";
+}
+
+function loaderFor(driver: Driver, connection: Connection, target: Target, request: WriteRequest): Loader {
+  const { careful } = request;
+  const upsert = request.mode === "upsert";
   if (upsert && target.key.length === 0)
     throw new DataknobsError({
       code: "KEY_REQUIRED",
       message: `upsert into "${target.table.name.table}" needs a key`,
       backend: "duckdb",
     });
-  return careful || upsert || !target.plain
-    ? stagingLoader(driver, connection, target, { careful, upsert })
-    : plainLoader(driver, connection, target);
+  return appends(target, request)
+    ? plainLoader(driver, connection, target)
+    : stagingLoader(driver, connection, target, { careful, upsert });
 }
 
-function writerOn(
+async function writerOn(
   driver: Driver,
   connection: Connection,
-  memory: Memory,
+  { memory, workers }: Database,
   target: Target,
   request: WriteRequest,
-): Writer {
+): Promise<Writer> {
   const loader = loaderFor(driver, connection, target, request);
   const room = roomIn(memory, connection, !request.staged || request.keyFromStart === true);
   const upsert = request.mode === "upsert";
+  const appending = appends(target, request);
+  if (appending) await workers.one(connection);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   /** A transaction is open in DuckDB. */
   let inside = false;
@@ -94,6 +103,7 @@ function writerOn(
     inside = false;
     loader.drop();
     batches = [];
+    if (appending) await workers.all(undefined);
     await connection.close();
   }
 
@@ -156,6 +166,7 @@ function writerOn(
       try {
         await leave();
         await room.leave();
+        if (appending) await workers.all(connection);
       } finally {
         await connection.close();
       }
