@@ -1,9 +1,10 @@
 import type { Position } from "@dataknobs/core";
 import { orderByKey, quoteName } from "@dataknobs/sql";
+import { textCodingOf } from "./broken-text.ts";
 import type { SqliteDatabase, Statement } from "./driver.ts";
 import { conditionOf, type KeyReading } from "./key-condition.ts";
 import { type KeyValue, keyValueOf, textOfBytes } from "./key-value.ts";
-import { bytesSql, type Page, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
+import { bytesSql, type Page, type PageLimits, type Pages, rowBytes } from "./page.ts";
 import { pageSizes } from "./page-size.ts";
 import type { Rows } from "./read-cell.ts";
 import type { ReadOrder } from "./read-order.ts";
@@ -20,6 +21,7 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
   const names = selected.map((name, place) =>
     reading.bytes.includes(place) && !keyPlaces.includes(place) ? bytesSql(quoteName(name)) : quoteName(name),
   );
+  const coding = textCodingOf(database);
   const sizes = pageSizes(limits, wide.length);
   const statements = new Map<string, Statement>();
   let after = reading.after;
@@ -98,6 +100,24 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
     return rows.map(([value]) => value);
   }
 
+  /** The bytes of those rows of a page in which the text of a column is broken. */
+  function broken(
+    name: string,
+    start: readonly KeyValue[] | undefined,
+    suspects: readonly number[],
+  ): ReadonlyMap<number, Uint8Array> {
+    const wanted = new Set(suspects);
+    const found = new Map<number, Uint8Array>();
+    const { sql, parameters } = query([`CAST(${name} AS BLOB)`], start);
+    let row = 0;
+    for (const cells of statementOf(sql).iterate(...parameters, (suspects.at(-1) ?? -1) + 1)) {
+      const [bytes] = cells as unknown[];
+      if (wanted.has(row) && bytes instanceof Uint8Array && !coding.isText(bytes)) found.set(row, bytes);
+      row++;
+    }
+    return found;
+  }
+
   /** Text in a key that is not UTF-8 stands by its bytes: what the driver makes of it lies elsewhere in the order. */
   function exactKey(
     row: readonly unknown[],
@@ -126,7 +146,7 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
         rows,
         position: positionOf(after),
         at: (row) => placeText(order, keyPlaces, rows[row] ?? []),
-        replacements: (place) => again(replacementsSql(names[place] ?? ""), start, rows.length),
+        broken: (place, suspects) => broken(names[place] ?? "", start, suspects),
       };
     },
     learn: (bytes, records) => sizes.learn(bytes, records),

@@ -12,8 +12,8 @@ import {
   toScaled,
 } from "@dataknobs/core";
 
-/** Told of a cell that cannot be delivered: its row of the page and why. */
-export type Report = (row: number, code: ErrorCode, message: string) => void;
+/** Told of a cell that cannot be delivered: its row of the page, why, and its bytes if the driver does not show them. */
+export type Report = (row: number, code: ErrorCode, message: string, bytes?: Uint8Array) => void;
 
 /** Rows as the driver gives them: null, bigint for every integer, number for every float, string, Buffer. */
 export type Rows = readonly (readonly unknown[])[];

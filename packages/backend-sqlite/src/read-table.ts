@@ -21,12 +21,13 @@ const breath = 20;
 export async function* readTable(database: SqliteDatabase, table: Table, request: ReadRequest): AsyncGenerator<Batch> {
   const schema = batchSchema(request);
   const readers = schema.fields.map(({ type }) => columnReader(type));
+  const generated = table.columns.flatMap((column) => (column.generated ? [column.name] : []));
   const pages = openPages(database, table, schema, request);
   let started = performance.now();
   try {
     for (;;) {
       request.signal.throwIfAborted();
-      const batch = nextBatch(pages, schema, readers);
+      const batch = nextBatch(pages, schema, readers, generated);
       if (batch === undefined) return;
       yield batch;
       // The driver never waits: without this, timers and signals would not be heard before the end.
@@ -41,10 +42,15 @@ export async function* readTable(database: SqliteDatabase, table: Table, request
 }
 
 /** Apart from the loop, so that the driver's rows are not kept while the batch is on its way. */
-function nextBatch(pages: Pages, schema: Schema, readers: readonly ColumnReader[]): Batch | undefined {
+function nextBatch(
+  pages: Pages,
+  schema: Schema,
+  readers: readonly ColumnReader[],
+  generated: readonly string[],
+): Batch | undefined {
   const page = pages.next();
   if (page === undefined) return undefined;
-  const batch = batchOfPage(page, schema, readers);
+  const batch = batchOfPage(page, schema, readers, generated);
   pages.learn(batchBytes(batch), page.rows.length);
   return batch;
 }
@@ -106,12 +112,18 @@ function mayBeLong(field: Field): boolean {
   return mayBeText(field) || field.type.kind === "bytes" || field.type.kind === "decimal";
 }
 
-function batchOfPage(page: Page, schema: Schema, readers: readonly ColumnReader[]): Batch {
+function batchOfPage(
+  page: Page,
+  schema: Schema,
+  readers: readonly ColumnReader[],
+  generated: readonly string[],
+): Batch {
   const problems = new Map<number, Problem[]>();
   const columns = schema.fields.map(({ name }, place) => {
-    const report: Report = (row, code, message) => {
+    const report: Report = (row, code, message, bytes) => {
       const known = problems.get(row) ?? [];
-      problems.set(row, [...known.filter((problem) => problem.place !== place), { field: name, place, code, message }]);
+      const problem = { field: name, place, code, message, ...(bytes !== undefined && { bytes }) };
+      problems.set(row, [...known.filter((other) => other.place !== place), problem]);
     };
     const column = readers[place]?.(page.rows, place, report);
     if (column === undefined) throw new RangeError(`no reader for ${name}`);
@@ -120,5 +132,5 @@ function batchOfPage(page: Page, schema: Schema, readers: readonly ColumnReader[
   });
   const { position } = page;
   const whole: Batch = { schema, length: page.rows.length, columns, ...(position !== undefined && { position }) };
-  return problems.size === 0 ? whole : withoutUnread(page, whole, problems);
+  return problems.size === 0 ? whole : withoutUnread(page, whole, problems, generated);
 }

@@ -9,6 +9,8 @@ export interface Problem {
   readonly place: number;
   readonly code: Rejection["code"];
   readonly message: string;
+  /** What SQLite has there, where the driver shows something else. */
+  readonly bytes?: Uint8Array;
 }
 
 const replacement = "\uFFFD";
@@ -28,12 +30,8 @@ export function checkText(
   if (reported.length === 0 && !mayHoldReplacement(column, rows.length)) return;
   const suspects = rows.flatMap((row, i) => (holdsReplacement(row[place]) ? [i] : []));
   if (suspects.length === 0) return;
-  const standing = page.replacements(place);
-  for (const row of suspects) {
-    const shown = String(rows[row]?.[place]).split(replacement).length - 1;
-    if (shown !== Number(standing[row] ?? shown))
-      report(row, "INVALID_UTF8", "The text holds bytes that are not UTF-8.");
-  }
+  for (const [row, bytes] of page.broken(place, suspects))
+    report(row, "INVALID_UTF8", "The text holds bytes that are not UTF-8.", bytes);
 }
 
 function holdsReplacement(value: unknown): boolean {
@@ -49,26 +47,39 @@ function mayHoldReplacement(column: Column, length: number): boolean {
 }
 
 /** The records that could be read, and the others as rejections. */
-export function withoutUnread(page: Page, whole: Batch, problems: ReadonlyMap<number, readonly Problem[]>): Batch {
+export function withoutUnread(
+  page: Page,
+  whole: Batch,
+  problems: ReadonlyMap<number, readonly Problem[]>,
+  generated: readonly string[],
+): Batch {
   const kept: number[] = [];
   const unread: Rejection[] = [];
   for (let row = 0; row < whole.length; row++) {
-    const [first, ...others] = problems.get(row) ?? [];
-    if (first === undefined) kept.push(row);
-    else unread.push(rejectionOf(page, whole, row, first, others));
+    const found = problems.get(row) ?? [];
+    const cause = causeOf(found, generated);
+    if (cause === undefined) kept.push(row);
+    else unread.push(rejectionOf(page, whole, row, cause, found));
   }
   const { position } = whole;
   return { ...takeRows(whole, kept), ...(position !== undefined && { position }), unread };
 }
 
+/** What a record is rejected for: broken text before all else, and before what SQLite has made of it in a generated column. */
+function causeOf(found: readonly Problem[], generated: readonly string[]): Problem | undefined {
+  const broken = found.filter(({ code }) => code === "INVALID_UTF8");
+  const worst = broken.length > 0 ? broken : found;
+  return worst.find(({ field }) => !generated.includes(field)) ?? worst[0];
+}
+
 /** A record that could not be read, as far as it was; its cells that are wrong are shown as SQLite has them. */
-function rejectionOf(page: Page, whole: Batch, row: number, first: Problem, others: readonly Problem[]): Rejection {
-  const wrong = [first, ...others].map(({ field, place }): [string, unknown] => [
+function rejectionOf(page: Page, whole: Batch, row: number, cause: Problem, found: readonly Problem[]): Rejection {
+  const wrong = found.map(({ field, place, bytes }): [string, unknown] => [
     field,
-    plainBytes(page.rows[row]?.[place]),
+    plainBytes(bytes ?? page.rows[row]?.[place]),
   ]);
   const record = Object.fromEntries([...Object.entries(recordAt(whole, row)), ...wrong]);
   const recordId = recordIdOf(whole, row);
-  const { field, code, message } = others.find((problem) => problem.code === "INVALID_UTF8") ?? first;
+  const { field, code, message } = cause;
   return { at: page.at(row), field, code, message, record, ...(recordId !== undefined && { recordId }) };
 }

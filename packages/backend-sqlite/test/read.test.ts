@@ -278,6 +278,22 @@ describe("text that is not UTF-8", () => {
     expect(unread).toHaveLength(1);
   });
 
+  it.each(["UTF-8", "UTF-16le", "UTF-16be"])("is kept as its bytes in what is rejected: %s", async (encoding) => {
+    const bytes = { "UTF-8": "61ff62", "UTF-16le": "6100620000dc", "UTF-16be": "00610062dc00" }[encoding] ?? "";
+    const store = await sourceOf(
+      `PRAGMA encoding = '${encoding}'; CREATE TABLE t (id INTEGER PRIMARY KEY, loud AS (a || '!'), a TEXT, n INTEGER, d DATE, w AS (a || '?'));
+       INSERT INTO t (a, n, d) VALUES (CAST(x'${bytes}' AS TEXT), CAST(x'${bytes}' AS TEXT), CAST(x'${bytes}' AS TEXT)), ('\uFFFD', 1, NULL);
+       CREATE VIEW v AS SELECT id, a, n, d FROM t`,
+    );
+    for (const name of ["t", "v"]) {
+      const { records, unread } = await readAll(store, name);
+      expect(records).toMatchObject([{ id: 2, a: "\uFFFD" }]);
+      expect(unread).toMatchObject([{ code: "INVALID_UTF8", field: "a" }]);
+      const cell = new Uint8Array(Buffer.from(bytes, "hex"));
+      expect(unread[0]?.record).toMatchObject({ a: cell, n: cell, d: cell });
+    }
+  });
+
   it("is found in views and by any bytes", async () => {
     const path = newPath();
     const database = new Database(path);
