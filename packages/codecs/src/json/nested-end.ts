@@ -1,6 +1,7 @@
 import { noMarks } from "../scan/marks.ts";
 import { viewOf } from "../scan/view.ts";
 import type { LineState } from "./line-code.ts";
+import { hasLineBreak } from "./put-nested.ts";
 import { numberEnd, scalarEnd, valueEnd } from "./values.ts";
 
 /** Objects and arrays inside one another that are kept as the bits of one number. */
@@ -15,7 +16,9 @@ export function nestedEnd(data: Uint8Array, start: number, end: number, depth: n
   if (stop >= 0) return stop;
   const lineEnd = data.indexOf(0x0a, start);
   const slow = valueEnd(data, start, lineEnd < 0 ? end : lineEnd, depth);
-  if (slow >= 0) passMarks(state, slow);
+  if (slow < 0) return slow;
+  passMarks(state, slow);
+  if (state.proving && hasLineBreak(data, start, slow)) state.strange++;
   return slow;
 }
 

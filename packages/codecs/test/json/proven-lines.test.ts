@@ -141,6 +141,16 @@ describe("lines that are handed on in their own form", () => {
     expect(Buffer.concat(batches.map((batch) => encoder.encode(batch, false))).toString()).toBe(many);
   });
 
+  it("are none of a block with a line break between tokens, which no encoder writes", () => {
+    const text = Array.from({ length: 5000 }, (_, i) => `{"id":${i},"a":[${i},\r3],"b":{"c":[{"x" :\r1}]}}\n`).join("");
+    const { schema } = inferred(text, 100_000);
+    const encoder = jsonLinesEncoder(schema);
+    const batches = batchesOf(text, 100_000, schema, true);
+    expect(Buffer.concat(batches.map((batch) => encoder.encode(batch, false))).toString()).toBe(
+      text.replaceAll("\r", " "),
+    );
+  });
+
   it("are none of a block that is no longer the one that was proven", () => {
     const { schema, proofs } = inferred(many, 100_000);
     if (proofs === undefined) throw new Error("nothing proven");

@@ -55,7 +55,8 @@ function valueText(value: unknown, type: LogicalType): string {
   if (typeof value === "number" && type.kind === "float32") return float32Text(value);
   if (typeof value !== "object") return jsonTextOf(value);
   if (isDate(value) || temporalTag(value) !== undefined) return JSON.stringify(canonical(value, types.any));
-  const text = jsonTextOf(value);
+  // Line breaks in it stand between tokens.
+  const text = jsonTextOf(value).replaceAll(/[\n\r]/g, " ");
   return mayLookTagged(text) && looksTagged(parseJson(text)) ? `{"$type":"json","value":${text}}` : text;
 }
 

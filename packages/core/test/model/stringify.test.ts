@@ -14,6 +14,7 @@ describe("stringify", () => {
     [{ a: NaN, b: -Infinity }, '{"a":{"$type":"float64","value":"NaN"},"b":{"$type":"float64","value":"-Infinity"}}'],
     [{ a: new Uint8Array([1, 255]) }, '{"a":{"$type":"bytes","value":"Af8="}}'],
     [{ a: lazyJson('{ "z":1.10, "a":[9007199254740993] }') }, '{"a":{ "z":1.10, "a":[9007199254740993] }}'],
+    [{ a: lazyJson('{"z":\r1,\n"a":[1,\r\n2]}') }, '{"a":{"z": 1, "a":[1,  2]}}'],
     [{ a: jsonNull, b: rawJson("1e400") }, '{"a":{"$type":"json","value":null},"b":1e400}'],
     [{ a: { $type: "x" }, b: [{ $type: 1 }] }, '{"a":{"$type":"json","value":{"$type":"x"}},"b":[{"$type":1}]}'],
     [{ a: lazyJson('{"\\u0024type":1}') }, '{"a":{"$type":"json","value":{"\\u0024type":1}}}'],
