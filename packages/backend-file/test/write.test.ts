@@ -24,6 +24,17 @@ async function inserted(path: string, lines = three, options: MigrateOptions = {
   await copied(`jsonl:${source}`, at(path), { mode: "insert", ...options });
 }
 
+describe("a compressed file", () => {
+  it.each(["jsonl", "json", "csv"])("is a whole one also without any record: %s", async (ending) => {
+    const path = newPath(`empty.${ending}.gz`);
+    await copied(`csv:${made("s.csv", "id,name\n")}`, at(path), { types: { id: "int64" } });
+    expect(readFileSync(path).length).toBeGreaterThan(0);
+    expect(textIn(path)).toBe({ jsonl: "", json: "[]\n", csv: "id,name\n" }[ending]);
+    await inserted(path);
+    expect((await readAll(await opened(at(path)), "empty")).records).toEqual([{ id: 3, name: "three" }]);
+  });
+});
+
 describe("insert", () => {
   it.each([
     ["a.jsonl", two, two + three],

@@ -43,7 +43,8 @@ async function end(
       await handle.truncate(durable.length);
       const sink = sinkInto(handle, { from: durable.length, gzip: file.kind.gzip, atOnce: true });
       const tail = encoderOf(file.kind.format, schema, {}).tail(durable.records === 0);
-      if (tail.length > 0) await sink.take(tail);
+      // Nothing at all, compressed, is a member that holds nothing: a file without a byte is no gzip.
+      if (tail.length > 0 || (file.kind.gzip && durable.length === 0)) await sink.take(tail);
       await sink.settle();
       await handle.sync();
     } finally {

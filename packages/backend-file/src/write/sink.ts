@@ -103,9 +103,9 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
     startSyncing();
   }
 
-  /** Waits until no more than so many bytes are on their way. */
+  /** Waits until no more than so many bytes are on their way; for none, until nothing is: no bytes may become some. */
   async function settleTo(bytes: number): Promise<void> {
-    while (goingBytes > bytes) {
+    while (goingBytes > bytes || bytes === 0) {
       const first = going[0];
       if (first === undefined) return;
       await first.done;
