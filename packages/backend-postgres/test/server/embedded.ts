@@ -94,6 +94,21 @@ export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Ser
     await ended;
   }
 
+  const log = join(folder, "log");
+
+  async function begun(): Promise<boolean> {
+    const out = openSync(log, "a");
+    // A direct child: what was killed is buried at once, and does not look alive to the next start.
+    const started = spawn(join(bin, "postgres"), args, { ...user, cwd: folder, stdio: ["ignore", out, out] });
+    closeSync(out);
+    child = started;
+    started.unref();
+    if (started.pid !== undefined) killedAtTheEnd(started.pid, data);
+    if (await ready(started, data)) return true;
+    if (!tailOf(log).includes("is still in use")) throw new Error(`PostgreSQL did not start:\n${tailOf(log)}`);
+    return false;
+  }
+
   const server: Server = {
     url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
     port,
@@ -102,29 +117,29 @@ export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Ser
     kill: () => end("SIGKILL"),
     stop: () => end("SIGINT"),
     async start() {
-      const log = openSync(join(folder, "log"), "a");
-      // A direct child: what was killed is buried at once, and does not look alive to the next start.
-      const started = spawn(join(bin, "postgres"), args, { ...user, cwd: folder, stdio: ["ignore", log, log] });
-      closeSync(log);
-      child = started;
-      started.unref();
-      if (started.pid !== undefined) killedAtTheEnd(started.pid, data);
-      await ready(started, data, join(folder, "log"));
+      // Sessions of a server that was killed live on for a moment, and hold what the next one needs.
+      for (let tries = 1; !(await begun()); tries++) {
+        if (tries === 200) throw new Error(`PostgreSQL did not start:\n${tailOf(log)}`);
+        await sleep(50);
+      }
     },
   };
   await server.start();
   return server;
 }
 
-/** The last line of the file that the server keeps about itself says when it takes sessions. */
-async function ready(child: ChildProcess, data: string, log: string): Promise<void> {
+/** The last line of the file that the server keeps about itself says when it takes sessions. `false`: it has ended. */
+async function ready(child: ChildProcess, data: string): Promise<boolean> {
   for (;;) {
-    if (child.exitCode !== null)
-      throw new Error(`PostgreSQL did not start:\n${readFileSync(log, "utf8").slice(-2000)}`);
+    if (child.exitCode !== null) return false;
     await sleep(10);
     const [pid, , , , , , , state] = about(data).split("\n");
-    if (Number(pid) === child.pid && state?.trim() === "ready") return;
+    if (Number(pid) === child.pid && state?.trim() === "ready") return true;
   }
+}
+
+function tailOf(log: string): string {
+  return readFileSync(log, "utf8").slice(-2000);
 }
 
 function about(data: string): string {
