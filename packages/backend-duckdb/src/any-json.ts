@@ -1,6 +1,7 @@
 import {
   type AnyColumn,
   type BytesColumn,
+  doubleHolds,
   isSet,
   JsonText,
   jsonTextOf,
@@ -25,7 +26,13 @@ function jsonOf(cell: unknown): string {
   if (typeof cell === "string") return JSON.stringify(cell);
   if (cell instanceof Uint8Array) return `{"$type":"bytes","value":"${Buffer.from(cell).toString("base64")}"}`;
   const text = textIn(cell);
-  return looksTagged(parseJson(text)) ? `{"$type":"json","value":${text}}` : text;
+  const value = parseJson(text);
+  return looksTagged(value) || isWord(value) ? `{"$type":"json","value":${text}}` : text;
+}
+
+/** A number says by its own digits what it is; another JSON scalar would be read as a text, a truth value or null. */
+function isWord(value: unknown): boolean {
+  return value === null || typeof value === "string" || typeof value === "boolean";
 }
 
 function floatText(value: number): string {
@@ -59,5 +66,11 @@ function cellOf(text: string): unknown {
   const scalar = text.trim();
   if (scalar === "true" || scalar === "false") return scalar === "true";
   if (scalar === "null") return null;
-  return /[.eE]/.test(scalar) ? Number(scalar) : BigInt(scalar);
+  return numberOf(scalar);
+}
+
+/** What a double does not hold keeps its digits. */
+function numberOf(token: string): unknown {
+  if (/^-?\d+$/.test(token) && token !== "-0") return BigInt(token);
+  return doubleHolds(token) ? Number(token) : new JsonText(token);
 }

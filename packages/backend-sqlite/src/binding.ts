@@ -1,7 +1,7 @@
 import { type CellFailure, type Column, isScaled, isSet, type LogicalType } from "@dataknobs/core";
 import { type Affinity, isNumbersOwnText, looksNumeric } from "./affinity.ts";
 import { valuesOfType } from "./bound-values.ts";
-import { showCell } from "./show-cell.ts";
+import { jsonIn, showCell } from "./show-cell.ts";
 
 /** The cells of a column as the driver binds them, so that the column of SQLite gives back what was given. */
 export type Binder = (column: Column, length: number, failures: CellFailure[]) => unknown[];
@@ -83,7 +83,10 @@ function anyRefusal(value: unknown, affinity: Affinity): string | undefined {
         ? "The column would make a number of it"
         : undefined;
     case "object":
-      return value === null || value instanceof Uint8Array ? undefined : "SQLite cannot tell JSON from text";
+      if (value === null || value instanceof Uint8Array) return undefined;
+      return /^\s*-?\d/.test(jsonIn(value) ?? "")
+        ? "None of SQLite's numbers is this one"
+        : "SQLite cannot tell JSON from text";
     default:
       return "SQLite cannot tell true and false from numbers";
   }

@@ -2,6 +2,7 @@ import {
   type Batch,
   batchOf,
   type Checkpoint,
+  lazyJson,
   open,
   type Row,
   schemaOf,
@@ -314,6 +315,18 @@ describe("values that SQLite would change in silence", () => {
     await expect(writer.write(batch({ a: NaN }))).rejects.toMatchObject({ code: "NOT_STORABLE", field: "a" });
     await expect(writer.commit()).rejects.toMatchObject({ code: "WRITER_POISONED" });
     await writer.close();
+  });
+
+  it.each([
+    ["9007199254740993.5", "None of SQLite's numbers is this one: number 9007199254740993.5."],
+    ["1e400", "None of SQLite's numbers is this one: number 1e400."],
+    ['{"a":1}', 'SQLite cannot tell JSON from text: json {"a":1}.'],
+  ])("say what it was where a column has no type: %s", async (text, message) => {
+    const { writer, batch } = await writing("CREATE TABLE t (a)", { careful: true });
+    await writer.write(batch({ a: lazyJson(text) }));
+    const { rejected } = await writer.commit();
+    await writer.close();
+    expect(rejected.map((one) => one.message)).toEqual([message]);
   });
 
   it("integers stay integers, floats floats and text text where a column has no type", async () => {

@@ -1,13 +1,14 @@
 import { JsonText } from "../model/json-text.ts";
-import { parseJson } from "../model/json-value.ts";
+import { doubleHolds, parseJson } from "../model/json-value.ts";
 import { base64 } from "../model/tagged.ts";
 import { DataknobsError } from "../model/error.ts";
 import { isJsonText } from "./any-cell.ts";
 
 /**
  * The JSON text of a cell of an `any` column, so that `anyCellOf` gives the cell back: integers by their digits, floats always with
- * a point or exponent (`5.0`; `-0` has no need of one), JSON by its own text. `{"$type": ..., "value": ...}` stands for what JSON
- * has not (NaN, bytes), for a JSON value that is no object or array, and for one that would be taken for such a tag.
+ * a point or exponent (`5.0`; `-0` has no need of one), JSON by its own text, also a number that a double does not hold.
+ * `{"$type": ..., "value": ...}` stands for what JSON has not (NaN, bytes), for another JSON value that is no object or array, and
+ * for one that would be taken for such a tag.
  */
 export function anyCellText(cell: unknown): string {
   if (typeof cell === "bigint") return cell.toString();
@@ -25,7 +26,8 @@ export function anyCellOf(text: string): unknown {
   if (first === 0x5b) return new JsonText(text);
   if (first === 0x22) return stringOf(text);
   if (text === "true" || text === "false") return text === "true";
-  return /^-?\d+$/.test(text) && text !== "-0" ? BigInt(text) : Number(text);
+  if (/^-?\d+$/.test(text) && text !== "-0") return BigInt(text);
+  return doubleHolds(text) ? Number(text) : new JsonText(text);
 }
 
 /** The string of a JSON text; a text without quotes itself. */
@@ -64,7 +66,8 @@ function taggedCell(text: string): unknown {
   return new JsonText(tag?.value ?? text);
 }
 
-/** Whether this JSON, read as a value of any type, is JSON again and not a scalar or one of our tags. */
+/** Whether this JSON, read as a value of any type, is JSON again and not another scalar or one of our tags. */
 function plainly(json: string): boolean {
-  return /^\s*[[{]/.test(json) && !tagged(json);
+  if (/^\s*[[{]/.test(json)) return !tagged(json);
+  return /^-?\d+(?=[.eE])\S+$/.test(json) && !doubleHolds(json);
 }

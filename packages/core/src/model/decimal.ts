@@ -59,9 +59,9 @@ export function fromScaled(value: bigint, scale: number): string {
 export function compareDecimals(a: string, b: string): number {
   if (a === b) return 0;
   if (a.length <= 15 && b.length <= 15) {
-    // Doubles tell all decimals of up to 15 digits apart and keep their order.
+    // Rounded to doubles they keep their order; what is alike then may be written in two ways, or too small for one (1e-400).
     const difference = Number(a) - Number(b);
-    if (!Number.isNaN(difference)) return Math.sign(difference);
+    if (difference !== 0 && !Number.isNaN(difference)) return Math.sign(difference);
   }
   const left = partsOf(a);
   const right = partsOf(b);

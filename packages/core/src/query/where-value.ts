@@ -1,7 +1,8 @@
 import { canonicalDecimal } from "../model/decimal.ts";
 import { isDataknobsError } from "../model/error.ts";
-import { parseJson } from "../model/json-value.ts";
+import { doubleHolds, parseJson } from "../model/json-value.ts";
 import type { LogicalType } from "../model/logical-type.ts";
+import { rawJson } from "../model/raw-json.ts";
 import type { Token } from "./where-tokens.ts";
 
 const integer = /^[+-]?\d+$/;
@@ -34,7 +35,11 @@ export function valueOf(token: Token, type: LogicalType): unknown {
 function bareValue(text: string): unknown {
   if (text === "true" || text === "false") return text === "true";
   if (integer.test(text)) return BigInt(text);
-  return canonicalDecimal(text) === undefined ? text : Number(text);
+  const digits = canonicalDecimal(text);
+  if (digits === undefined) return text;
+  const value = Number(text);
+  // What a double does not hold keeps its digits.
+  return Number.isNaN(value) || text.endsWith("Infinity") || doubleHolds(digits) ? value : rawJson(digits);
 }
 
 function bytesOf(digits: string): Uint8Array {

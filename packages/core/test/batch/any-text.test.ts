@@ -24,7 +24,10 @@ test.each<[unknown, string]>([
   [new JsonText('{"a":1.00}'), '{"a":1.00}'],
   [new JsonText("[]"), "[]"],
   [new JsonText("null"), '{"$type":"json","value":null}'],
-  [new JsonText("1.234567890123456789"), '{"$type":"json","value":1.234567890123456789}'],
+  [new JsonText("1.234567890123456789"), "1.234567890123456789"],
+  [new JsonText("-1E+400"), "-1E+400"],
+  [new JsonText("1.50"), '{"$type":"json","value":1.50}'],
+  [new JsonText("9007199254740993"), '{"$type":"json","value":9007199254740993}'],
   [new JsonText('{ "$type":1}'), '{"$type":"json","value":{ "$type":1}}'],
 ])("the cell %o is %s", (cell, text) => {
   expect(anyCellText(cell)).toBe(text);

@@ -145,6 +145,9 @@ describe("comparing decimals", () => {
     // Doubles would not: these two are one.
     expect(compareDecimals("9007199254740993", "9007199254740992")).toBe(1);
     expect(compareDecimals("0.1", "0.10000000000000000001")).toBe(-1);
+    expect(compareDecimals("1e-400", "0")).toBe(1);
+    expect(compareDecimals("-1e-400", "-1e-401")).toBe(-1);
+    expect(compareDecimals("1e400", "1e401")).toBe(-1);
   });
 
   test("orders what is no number", () => {

@@ -1,4 +1,4 @@
-import { jsonNull } from "../../src/model/raw-json.ts";
+import { jsonNull, rawJson } from "../../src/model/raw-json.ts";
 import type { Comparison, Filter, FilterOperator } from "../../src/query/filter.ts";
 
 /** One field `x` of a type, its values in record form, and what filters on it keep: the indexes of the values. */
@@ -13,6 +13,7 @@ function x(operator: FilterOperator, value?: unknown): Comparison {
 }
 
 const above53 = 9_007_199_254_740_993n;
+const long = rawJson("9007199254740993.5");
 
 export const filterCases: readonly FilterCase[] = [
   {
@@ -337,18 +338,21 @@ export const filterCases: readonly FilterCase[] = [
   },
   {
     type: "any",
-    values: [null, 5, 5.5, "5", true, above53, Uint8Array.of(5), "Avatar", { a: 1 }, Number.NaN, false],
+    values: [null, 5, 5.5, "5", true, above53, Uint8Array.of(5), "Avatar", { a: 1 }, Number.NaN, false, long],
     keeps: [
       [x("=", 5), [1]],
       [x("=", 5n), [1]],
       [x("=", "5"), [3]],
       [x("=", "Avatar"), [7]],
-      [x("!=", "Avatar"), [1, 2, 3, 4, 5, 6, 8, 9, 10]],
-      [x(">", 5), [2, 5, 9]],
+      [x("!=", "Avatar"), [1, 2, 3, 4, 5, 6, 8, 9, 10, 11]],
+      [x(">", 5), [2, 5, 9, 11]],
+      [x(">", above53), [9, 11]],
+      [x("=", long), [11]],
+      [x("=", 9_007_199_254_740_994), []],
       [{ not: x(">", 5) }, [1]],
       [x("<", "B"), [3, 7]],
       [x("in", [5, "Avatar", true]), [1, 4, 7]],
-      [x("not-in", [5, "Avatar"]), [2, 3, 4, 5, 6, 8, 9, 10]],
+      [x("not-in", [5, "Avatar"]), [2, 3, 4, 5, 6, 8, 9, 10, 11]],
       [x("like", "%5%"), [3]],
       [{ not: x("like", "%5%") }, [7]],
       [x("=", 9_007_199_254_740_992), []],

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { rawJson } from "../../src/model/raw-json.ts";
 import { schemaOf } from "../../src/model/schema-of.ts";
 import { parseWhere } from "../../src/query/parse-where.ts";
 
@@ -48,6 +49,9 @@ describe("parseWhere", () => {
     ["data = red", { field: "data", operator: "=", value: "red" }],
     ["raw = 0x00ff", { field: "raw", operator: "=", value: Uint8Array.of(0, 255) }],
     ["mixed = 5", { field: "mixed", operator: "=", value: 5 }],
+    ["mixed = 0.5", { field: "mixed", operator: "=", value: 0.5 }],
+    ["mixed > -Infinity", { field: "mixed", operator: ">", value: -Infinity }],
+    ["mixed = 9007199254740993.5", { field: "mixed", operator: "=", value: rawJson("9007199254740993.5") }],
     ["mixed = '5'", { field: "mixed", operator: "=", value: "5" }],
     ["mixed = Avatar", { field: "mixed", operator: "=", value: "Avatar" }],
     ["status like 'A%'", { field: "status", operator: "like", value: "A%" }],
