@@ -16,8 +16,9 @@ function stored(field: Field, name: string): StoredField {
     field: field.name,
     name,
     type: field.type,
+    native: formatDuckType(column),
     // The file's metadata keeps where a field came from, so that a store of that kind makes the same column again.
-    native: field.native ?? formatDuckType(column),
+    ...(field.native !== undefined && { origin: field.native }),
     nullable: field.nullable,
     ...(unable.length > 0 && { unable }),
   };

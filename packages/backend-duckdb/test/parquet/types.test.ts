@@ -4,7 +4,7 @@ import { type Schema, types } from "@dataknobs/core";
 import { expect, it } from "vitest";
 import { duckdb, parquet } from "../../src/index.ts";
 import { sql } from "../workshop.ts";
-import { asked, copied, folder, opened, recordsIn, written } from "./workshop.ts";
+import { asked, copied, folder, opened, plannedCopy, recordsIn, written } from "./workshop.ts";
 
 /** Columns as DuckDB has them, with values at their edges. */
 const native: readonly (readonly [column: string, inParquet: string, ...values: string[]])[] = [
@@ -67,6 +67,10 @@ it("every column of DuckDB comes back from a file as it was, type and values", a
   const values = Array.from({ length: rows }, (_, row) => native.map(([, , ...own]) => own[row] ?? "NULL").join(", "));
   await sql(from, `CREATE TABLE items (${columns})`, ...values.map((row) => `INSERT INTO items VALUES (${row})`));
 
+  const [planned] = await plannedCopy(duckdb(from), parquet(file));
+  expect(planned?.fields.map((field) => field.native?.replaceAll('"', ""))).toEqual(
+    native.map(([, inParquet]) => inParquet.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")),
+  );
   await copied(duckdb(from), parquet(file));
   await copied(parquet(file), duckdb(to), { collections: { all: "items" } });
 

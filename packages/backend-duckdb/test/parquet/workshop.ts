@@ -1,5 +1,6 @@
 import {
   type Batch,
+  type CollectionPlan,
   DataMigrator,
   type MigrationResult,
   open,
@@ -35,6 +36,18 @@ export async function copied(
   const target = await open(to);
   try {
     return await new DataMigrator(source, target).migrate(options);
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+/** What an ordinary run of core would do. */
+export async function plannedCopy(from: StoreReference, to: StoreReference): Promise<readonly CollectionPlan[]> {
+  const source = await open(from, { access: "read" });
+  const target = await open(to);
+  try {
+    return await new DataMigrator(source, target).plan();
   } finally {
     await source.close();
     await target.close();

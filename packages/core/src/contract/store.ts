@@ -57,6 +57,8 @@ export interface StoredField {
   readonly type: LogicalType;
   /** What a person sees in the store's own tools: `"BIGINT"`. */
   readonly native?: string;
+  /** The hint that it is to keep with the field in the place of `native`: where the field came from. */
+  readonly origin?: string;
   /** False: it refuses null. */
   readonly nullable: boolean;
   /** Values of the type that it cannot keep. */

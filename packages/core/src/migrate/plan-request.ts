@@ -20,11 +20,12 @@ export function requestOf(
     .map((place) => {
       const field = output.fields.find((candidate) => candidate.name === place.field);
       const { constraints, default: standard } = field ?? {};
+      const native = place.origin ?? place.native;
       return {
         name: place.name,
         type: place.type,
         nullable: place.nullable && (field?.nullable ?? true),
-        ...(place.native !== undefined && { native: place.native }),
+        ...(native !== undefined && { native }),
         ...(constraints !== undefined && { constraints }),
         ...(standard !== undefined && { default: standard }),
       };
