@@ -71,6 +71,9 @@ export function configuration({
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     errors_as_json: "true",
+    // What a task has freed goes back to the system: by itself DuckDB's allocator keeps up to 128 MiB of it for each thread.
+    allocator_flush_threshold: "8MB",
+    allocator_bulk_deallocation_flush_threshold: "8MB",
     memory_limit: memoryLimit,
     threads: String(threads),
   };

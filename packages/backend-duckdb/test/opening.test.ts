@@ -265,8 +265,10 @@ describe("options", () => {
     }
   });
 
-  test("keep DuckDB from downloading and from taking the machine", () => {
+  test("keep DuckDB from downloading, from taking the machine and from keeping what it has freed", () => {
     expect(configuration({})).toEqual({
+      allocator_bulk_deallocation_flush_threshold: "8MB",
+      allocator_flush_threshold: "8MB",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       errors_as_json: "true",

@@ -37,7 +37,7 @@ export function pendingColumn(
 ): PendingColumn {
   const vector = driver.raw.data_chunk_get_vector(chunk.chunk, index);
   if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB") {
-    if (driver.rawStrings) return pendingStrings(driver, vector, count);
+    if (driver.rawStrings) return pendingStrings(driver, vector, count, type.id === "BLOB");
     const whole = decodeStringsSlowly(driver, chunk, index);
     return {
       lengths: whole.offsets.subarray(1).map((end, i) => end - (whole.offsets[i] ?? 0)),
@@ -56,7 +56,8 @@ export function pendingColumn(
   };
 }
 
-function pendingStrings({ raw }: Driver, vector: Vector, count: number): PendingColumn {
+/** `shared`: records show the cells as parts of the column's memory. */
+function pendingStrings({ raw }: Driver, vector: Vector, count: number, shared: boolean): PendingColumn {
   const valid = validityOf(raw, vector, count);
   const strings = stringsOf(raw, vector, count, valid);
   return {
@@ -66,13 +67,26 @@ function pendingStrings({ raw }: Driver, vector: Vector, count: number): Pending
       areWellFormed: (json) => areWellFormed(raw, strings, json, (row) => !isSet(valid, row)),
       carry: (held, text, looked) => carriedColumn(raw, held, { strings, valid, text }, looked),
     },
-    take: (from, to) => ({
-      layout: "bytes",
-      ...decodeStrings(raw, strings, from, to),
-      valid: cut(valid, from, to, count),
-      missing: undefined,
-    }),
+    take(from, to) {
+      const { data, offsets } = decodeStrings(raw, strings, from, to);
+      const wide = data.length > wideColumn && !shared;
+      return {
+        layout: "bytes",
+        data,
+        offsets,
+        valid: cut(valid, from, to, count),
+        missing: undefined,
+        ...(wide && { release: () => giveBack(data) }),
+      };
+    },
   };
+}
+
+/** The collector would let several of more bytes stand beside one another before it looks. */
+const wideColumn = 1 << 20;
+
+function giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
+  if (buffer.byteLength > 0) buffer.transfer(0);
 }
 
 function slice(column: Column, from: number, to: number, count: number): Column {

@@ -6,7 +6,7 @@ import { bufferOf } from "../string-layout.ts";
 export const inlined = 12;
 
 export interface Bytes {
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
   readonly offsets: Int32Array;
 }
 
