@@ -158,10 +158,10 @@ function freeBytes(): number {
   let least = 0;
   let most = 96 << 20;
   while (least < most) {
-    const bytes = Math.ceil((least + most) / 2);
-    const held = holdChunk(chunkOf([null]), 1, bytes);
-    if (held === undefined) most = bytes - 1;
-    else least = bytes;
+    const middle = Math.ceil((least + most) / 2);
+    const held = holdChunk(chunkOf([null]), 1, middle);
+    if (held === undefined) most = middle - 1;
+    else least = middle;
     held?.done();
   }
   return least;
