@@ -109,6 +109,18 @@ describe("a file that changes", () => {
 
 describe("a compressed file", () => {
   const whole = gzipSync(lines(5000));
+
+  it.each(["csv", "jsonl", "json"])("is told from text where its name says nothing of it: %s", async (format) => {
+    const path = newPath(`a.${format}`);
+    writeFileSync(path, whole);
+    const store = await opened(`${format}:${path}`);
+    await expect(store.describe("a")).rejects.toMatchObject({
+      code: "NOT_A_DATABASE",
+      message: expect.stringContaining("looks like gzip") as unknown,
+      fix: expect.stringContaining(".gz") as unknown,
+    });
+  });
+
   const cases: [string, Uint8Array, RegExp][] = [
     ["is half", whole.subarray(0, whole.length / 2), /ends in the middle/],
     ["lacks its last byte", whole.subarray(0, -1), /ends in the middle/],

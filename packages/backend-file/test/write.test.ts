@@ -24,6 +24,18 @@ async function inserted(path: string, lines = three, options: MigrateOptions = {
   await copied(`jsonl:${source}`, at(path), { mode: "insert", ...options });
 }
 
+describe("create", () => {
+  it("on a file with records advises what helps there", async () => {
+    const path = made("a.jsonl", three);
+    await expect(copied(`jsonl:${made("s.jsonl", two)}`, at(path))).rejects.toMatchObject({
+      code: "COLLECTION_NOT_EMPTY",
+      message: expect.stringMatching(/ 1 record$/) as unknown,
+      fix: "Add --mode insert or replace, or copy to another file",
+    });
+    expect(textIn(path)).toBe(three);
+  });
+});
+
 describe("a compressed file", () => {
   it.each(["jsonl", "json", "csv"])("is a whole one also without any record: %s", async (ending) => {
     const path = newPath(`empty.${ending}.gz`);

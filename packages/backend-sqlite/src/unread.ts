@@ -15,6 +15,8 @@ export interface Problem {
 
 const replacement = "\uFFFD";
 
+const brokenText = "The text holds bytes that are not UTF-8. They can be copied as they are: --type field=bytes.";
+
 /** The driver makes U+FFFD of bytes that are no UTF-8: wherever one is seen, SQLite is asked whether it stands there. */
 export function checkText(
   page: Page,
@@ -30,8 +32,7 @@ export function checkText(
   if (reported.length === 0 && !mayHoldReplacement(column, rows.length)) return;
   const suspects = rows.flatMap((row, i) => (holdsReplacement(row[place]) ? [i] : []));
   if (suspects.length === 0) return;
-  for (const [row, bytes] of page.broken(place, suspects))
-    report(row, "INVALID_UTF8", "The text holds bytes that are not UTF-8.", bytes);
+  for (const [row, bytes] of page.broken(place, suspects)) report(row, "INVALID_UTF8", brokenText, bytes);
 }
 
 function holdsReplacement(value: unknown): boolean {

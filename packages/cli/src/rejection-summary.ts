@@ -45,7 +45,7 @@ export function openRejectionSummary(): RejectionSummary {
         .slice(0, most)
         .map(
           ({ collection, what, example, count }) =>
-            `  ${recordsText(count)} of ${printable(collection)}: ${printable(what)} (${printable(example)})`,
+            `  ${recordsText(count)} of ${printable(collection)}: ${printable(what)} (${count > 1 ? "for example: " : ""}${printable(example)})`,
         );
       return sorted.length > most ? [...shown, `  and ${sorted.length - most} more reasons`] : shown;
     },

@@ -28,15 +28,25 @@ export interface LookOptions {
   readonly reading: ReadingOptions;
 }
 
-/** @throws NOT_A_DATABASE for a CSV file whose header is broken */
+/** @throws NOT_A_DATABASE for a CSV file whose header is broken, and for what is compressed without being named so */
 export async function headOf({ path, kind }: DataFile, { handle }: OpenFile, options: LookOptions): Promise<Head> {
   const { maxRatio, reading } = options;
   const head = await firstBytes(blocksOf(handle, { path, gzip: kind.gzip, maxRatio }));
+  if (head[0] === 0x1f && head[1] === 0x8b) throw compressed(path, kind.gzip);
   if (kind.format !== "csv") return { empty: head.length === 0, dialect: undefined, object: beginsWithObject(head) };
   const delimiter = reading.delimiter ?? kind.delimiter;
   const { header } = reading;
   const given = { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
   return { empty: head.length === 0, dialect: dialectOf(head, given, path), object: false };
+}
+
+/** No text begins so. */
+function compressed(path: string, twice: boolean): Error {
+  return failure("NOT_A_DATABASE", `${path} looks like gzip: it begins with the bytes 1f 8b.`, {
+    fix: twice
+      ? "It is compressed twice: unpack it once with gzip -dc."
+      : "Give it a name that ends in .gz, or unpack it first; what is piped in: gzip -dc | dataknobs copy ...",
+  });
 }
 
 /** The error names the file: there may be many. */

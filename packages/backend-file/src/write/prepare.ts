@@ -108,10 +108,14 @@ async function checkTarget(
   if (mode !== "create" && !(mode === "insert" && staged)) return;
   const count = await catalog.count({ collection, file });
   if (count > 0)
-    throw failure("COLLECTION_NOT_EMPTY", `${path} holds ${count.toLocaleString("en-US")} records already.`, {
-      collection,
-      fix: "Choose --mode replace or insert, or another name.",
-    });
+    throw failure(
+      "COLLECTION_NOT_EMPTY",
+      `${path} holds ${count.toLocaleString("en-US")} ${count === 1 ? "record" : "records"} already.`,
+      {
+        collection,
+        fix: "Choose --mode replace or insert, or another name.",
+      },
+    );
 }
 
 export async function holdsSeveral(catalog: Catalog, file: LoadFiles["file"]): Promise<boolean> {

@@ -105,9 +105,8 @@ export function sinkInto(file: FileHandle, request: SinkRequest): Sink {
 
   /** Waits until no more than so many bytes are on their way; for none, until nothing is: no bytes may become some. */
   async function settleTo(bytes: number): Promise<void> {
-    while (goingBytes > bytes || bytes === 0) {
-      const first = going[0];
-      if (first === undefined) return;
+    for (let first = going[0]; first !== undefined; first = going[0]) {
+      if (bytes > 0 && goingBytes <= bytes) return;
       await first.done;
       going.shift();
       goingBytes -= first.bytes;

@@ -25,6 +25,8 @@ export class JsonDocument {
   inArray = false;
   /** The members of the outer object, in their order, as far as it was read; absent: the file is no object that was opened. */
   members: { readonly name: string; readonly isArray: boolean }[] | undefined;
+  /** The place at which it looked last. */
+  place = 0;
   #phase: Phase;
   /** Whether an object at the top holds collections, or is a record itself. */
   readonly #opens: boolean;
@@ -52,6 +54,7 @@ export class JsonDocument {
   valueStart(data: Uint8Array, start: number, end: number): number {
     for (let at = start; at < end; at++) {
       const byte = data[at] ?? 0;
+      this.place = at;
       if (this.#phase === "outerName") this.#takeName(byte);
       else if ((byte > 0x20 || !isBlank(byte)) && this.#beginsValue(byte)) return at;
     }
@@ -149,7 +152,11 @@ function nameOf(bytes: readonly number[]): string {
 }
 
 export function corrupt(message: string): DataknobsError {
-  return new DataknobsError({ code: "STORE_CORRUPT", message });
+  return new DataknobsError({
+    code: "STORE_CORRUPT",
+    message,
+    fix: "Correct the file there, or get it again if a part of it is missing.",
+  });
 }
 
 function unexpected(byte: number, wanted: string): DataknobsError {

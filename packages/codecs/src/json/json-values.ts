@@ -202,8 +202,15 @@ export class JsonValues {
       return look();
     } catch (error) {
       if (!(error instanceof DataknobsError)) throw error;
-      throw corrupt(`${error.message} It is at line ${this.#lineAt(this.#at)} or behind it.`);
+      const { place } = this.document;
+      throw corrupt(`${error.message} It is at line ${this.#lineAt(place)}${this.#columnAt(place)}.`);
     }
+  }
+
+  /** The column of a place where it is known: not on a line that began in an earlier block. */
+  #columnAt(place: number): string {
+    const before = place > 0 ? this.#block.lastIndexOf(0x0a, place - 1) : -1;
+    return before < 0 && this.#before > 0 ? "" : `, column ${place - before}`;
   }
 }
 

@@ -196,6 +196,17 @@ describe("a JSON file", () => {
       for (let at = 1; at <= text.length; at++) expect(file(text, [at, text.length])).toEqual(wanted);
   });
 
+  it("that stops being JSON is an error that says where", () => {
+    for (const [text, place] of [
+      ['[{"a":1},]', "] stands where an element of the array is expected. It is at line 1, column 10."],
+      ['[\n{"a":1}\n 5]', "5 stands where a comma or the end of the array is expected. It is at line 3, column 2."],
+      ["5", "5 stands where an array or an object is expected. It is at line 1, column 1."],
+    ] as const)
+      expect(() => file(text, [100])).toThrow(
+        expect.objectContaining({ message: `The file is no JSON: ${place}`, fix: expect.stringContaining("Correct") }),
+      );
+  });
+
   it("that is broken as a whole is an error", () => {
     for (const text of ["", "[", "[1,]", "[1", '{"a":[1}', '{"a":[],"a":[]}', "5"])
       expect(() => file(text, [1])).toThrow(expect.objectContaining({ code: "STORE_CORRUPT" }));

@@ -43,19 +43,26 @@ export async function existingOf(
     refuse(
       new DataknobsError({
         code: "COLLECTION_NOT_EMPTY",
-        message: `The target already has "${name}" with ${count.toLocaleString("en-US")} records`,
+        message: `The target already has "${name}" with ${count.toLocaleString("en-US")} ${count === 1 ? "record" : "records"}`,
         collection: name,
-        fix: otherWays(modes),
+        fix: otherWays(modes, await takesAnyName(target, name)),
       }),
     );
   }
   return existing;
 }
 
+/** Whether it has this collection under whatever name it is asked for: a single file. */
+async function takesAnyName(target: Store, name: string): Promise<boolean> {
+  return (
+    (await target.describe(`not_${name}`)) !== undefined && (await target.describe(`neither_${name}`)) !== undefined
+  );
+}
+
 /** How to go on where records are already: by the modes that the target has. */
-function otherWays(has: readonly WriteMode[]): string {
+function otherWays(has: readonly WriteMode[], isSingle: boolean): string {
   const modes = (["insert", "upsert", "replace"] as const).filter((mode) => has.includes(mode));
-  const elsewhere = "copy to another name: --table name=new_name";
+  const elsewhere = isSingle ? "copy to another file" : "copy to another name: --table name=new_name";
   if (modes.length === 0) return `C${elsewhere.slice(1)}`;
   return `Add --mode ${modes.join(", ").replace(/, (?=[^,]*$)/, " or ")}, or ${elsewhere}`;
 }

@@ -1,5 +1,6 @@
 import type { Rejection } from "../batch/batch.ts";
 import { DataknobsError } from "../model/error.ts";
+import { errorCodes } from "../model/error-codes.ts";
 
 /** The error that ends a run at a rejected record: the record's own reason. */
 export function stoppedBy(rejection: Rejection, collection: string): DataknobsError {
@@ -9,6 +10,7 @@ export function stoppedBy(rejection: Rejection, collection: string): DataknobsEr
     collection,
     recordId: rejection.recordId,
     field: rejection.field,
+    fix: `${errorCodes[rejection.code].fix} To go on without such records: --on-error skip.`,
     retryable: false,
   });
 }

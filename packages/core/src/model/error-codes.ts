@@ -250,7 +250,7 @@ export const errorCodes = {
     kind: "record",
     retryable: false,
     when: "Text holds bytes that are not UTF-8, or a lone surrogate.",
-    fix: "Repair the text in the source, or leave the field out (--except); from SQLite its bytes can be copied as they are: --type field=bytes.",
+    fix: "Repair the text in the source.",
   },
   OUT_OF_RANGE: {
     kind: "record",

@@ -115,10 +115,12 @@ function undecided(
     ),
   ];
   const written = schemes.map((scheme) => `${scheme}:${path}`);
+  // A path may be long: it is written once.
+  const others = schemes.slice(1).map((scheme) => `${scheme}:`);
   return new DataknobsError({
     code,
     message: `What is "${path}"? ${why[0]?.toUpperCase()}${why.slice(1)}.`,
-    fix: `Say which: ${written.join(" or ")}.`,
+    fix: `Say which: ${written[0]}${others.length > 0 ? `, or with ${others.join(" or ")} before the path` : ""}.`,
     details: { path, candidates: written },
   });
 }

@@ -37,6 +37,13 @@ describe("records that the source could not read", () => {
     expect(result).toMatchObject({ readRecords: 110, successfulRecords: 100, failedRecords: 10 });
   });
 
+  it("stop a run that is to stop, which says how to go on without them", async () => {
+    await expect(run({ onError: "stop" })).rejects.toMatchObject({
+      code: "BAD_RECORD",
+      fix: expect.stringContaining("--on-error skip") as unknown,
+    });
+  });
+
   it("stay where a condition is evaluated here: nobody can say whether it would have held", async () => {
     const result = await run({ where: { field: "id", operator: "<=", value: 25 } });
     expect(result).toMatchObject({ readRecords: 35, successfulRecords: 25, failedRecords: 10 });

@@ -150,7 +150,7 @@ describe("a bare path", () => {
     const failure = createDataknobs({ plugins: [toy("one", [], { recognises: () => false })] }).open(file);
     await expect(failure).rejects.toMatchObject({
       code,
-      fix: expect.stringContaining(`Say which: one:${file} or sqlite:${file} or duckdb:${file}`) as unknown,
+      fix: expect.stringContaining(`Say which: one:${file}, or with sqlite: or duckdb: or`) as unknown,
     });
     await expect(failure).rejects.toThrow(message);
   });
