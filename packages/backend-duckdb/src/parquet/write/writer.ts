@@ -18,7 +18,7 @@ import type { Compression } from "../options.ts";
 import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
-import { openFeed } from "./feed.ts";
+import { openPress, type Press } from "./press.ts";
 import { addRowGroups, type RowGroup, rowGroupOf } from "./row-group.ts";
 
 /** Whoever reads a row group of wide records holds much of it at once. */
@@ -32,7 +32,7 @@ export interface FileFormat {
 
 /**
  * Writes windows as row groups behind those that the file holds, each durable before its row in the ledger is. DuckDB
- * compresses one row group while the next one is gathered.
+ * compresses two row groups while the next one is gathered.
  */
 export async function openWriter(
   engine: Engine,
@@ -42,14 +42,15 @@ export async function openWriter(
   { compression, rowGroup }: FileFormat,
 ): Promise<Writer> {
   const places = placesOf(request.schema);
-  const own = rowsFile(load, request);
   let ledger = checkEpoch(await readLedger(load.ledger), request, collection);
   const handle: FileHandle = await mapping(load.data, () => open(load.data, "r+"));
-  const connection = await engine.connect();
-  const feed = await openFeed(engine, connection, places);
+  const presses = await Promise.all([0, 1].map((which) => openPress(engine, places, rowsFile(load, request, which))));
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
+  let press = presses[0];
   let gathered: RowGroup | undefined;
+  /** All that was passed on, one behind the other. */
   let onTheWay: Promise<void> = Promise.resolve();
+  let bytesOnTheWay = 0;
   /** What the open window has put behind the durable bytes. */
   let groups: ThriftStruct[] = [];
   let length = ledger.length;
@@ -73,27 +74,33 @@ export async function openWriter(
     return result;
   }
 
-  async function put(rows: RowGroup): Promise<void> {
-    await mapping(own, () => rm(own, { force: true }));
-    await rows.write(connection, own, compression);
-    const added = await addRowGroups(own, handle, length);
+  async function put({ connection, path }: Press, rows: RowGroup, before: Promise<void>): Promise<void> {
+    await mapping(path, () => rm(path, { force: true }));
+    await rows.write(connection, path, compression);
+    await before;
+    const added = await addRowGroups(path, handle, length);
     length = added.length;
     groups.push(...added.groups);
   }
 
-  /** Lets DuckDB write what has been gathered, when it has written what came before. */
+  /** Lets DuckDB write what has been gathered, beside what came before unless that is wide. */
   async function pass(): Promise<void> {
     const rows = gathered;
+    const own = press;
     gathered = undefined;
-    await onTheWay;
-    if (rows === undefined || rows.rows === 0) return;
-    onTheWay = put(rows);
+    if (rows === undefined || own === undefined || rows.rows === 0) return;
+    press = presses.find((other) => other !== own);
+    if (rows.bytes + bytesOnTheWay > rowGroupBytes) await onTheWay;
+    await own.free;
+    bytesOnTheWay = rows.bytes;
+    onTheWay = own.free = put(own, rows, onTheWay);
     // What goes wrong with it is told to whoever waits for it next.
     onTheWay.catch(() => undefined);
   }
 
   function add(batch: Batch, first: number): void {
-    gathered ??= rowGroupOf(engine, feed, places);
+    if (press === undefined) throw new Error("nothing writes row groups");
+    gathered ??= rowGroupOf(engine, press.feed, places);
     const failures = gathered.add(batch);
     const [one] = failures;
     if (one === undefined) return;
@@ -114,14 +121,15 @@ export async function openWriter(
 
   async function undo(): Promise<void> {
     // It has been told, or the window is given up with it.
-    await onTheWay.catch(() => undefined);
+    await Promise.allSettled(presses.map(({ free }) => free));
     onTheWay = Promise.resolve();
+    for (const each of presses) each.free = onTheWay;
     gathered = undefined;
     groups = [];
     sent = 0;
     rejected = [];
     length = ledger.length;
-    await mapping(own, () => rm(own, { force: true }));
+    for (const { path } of presses) await mapping(path, () => rm(path, { force: true }));
   }
 
   /** @throws FENCED */
@@ -179,7 +187,7 @@ export async function openWriter(
       try {
         await undo();
       } finally {
-        await connection.close();
+        for (const { connection } of presses) await connection.close();
         await handle.close();
       }
     },
