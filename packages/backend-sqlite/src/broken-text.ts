@@ -5,18 +5,11 @@ import { rowOf, type SqliteDatabase } from "./driver.ts";
 export interface TextCoding {
   /** Whether all of them are characters. */
   isText(bytes: Uint8Array): boolean;
-  /** The text, with U+FFFD in place of what is none. */
-  textOf(bytes: Uint8Array): string;
 }
 
 export function textCodingOf(database: SqliteDatabase): TextCoding {
   const encoding = rowOf<{ encoding: string }>(database, "PRAGMA encoding")?.encoding ?? "UTF-8";
-  if (encoding === "UTF-8")
-    return {
-      isText: isUtf8,
-      textOf: ({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length).toString(),
-    };
-  const lenient = new TextDecoder(encoding, { ignoreBOM: true });
+  if (encoding === "UTF-8") return { isText: isUtf8 };
   const strict = new TextDecoder(encoding, { ignoreBOM: true, fatal: true });
   return {
     isText(bytes) {
@@ -28,11 +21,5 @@ export function textCodingOf(database: SqliteDatabase): TextCoding {
         throw error;
       }
     },
-    textOf: (bytes) => lenient.decode(bytes),
   };
-}
-
-/** Whether a cell is a text that holds more than ASCII (behind its first zero too, at which GLOB stops): SQL tells no more. */
-export function maybeBrokenSql(name: string): string {
-  return `(typeof(${name}) = 'text' AND (${name} GLOB '*[^\u0001-\u007f]*' OR instr(${name}, char(0))))`;
 }

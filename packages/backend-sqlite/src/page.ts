@@ -9,7 +9,7 @@ export interface Page {
   /** Where a row was found, for people: `rowid 17`. */
   at(row: number): string;
   /** The bytes of those texts at a place that are no characters, by their rows. They are among `rows`, in which the driver shows U+FFFD. */
-  broken(place: number, rows: readonly number[]): ReadonlyMap<number, Uint8Array>;
+  broken(place: number, rows: readonly number[]): ReadonlyMap<number, Uint8Array | undefined>;
 }
 
 /** The pages of one reading, in order. */
@@ -33,6 +33,13 @@ export interface PageLimits {
 /** A cell whose text is wanted as its bytes, which need not be UTF-8. */
 export function bytesSql(name: string): string {
   return `iif(typeof(${name}) = 'text', CAST(${name} AS BLOB), ${name})`;
+}
+
+/** How many U+FFFD there are in a text: SQL compares bytes, so those that stand for broken ones are not counted. */
+export function replacementsSql(column: string): string {
+  const replacement = "char(65533)";
+  const bytes = `octet_length(${column}) - octet_length(replace(${column}, ${replacement}, ''))`;
+  return `iif(instr(${column}, ${replacement}), (${bytes}) / octet_length(${replacement}), 0)`;
 }
 
 /** About the bytes of a row. */

@@ -1,9 +1,9 @@
 import { DataknobsError } from "@dataknobs/core";
 import { quoteName, type SqlText } from "@dataknobs/sql";
-import { maybeBrokenSql, textCodingOf } from "./broken-text.ts";
+import { textCodingOf } from "./broken-text.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { pageRecords } from "./page-size.ts";
-import { bytesSql, type PageLimits, type Pages, rowBytes } from "./page.ts";
+import { bytesSql, type PageLimits, type Pages, replacementsSql, rowBytes } from "./page.ts";
 
 /** What is read of a view or a virtual table. */
 export interface StreamReading {
@@ -16,7 +16,8 @@ export interface StreamReading {
   readonly where?: SqlText | undefined;
 }
 
-const nothing: ReadonlyMap<number, Uint8Array> = new Map();
+type Bytes = ReadonlyMap<number, Uint8Array>;
+type Broken = ReadonlyMap<number, Uint8Array | undefined>;
 
 /** SQLite's limit on the columns of a result. */
 const mostColumns = 2000;
@@ -26,10 +27,7 @@ const mostColumns = 2000;
  * the middle, so there are no positions. What else must be known of a row comes along with it.
  */
 export function streamPages(database: SqliteDatabase, reading: StreamReading, limits: PageLimits): Pages {
-  const { table, columns, bytes: asBytes, where } = reading;
-  // A view's columns hold what they like, so that texts may be anywhere.
-  const anywhere = [...columns.keys()].filter((place) => !asBytes.includes(place));
-  const texts = columns.length + anywhere.length > mostColumns ? reading.texts : anywhere;
+  const { table, columns, texts, bytes: asBytes, where } = reading;
   if (columns.length + texts.length > mostColumns)
     throw new DataknobsError({
       code: "UNSUPPORTED",
@@ -38,28 +36,48 @@ export function streamPages(database: SqliteDatabase, reading: StreamReading, li
       fix: "Read some of its fields at a time: --fields a,b,c",
     });
   const condition = where === undefined ? "" : `WHERE ${where.text}`;
-  const names = columns.map((column, place) => {
-    const name = quoteName(column);
-    if (asBytes.includes(place)) return bytesSql(name);
-    return texts.includes(place) ? `iif(${maybeBrokenSql(name)}, CAST(${name} AS BLOB), ${name})` : name;
-  });
-  const flags = texts.map((place) => maybeBrokenSql(quoteName(columns[place] ?? "")));
+  const names = columns.map((name, place) => (asBytes.includes(place) ? bytesSql(quoteName(name)) : quoteName(name)));
+  const expressions = [...names, ...texts.map((place) => replacementsSql(names[place] ?? ""))];
+  const from = `FROM ${quoteName(table)} ${condition}`;
   const coding = textCodingOf(database);
-  const sql = `SELECT ${[...names, ...flags].join(", ") || "1"} FROM ${quoteName(table)} ${condition}`;
+  const sql = `SELECT ${expressions.join(", ") || "1"} ${from}`;
   let rows: IterableIterator<unknown> | undefined;
   let taken = 0;
 
-  /** Makes texts of those cells that came as bytes, and answers with the bytes that are none, by their places. */
-  function takeTexts(row: unknown[]): ReadonlyMap<number, Uint8Array> {
-    let broken: Map<number, Uint8Array> | undefined;
-    for (const [i, place] of texts.entries()) {
-      const bytes = row[place];
-      if (row[columns.length + i] !== 1n || !(bytes instanceof Uint8Array)) continue;
-      row[place] = coding.textOf(bytes);
-      if (!coding.isText(bytes)) (broken ??= new Map()).set(place, bytes);
+  /** The same rows once more, with the bytes of a cell: those of another order are told by what is shown of them. */
+  function bytesAgain(page: readonly unknown[][], first: number, place: number, suspects: readonly number[]): Bytes {
+    const found = new Map<number, Uint8Array>();
+    const begin = suspects[0] ?? 0;
+    const count = (suspects.at(-1) ?? 0) - begin + 1;
+    const again = database
+      .prepare(`SELECT ${[...expressions, `CAST(${names[place] ?? ""} AS BLOB)`].join(", ")} ${from} LIMIT ? OFFSET ?`)
+      .raw()
+      .safeIntegers()
+      .iterate(...(where?.parameters ?? []), count, first - 1 + begin);
+    let row = begin;
+    for (const cells of again) {
+      const own = cells as unknown[];
+      const bytes = own.at(-1);
+      if (bytes instanceof Uint8Array && own[place] === page[row]?.[place]) found.set(row, bytes);
+      row++;
     }
-    row.length = columns.length;
-    return broken ?? nothing;
+    return found;
+  }
+
+  /** In a field that is no text nobody has counted what stands there. */
+  function brokenIn(page: readonly unknown[][], first: number, place: number, suspects: readonly number[]): Broken {
+    const counted = texts.indexOf(place);
+    const shown = (row: number): number => String(page[row]?.[place]).split("\uFFFD").length - 1;
+    const unequal = suspects.filter((row) => counted < 0 || shown(row) !== Number(page[row]?.[names.length + counted]));
+    if (unequal.length === 0) return new Map();
+    const bytes = bytesAgain(page, first, place, unequal);
+    return new Map(
+      unequal.flatMap((row): [number, Uint8Array | undefined][] => {
+        const own = bytes.get(row);
+        if (counted < 0 && (own === undefined || coding.isText(own))) return [];
+        return [[row, own]];
+      }),
+    );
   }
 
   return {
@@ -70,12 +88,10 @@ export function streamPages(database: SqliteDatabase, reading: StreamReading, li
         .safeIntegers()
         .iterate(...(where?.parameters ?? []));
       const page: unknown[][] = [];
-      const broken: ReadonlyMap<number, Uint8Array>[] = [];
       const most = Math.min(limits.records, pageRecords, limits.limit - taken);
       for (let bytes = 0; page.length < most && bytes < limits.bytes;) {
         const { value, done } = rows.next() as IteratorResult<unknown[], undefined>;
         if (done === true) break;
-        broken.push(takeTexts(value));
         page.push(value);
         bytes += rowBytes(value);
       }
@@ -86,13 +102,7 @@ export function streamPages(database: SqliteDatabase, reading: StreamReading, li
         rows: page,
         position: undefined,
         at: (row) => `row ${first + row}`,
-        broken: (place, suspects) =>
-          new Map(
-            suspects.flatMap((row): [number, Uint8Array][] => {
-              const bytes = broken[row]?.get(place);
-              return bytes === undefined ? [] : [[row, bytes]];
-            }),
-          ),
+        broken: (place, suspects) => brokenIn(page, first, place, suspects),
       };
     },
     learn: () => {},
