@@ -32,7 +32,7 @@ async function people(options: DuckdbOptions = {}): Promise<Opened> {
     },
     async write(more) {
       const request = writeRequest(schema, { ledger: false, ...more });
-      await store.prepare("people", request);
+      await store.prepare?.("people", request);
       return store.write("people", request);
     },
   };

@@ -118,7 +118,10 @@ export function recordReader(reading: RecordReading): RecordReader {
     if (!begin(last)) return;
     marked = markBytes(buffer.bytes, buffer.from, buffer.to, delimiter, marked);
     while (buffer.from < buffer.to) {
+      const before = buffer.from;
       const run = look(enough);
+      // So many blank lines that they alone are enough: records may follow.
+      if (run === undefined && buffer.from > before) continue;
       if (run === undefined) break;
       // Few records wait for others, unless what follows them is so large that it is not looked at twice.
       if (!index.full && !last && buffer.to - buffer.from < enough) break;

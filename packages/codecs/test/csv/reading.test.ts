@@ -252,3 +252,7 @@ describe("a schema that is not the file's", () => {
     }
   });
 });
+
+it("more blank lines than a batch takes bytes are nothing still", () => {
+  expect(readCsv("x,y\n\n\n\n", { cut: 4, bytes: 1 }, texts("x", "y"))).toMatchObject({ records: [], unread: [] });
+});

@@ -17,7 +17,7 @@ test("columns that hold memory elsewhere give it back", () => {
 
 test("columns that nobody has looked at are not made for it", () => {
   const columns = vi.fn<() => readonly Column[]>(() => batch.columns);
-  releaseBatch(batchInForm({ schema, length: 1 }, { bytes: 10 }, columns));
+  releaseBatch(batchInForm({ schema, length: 1 }, { bytes: 10, isFull: () => true }, columns));
   expect(columns).not.toHaveBeenCalled();
 });
 
