@@ -7,7 +7,7 @@ import { asked, folder, opened } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", text: "text" });
 
-/** Row groups of different sizes, so that a later one is written in less time than the one before it. */
+/** Row groups of different sizes. */
 function people(from: number, count: number): Batch {
   const row = (id: number): Row => ({ id, text: Math.floor(id / 1000) % 2 === 0 ? `${id} `.repeat(200) : `${id}` });
   return batchOf(
@@ -16,7 +16,7 @@ function people(from: number, count: number): Batch {
   );
 }
 
-test("row groups that are written at the same time stand in the file in the order in which they came", async () => {
+test("row groups stand in the file in the order in which they came", async () => {
   const path = join(folder(), "a.parquet");
   const store = await opened({ path, rowGroup: 1000 }, "write");
   const request = writeRequest(schema, { mode: "create", staged: true, ledger: false });
@@ -36,7 +36,7 @@ test("row groups that are written at the same time stand in the file in the orde
   expect(groups.map(([, rows]) => Number(rows))).toEqual([1000, 1000, 1000, 1000, 500, 1000, 1000, 1000, 1000, 500]);
 });
 
-test("a window that is given up while some are written leaves nothing of them", async () => {
+test("a window that is given up while one is written leaves nothing of them", async () => {
   const home = folder();
   const path = join(home, "a.parquet");
   const store = await opened({ path, rowGroup: 1000 }, "write");

@@ -19,9 +19,9 @@ export function loadFiles(path: string, run: string): LoadFiles {
   return { path, run, data: `${begin}.partial`, ledger: `${begin}.ledger.partial` };
 }
 
-/** A row group that DuckDB writes just now; whoever has lost the load has others. */
-export function rowsFile({ path, run }: LoadFiles, { epoch }: Pick<WriteRequest, "epoch">, which = 0): string {
-  return `${path}.${run}.${epoch}.rows${which === 0 ? "" : which}.partial`;
+/** The row group that DuckDB writes just now; whoever has lost the load has another. */
+export function rowsFile({ path, run }: LoadFiles, { epoch }: Pick<WriteRequest, "epoch">): string {
+  return `${path}.${run}.${epoch}.rows.partial`;
 }
 
 /** The loads that have left a ledger beside a file. */

@@ -18,7 +18,7 @@ import type { Compression } from "../options.ts";
 import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
-import { openPress, type Press } from "./press.ts";
+import { openFeed } from "./feed.ts";
 import { addRowGroups, type RowGroup, rowGroupOf } from "./row-group.ts";
 
 /** Whoever reads a row group of wide records holds much of it at once. */
@@ -32,7 +32,7 @@ export interface FileFormat {
 
 /**
  * Writes windows as row groups behind those that the file holds, each durable before its row in the ledger is. DuckDB
- * compresses two row groups while the next one is gathered.
+ * compresses one row group while the next one is gathered.
  */
 export async function openWriter(
   engine: Engine,
@@ -42,15 +42,14 @@ export async function openWriter(
   { compression, rowGroup }: FileFormat,
 ): Promise<Writer> {
   const places = placesOf(request.schema);
+  const own = rowsFile(load, request);
   let ledger = checkEpoch(await readLedger(load.ledger), request, collection);
   const handle: FileHandle = await mapping(load.data, () => open(load.data, "r+"));
-  const presses = await Promise.all([0, 1].map((which) => openPress(engine, places, rowsFile(load, request, which))));
+  const connection = await engine.connect();
+  const feed = await openFeed(engine, connection, places);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
-  let press = presses[0];
   let gathered: RowGroup | undefined;
-  /** All that was passed on, one behind the other. */
   let onTheWay: Promise<void> = Promise.resolve();
-  let bytesOnTheWay = 0;
   /** What the open window has put behind the durable bytes. */
   let groups: ThriftStruct[] = [];
   let length = ledger.length;
@@ -74,33 +73,27 @@ export async function openWriter(
     return result;
   }
 
-  async function put({ connection, path }: Press, rows: RowGroup, before: Promise<void>): Promise<void> {
-    await mapping(path, () => rm(path, { force: true }));
-    await rows.write(connection, path, compression);
-    await before;
-    const added = await addRowGroups(path, handle, length);
+  async function put(rows: RowGroup): Promise<void> {
+    await mapping(own, () => rm(own, { force: true }));
+    await rows.write(connection, own, compression);
+    const added = await addRowGroups(own, handle, length);
     length = added.length;
     groups.push(...added.groups);
   }
 
-  /** Lets DuckDB write what has been gathered, beside what came before unless that is wide. */
+  /** Lets DuckDB write what has been gathered, when it has written what came before. */
   async function pass(): Promise<void> {
     const rows = gathered;
-    const own = press;
     gathered = undefined;
-    if (rows === undefined || own === undefined || rows.rows === 0) return;
-    press = presses.find((other) => other !== own);
-    if (rows.bytes + bytesOnTheWay > rowGroupBytes) await onTheWay;
-    await own.free;
-    bytesOnTheWay = rows.bytes;
-    onTheWay = own.free = put(own, rows, onTheWay);
+    await onTheWay;
+    if (rows === undefined || rows.rows === 0) return;
+    onTheWay = put(rows);
     // What goes wrong with it is told to whoever waits for it next.
     onTheWay.catch(() => undefined);
   }
 
   function add(batch: Batch, first: number): void {
-    if (press === undefined) throw new Error("nothing writes row groups");
-    gathered ??= rowGroupOf(engine, press.feed, places);
+    gathered ??= rowGroupOf(engine, feed, places);
     const failures = gathered.add(batch);
     const [one] = failures;
     if (one === undefined) return;
@@ -121,15 +114,14 @@ export async function openWriter(
 
   async function undo(): Promise<void> {
     // It has been told, or the window is given up with it.
-    await Promise.allSettled(presses.map(({ free }) => free));
+    await onTheWay.catch(() => undefined);
     onTheWay = Promise.resolve();
-    for (const each of presses) each.free = onTheWay;
     gathered = undefined;
     groups = [];
     sent = 0;
     rejected = [];
     length = ledger.length;
-    for (const { path } of presses) await mapping(path, () => rm(path, { force: true }));
+    await mapping(own, () => rm(own, { force: true }));
   }
 
   /** @throws FENCED */
@@ -187,7 +179,7 @@ export async function openWriter(
       try {
         await undo();
       } finally {
-        for (const { connection } of presses) await connection.close();
+        await connection.close();
         await handle.close();
       }
     },
