@@ -150,7 +150,8 @@ test("a copy gives back what it has passed on", async () => {
   await sql(from, table);
   const before = freeBytes();
   await copy(from, to);
-  expect(freeBytes()).toBeGreaterThanOrEqual(before);
+  // On a busy machine the last chunk may be on its way back still.
+  await expect.poll(freeBytes, { timeout: 10_000 }).toBeGreaterThanOrEqual(before);
 });
 
 /** Bytes of chunks that may be held now: other tests of this process may have left some to the collector. */
