@@ -20,14 +20,14 @@ test("row groups stand in the file in the order in which they came", async () =>
   const path = join(folder(), "a.parquet");
   const store = await opened({ path, rowGroup: 1000 }, "write");
   const request = writeRequest(schema, { mode: "create", staged: true, ledger: false });
-  await store.prepare("a", request);
+  await store.prepare?.("a", request);
   const writer = await store.write("a", request);
   for (const window of [0, 1]) {
     for (let from = 0; from < 4500; from += 500) await writer.write(people(window * 4500 + from, 500));
     expect(await writer.commit(undefined)).toMatchObject({ written: 4500 });
   }
   await writer.close();
-  await store.finish("a", request);
+  await store.finish?.("a", request);
   const ids = await asked(`SELECT id FROM read_parquet('${path}')`);
   expect(ids.map(([id]) => Number(id))).toEqual(Array.from({ length: 9000 }, (_, id) => id));
   const groups = await asked(
@@ -41,16 +41,16 @@ test("a window that is given up while one is written leaves nothing of them", as
   const path = join(home, "a.parquet");
   const store = await opened({ path, rowGroup: 1000 }, "write");
   const request = writeRequest(schema, { mode: "create", staged: true, ledger: false });
-  await store.prepare("a", request);
+  await store.prepare?.("a", request);
   const writer = await store.write("a", request);
   await writer.write(people(0, 2500));
-  await writer.rollback();
+  await writer.rollback?.();
   expect(readdirSync(home).filter((name) => name.includes(".rows"))).toEqual([]);
   await writer.write(people(0, 1500));
   expect(await writer.commit(undefined)).toMatchObject({ written: 1500 });
   await writer.write(people(5000, 2500));
   await writer.close();
-  await store.finish("a", request);
+  await store.finish?.("a", request);
   expect(readdirSync(home)).toEqual(["a.parquet"]);
   expect(await asked(`SELECT count(*)::INT, max(id)::INT FROM read_parquet('${path}')`)).toEqual([[1500, 1499]]);
 });
