@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { sourcesOf } from "./data/sources.ts";
-import { copyJobs, usesPostgres } from "./jobs/copies.ts";
+import { fileStores, sourcesOf } from "./data/sources.ts";
+import { key } from "./data/tables.ts";
+import { copyJobs, storesOf, usesPostgres } from "./jobs/copies.ts";
 import { pairs } from "./jobs/pairs.ts";
 import { startupJobs } from "./jobs/startups.ts";
 import { optionsOf } from "./options.ts";
@@ -19,14 +20,18 @@ const out = join(import.meta.dirname, ".out");
 export async function bench(args: readonly string[], build: () => Promise<void>): Promise<void> {
   const options = optionsOf(args);
   const { rows, repeat, wide, only } = options;
-  const [files, ten] = [await sourcesOf(rows, wide), await sourcesOf(10, false)];
   const chosen = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
-  const wanted = pairs.some((pair) => usesPostgres(pair) && pair.ways.some((way) => chosen(`${pair.name}/${way}`)));
-  const server = await serverFor(wanted, rows, wide);
+  const wanted = pairs.filter(({ name, ways }) => ways.some((way) => chosen(`${name}/${way}`)));
+  const stores = new Set(wanted.flatMap(storesOf));
+  const files = await sourcesOf(rows, wide, stores);
+  const ten = await sourcesOf(10, false, new Set(["sqlite"]));
+  const server = await serverFor(wanted.some(usesPostgres), rows, wide);
   const sources = { ...files, ...(server.source !== undefined && { postgres: server.source }) };
   // Reads the files whole, so that the first case finds them in memory like the last one.
-  const original = await fingerprintOf("duckdb", sources.duckdb);
-  for (const store of ["sqlite", "jsonl", "csv", "parquet"] as const) await mustBeCopy(store, sources[store], original);
+  const [first = "sqlite", ...others] = fileStores.filter((store) => stores.has(store));
+  const look = await fingerprintOf(first, stores.size === 0 ? ten.sqlite : sources[first]);
+  const original = { ...look, key }; // text files cannot say it
+  for (const store of others) await mustBeCopy(store, sources[store], original);
   if (sources.postgres !== undefined) await mustBeCopy("postgres", sources.postgres, original);
 
   const all = [

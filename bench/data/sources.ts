@@ -10,27 +10,37 @@ import { writeCsv, writeJsonLines } from "./texts.ts";
 import type { StoreName } from "../jobs/pairs.ts";
 
 /** `postgres`: the address of a database, where there is a server. */
-export type Sources = Readonly<Record<Exclude<StoreName, "postgres">, string> & { readonly postgres?: string }>;
+export type Sources = Readonly<Record<FileStore, string> & { readonly postgres?: string }>;
 
-/** The seeded files of so many rows; written at the first call, found again at the next. */
-export async function sourcesOf(rows: number, wide: boolean): Promise<Sources> {
+export type FileStore = Exclude<StoreName, "postgres">;
+
+/** The seeded files of so many rows; those of the stores asked for are written at the first call, found again at the next. */
+export async function sourcesOf(rows: number, wide: boolean, stores: ReadonlySet<StoreName>): Promise<Sources> {
   const folder = fileURLToPath(new URL(`../.data/${rows}${wide ? "-wide" : ""}`, import.meta.url));
-  const named = (ending: keyof Sources): string => join(folder, `source.${ending}`);
-  const sources: Sources = {
+  const named = (ending: FileStore): string => join(folder, `source.${ending}`);
+  const sources = {
     sqlite: named("sqlite"),
     duckdb: named("duckdb"),
     jsonl: named("jsonl"),
     csv: named("csv"),
     parquet: named("parquet"),
   };
+  const write: Readonly<Record<FileStore, (path: string) => void | Promise<void>>> = {
+    sqlite: (path) => writeSqlite(path, accounts(rows, wide)),
+    duckdb: (path) => writeDuckdb(path, accounts(rows, wide)),
+    jsonl: (path) => writeJsonLines(path, accounts(rows, wide)),
+    csv: (path) => writeCsv(path, accounts(rows, wide)),
+    parquet: (path) => writeParquet(path, sources.duckdb),
+  };
   mkdirSync(folder, { recursive: true });
-  await writtenOnce(sources.sqlite, (path) => writeSqlite(path, accounts(rows, wide)));
-  await writtenOnce(sources.duckdb, (path) => writeDuckdb(path, accounts(rows, wide)));
-  await writtenOnce(sources.jsonl, (path) => writeJsonLines(path, accounts(rows, wide)));
-  await writtenOnce(sources.csv, (path) => writeCsv(path, accounts(rows, wide)));
-  await writtenOnce(sources.parquet, (path) => writeParquet(path, sources.duckdb));
+  for (const store of fileStores)
+    if (stores.has(store) || (store === "duckdb" && stores.has("parquet")))
+      await writtenOnce(sources[store], write[store]);
   return sources;
 }
+
+/** DuckDB before Parquet, which is made of it. */
+export const fileStores = ["sqlite", "duckdb", "jsonl", "csv", "parquet"] as const satisfies readonly FileStore[];
 
 /** A stop in the middle leaves no half-written source behind. */
 async function writtenOnce(path: string, write: (path: string) => void | Promise<void>): Promise<void> {

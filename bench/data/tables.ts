@@ -1,6 +1,8 @@
 /** The one table of the benchmark, in the types that each store has for it. */
 export const table = "accounts";
 
+export const key = "id";
+
 export const columns = ["id", "name", "email", "amount", "created_at", "active", "age", "attributes"] as const;
 
 export const sqliteTable = `CREATE TABLE ${table} (

@@ -45,6 +45,12 @@ export function usesPostgres({ source, target }: Pair): boolean {
   return source === "postgres" || target === "postgres";
 }
 
+/** The stores whose source the cases of a pair need: its own, and what it is compared with. */
+export function storesOf({ source, target }: Pair): StoreName[] {
+  const texts: StoreName[] = source === "jsonl" && target === "postgres" ? ["csv"] : [];
+  return [source, ...(target === "duckdb" ? (["duckdb"] as const) : []), ...texts];
+}
+
 /** The store's own share of the work, to tell how much memory it needs without us. */
 export function storeAlone(pair: Pair, sources: Sources, target: string): Command | undefined {
   if (pair.target === "duckdb") return script("store/duckdb-write.ts", sources.duckdb, target);
