@@ -6,6 +6,7 @@ import { type Connection, transaction } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { faultOf } from "../errors.ts";
 import type { Home } from "../home.ts";
+import { withoutLog } from "../log-length.ts";
 import { withMoreMemory } from "../memory.ts";
 import { writeDescription } from "../metadata.ts";
 import { fieldsTable, qualified, stageOf, type TableName } from "../names.ts";
@@ -19,8 +20,11 @@ export async function finishLoad(driver: Driver, home: Home, collection: string,
   const database = await databaseFor(home, request.run);
   const connection = await home.connect(database);
   try {
-    const done = await withMoreMemory(database.memory, connection, () =>
-      transaction(connection, () => finish(driver, connection, collection, request)),
+    const { memory } = database;
+    const done = await withMoreMemory(memory, connection, () =>
+      withoutLog(memory, connection, () =>
+        transaction(connection, () => finish(driver, connection, collection, request)),
+      ),
     );
     if (!done) return;
     // A file of the run's own is written through when it is published.

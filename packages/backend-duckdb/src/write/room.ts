@@ -1,5 +1,6 @@
 import { type Batch, batchBytes } from "@dataknobs/core";
 import type { Connection } from "../connection.ts";
+import { setLogLength, usualLog } from "../log-length.ts";
 import { type Memory, usualMemory } from "../memory.ts";
 
 /** As many rows as DuckDB's vectors hold: it looks at all of them at once, their long strings included. */
@@ -8,9 +9,6 @@ const vectorRows = 2048;
 const groupRows = 122_880;
 /** Records of fewer bytes are nothing special. */
 const wideRecord = 64 << 10;
-/** DuckDB's own measure of how long its log may be before a checkpoint. */
-const usualLog = 16 << 20;
-
 /** So long it may be without a thought of the disk. */
 const spareLog = 1 << 30;
 
@@ -61,7 +59,7 @@ export function roomIn(memory: Memory, connection: Connection, keyed: boolean): 
 
   async function setLog(bytes: number): Promise<void> {
     if (bytes === log || !memory.own) return;
-    await connection.run(`SET checkpoint_threshold = '${Math.ceil(bytes / 1e6)}MB'`);
+    await setLogLength(connection, bytes);
     log = bytes;
   }
 
