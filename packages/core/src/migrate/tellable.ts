@@ -1,6 +1,5 @@
-import { jsonTextOf } from "../model/json-value.ts";
 import { show } from "../model/show.ts";
-import { typeOfValue } from "../model/type-of-value.ts";
+import { stringify } from "../model/stringify.ts";
 
 /** A record that was rejected, so that it can be written down: a value that no store could hold is told in words. */
 export function tellable(record: unknown): unknown {
@@ -12,7 +11,7 @@ function isTold(value: unknown): boolean {
   if (typeof value === "function" || typeof value === "symbol") return false;
   if (typeof value !== "object" || value === null) return true;
   try {
-    if (typeOfValue(value).kind === "json") jsonTextOf(value);
+    stringify({ value });
     return !(value instanceof Date && Number.isNaN(value.getTime()));
   } catch {
     return false;

@@ -7,13 +7,14 @@ import { parseJson } from "./json-parse.ts";
 import { jsonTextOf } from "./json-value.ts";
 import type { LogicalType } from "./logical-type.ts";
 import { types } from "./logical-type-text.ts";
+import { originOf } from "./read-only.ts";
 import type { Schema } from "./schema.ts";
 import { looksTagged, tagOf } from "./tagged.ts";
 
 /**
  * A record as JSON on one line, with nothing lost: bigints by their digits, NaN as `{"$type":"float64","value":"NaN"}`,
- * bytes as `{"$type":"bytes","value":"<base64>"}`, JSON values by their own text. With a schema lists and 32-bit floats are written by their types.
- * A property that is `undefined` is left out.
+ * bytes as `{"$type":"bytes","value":"<base64>"}`, JSON values by their own text; so are the elements of lists, however deep.
+ * With a schema 32-bit floats are written by their type. A property that is `undefined` is left out.
  */
 export function stringify(record: Row, schema?: Schema): string {
   const known = schema === undefined ? undefined : typesOf(schema);
@@ -45,11 +46,14 @@ function quoted(text: string): string {
   return text.length < 40 && needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-function valueText(value: unknown, type: LogicalType): string {
+/** `depth`: the lists that it lies in. */
+function valueText(value: unknown, type: LogicalType, depth = 0): string {
   if (typeof value === "string") return quoted(value);
   if (value === null) return "null";
-  if (type.kind === "list" && Array.isArray(value))
-    return `[${value.map((element) => valueText(element, type.of)).join(",")}]`;
+  if (isList(value) && depth < deepest) {
+    const of = type.kind === "list" ? type.of : types.any;
+    return `[${Array.from(value, (element) => valueText(element, of, depth + 1)).join(",")}]`;
+  }
   const tag = tagOf(value);
   if (tag !== undefined) return JSON.stringify(tag);
   if (typeof value === "number" && type.kind === "float32") return float32Text(value);
@@ -57,10 +61,29 @@ function valueText(value: unknown, type: LogicalType): string {
   if (isDate(value) || temporalTag(value) !== undefined) return JSON.stringify(canonical(value, types.any));
   // Line breaks in it stand between tokens.
   const text = jsonTextOf(value).replaceAll(/[\n\r]/g, " ");
-  return mayLookTagged(text) && looksTagged(parseJson(text)) ? `{"$type":"json","value":${text}}` : text;
+  return mayLookTagged(text) && holdsTagged(parseJson(text)) ? `{"$type":"json","value":${text}}` : text;
+}
+
+/** What lies in more arrays than these is JSON, if it is anything. */
+const deepest = 64;
+
+/** An array that is not a JSON text of its own. */
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && originOf(value)?.text === undefined;
+}
+
+/** Whether a reader of lists would take something in it for one of our tags. */
+function holdsTagged(value: unknown): boolean {
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (looksTagged(next)) return true;
+    if (Array.isArray(next)) for (const element of next) waiting.push(element);
+  }
+  return false;
 }
 
 /** Whether `$type` occurs, be it with escapes. */
 function mayLookTagged(text: string): boolean {
-  return text.includes("$type") || (text.startsWith("{") && text.includes("\\u"));
+  return text.includes("$type") || text.includes("\\u");
 }
