@@ -56,6 +56,16 @@ onServer("from PostgreSQL to PostgreSQL", async () => {
     expect(await columns(target, "everything")).toEqual(await columns(source, "everything"));
   });
 
+  test("a column that gets another type has no default of the old one", async () => {
+    await source.sql("CREATE TABLE retyped (id int PRIMARY KEY, n numeric(10,2) DEFAULT 1.25, b int DEFAULT 5)");
+    const from = await open(postgres({ url: source.url }), { access: "read" });
+    const to = await open(postgres({ url: target.url }), { access: "write" });
+    await new DataMigrator(from, to).migrate({ collections: ["retyped"], types: { n: "int32", b: "bool" } });
+    await from.close();
+    await to.close();
+    expect(await target.sql("SELECT count(*) FROM pg_attrdef WHERE adrelid = 'retyped'::regclass")).toEqual([["0"]]);
+  });
+
   test("composites come back in PostgreSQL's own words, and by way of JSON where functions look at them", async () => {
     await source.sql(`CREATE TYPE told AS (a int[], j json, t text); CREATE TABLE telling (id int PRIMARY KEY, c told);
       INSERT INTO telling VALUES (1, ROW('[0:1]={7,8}', 'null', '{"(')), (2, ROW(NULL, NULL, NULL)), (3, NULL)`);

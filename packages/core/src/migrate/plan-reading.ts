@@ -9,6 +9,7 @@ import { batchBytesWanted } from "./memory-shares.ts";
 import type { Findings } from "./misfit.ts";
 import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
+import { lostDefaults, typedField } from "./typed-field.ts";
 
 const batchRecords = 2048;
 
@@ -23,12 +24,13 @@ export async function planReading(
 ): Promise<Reading> {
   const { settings, source, sourceTraits, target } = run;
   const { query } = settings;
-  const typed = described.schema.fields.map((field) => typedField(field, run, findings));
+  const typed = described.schema.fields.map((field) => typedField(field, settings, findings));
   const all = typed.map((field) => field.name);
   const names = (query.fields?.filter((name) => all.includes(name)) ?? all).filter(
     (name) => !settings.except.includes(name),
   );
   if (names.length === 0) throw nothingLeft(collection, all);
+  if (existing === undefined) notes.push(...lostDefaults(described.schema.fields, typed, names));
   let schema: Schema = { ...described.schema, fields: typed };
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
   // A condition means what the field means, also where its cells' own text is what is copied.
@@ -56,16 +58,6 @@ export async function planReading(
     records: Math.min(batchRecords, settings.batchSize ?? batchRecords),
     bytes: batchBytesWanted(run),
   };
-}
-
-function typedField(field: Field, { settings }: RunContext, findings: Findings): Field {
-  const asked = settings.types.get(field.name);
-  const found = asked === undefined ? findings.source.get(field.name) : undefined;
-  const type = asked ?? found?.type;
-  if (type === undefined) return field;
-  // A survey that still names the source's type says that a store of its kind can have such a column again.
-  const { native: _native, ...rest } = field;
-  return { ...rest, type, ...(found?.native !== undefined && { native: found.native }) };
 }
 
 function known(fields: readonly Field[], name: string, collection: string): void {

@@ -13,7 +13,7 @@ function textOf(value: unknown): string {
     case "string":
       return JSON.stringify(value.length > mostShown ? value.slice(0, mostShown) : value);
     case "bigint":
-      return `${value}n`;
+      return String(value);
     case "function":
       return "a function";
     case "object":

@@ -210,7 +210,7 @@ describe("canonical refuses", () => {
       "an object with a",
       "an object with no keys",
       "-0",
-      "5n",
+      "5",
       "null",
       "2 bytes",
       "a function",
