@@ -18,14 +18,19 @@ const microsOfDay = 86_400_000_000n;
 const last = 2n ** 63n - 1n;
 const first = -(2n ** 63n);
 
-/** Any instant of PostgreSQL, also those after the year 294247 that a batch's 64 bits do not hold. */
+/** Whether a batch's 64 bits hold it: the last of their values is infinity. */
+function fits(since: bigint): boolean {
+  return since < last;
+}
+
+/** Any instant of PostgreSQL, also those after the year 294246 that a batch's 64 bits do not hold. */
 export function clockText(zoned: boolean): (source: Buffer, at: number) => string {
   return (source, at) => {
     const micros = source.readBigInt64BE(at);
     if (micros === last) return "infinity";
     if (micros === first) return "-infinity";
     const since = micros + epochMicros;
-    if (BigInt.asIntN(64, since) === since) return formatTimestamp(since, 6, zoned);
+    if (fits(since)) return formatTimestamp(since, 6, zoned);
     const days = since / microsOfDay;
     return `${formatDate(Number(days))}T${formatTime(since - days * microsOfDay, 6)}${zoned ? "Z" : ""}`;
   };
@@ -36,10 +41,8 @@ export function instantText(zoned: boolean): CellText {
   const text = clockText(zoned);
   return (source, at) => {
     const micros = source.readBigInt64BE(at);
-    const since = micros + epochMicros;
-    const fits = micros === last || BigInt.asIntN(64, since) === since;
     const found = text(source, at);
-    return fits ? found : beyond(found);
+    return micros === last || fits(micros + epochMicros) ? found : beyond(found);
   };
 }
 

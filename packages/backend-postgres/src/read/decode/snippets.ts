@@ -47,7 +47,7 @@ export function takeCell(form: Form, c: number): string {
           const top = h + ${high} + (sum > 4294967295 ? 1 : 0);
           w${c}[2 * n] = sum | 0;
           w${c}[2 * n + 1] = top;
-          if (top > 2147483647) { ${unfit(c, "beyond")} }
+          if (top > 2147483647 || (top === 2147483647 && sum % 4294967296 === 4294967295)) { ${unfit(c, "beyond")} }
         }`,
       );
     case "scaled":

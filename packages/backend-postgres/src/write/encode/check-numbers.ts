@@ -41,15 +41,20 @@ export function checkInstants(type: string, digits: number, kept: number): Check
 const unitBits = { year: 4, month: 2, day: 8, hour: 1024, minute: 2048, second: 4096 };
 const wholeRange = 0x7fff;
 
-/** Intervals: their text must be one, and a column with fields or a precision of its own must not cut them. */
-export function checkIntervals(type: string, modifier: number): Check {
+/**
+ * Intervals: their text must be one, and a column with fields or a precision of its own must not cut them. `infinite`:
+ * whether the infinities of PostgreSQL 17 may come by their names.
+ */
+export function checkIntervals(type: string, modifier: number, infinite: boolean): Check {
   const range = modifier < 0 ? wholeRange : (modifier >> 16) & 0x7fff;
   const precision = modifier < 0 || (modifier & 0xffff) === 0xffff ? 6 : modifier & 0xffff;
   return (column, length, fail) => {
     if (column.layout !== "bytes") return;
     for (let row = 0; row < length; row++) {
       if (!isSet(column.valid, row)) continue;
-      const parts = intervalParts(stringAt(column, row));
+      const text = stringAt(column, row);
+      if (infinite && (text === "infinity" || text === "-infinity")) continue;
+      const parts = intervalParts(text);
       if (parts === undefined) {
         fail(row, "INVALID_VALUE", `${JSON.stringify(shown(column, row))} is no interval that ${type} holds`);
         continue;

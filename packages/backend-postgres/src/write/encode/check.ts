@@ -19,13 +19,13 @@ export function checksFor(type: LogicalType, kept: Kept, column: PgType): readon
     case "numeric":
       return decimalCheck(type, base, modifier);
     case "date":
-      return [checkNumbers(base.text, -2_440_588, 2_145_042_904, [-2_147_483_648, 2_147_483_647])];
+      return [checkNumbers(base.text, -2_440_588, 2_145_042_905, [-2_147_483_648, 2_147_483_647])];
     case "timestamp":
     case "timestamptz":
     case "time":
       return "precision" in type ? [checkInstants(base.text, type.precision ?? 6, digitsOf(modifier))] : [];
     case "interval":
-      return [checkIntervals(base.text, modifier)];
+      return [checkIntervals(base.text, modifier, type.kind === "text")];
     case "jsonb":
       return [checkUnicode];
     case "as text":

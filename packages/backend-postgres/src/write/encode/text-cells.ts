@@ -8,6 +8,7 @@ import {
   types,
   valuesOf,
 } from "@dataknobs/core";
+import type { Way } from "../../types/way.ts";
 import { jsonCells } from "./cells.ts";
 
 /** The cells of a column as the input functions of PostgreSQL take them; null is null. */
@@ -39,10 +40,16 @@ function inputText(value: unknown, type: LogicalType): string {
   return String(type.kind === "json" ? jsonTextOf(value) : canonical(value, type));
 }
 
-/** Years before the first and after 9999 as PostgreSQL writes them. */
+/** Texts that stand for what our own types cannot say (years after 294246, infinite intervals), in PostgreSQL's words. */
+export function spokenTexts(texts: readonly (string | null)[], way: Way): readonly (string | null)[] {
+  if (way === "timestamp" || way === "timestamptz") return texts.map((text) => text && eraText(text));
+  return way === "interval" ? texts.map((text) => text && clockedInterval(text)) : texts;
+}
+
+/** Years before the first (ours has the year 0 as ISO 8601 does) and after 9999 as PostgreSQL writes them. */
 export function eraText(text: string): string {
   if (text.startsWith("+")) return text.slice(1);
-  const match = /^-(\d+)(-.*)$/s.exec(text);
+  const match = /^-?(0000|(?<=-)\d+)(-.*)$/s.exec(text);
   return match === null ? text : `${String(Number(match[1]) + 1).padStart(4, "0")}${match[2]} BC`;
 }
 

@@ -5,7 +5,7 @@ import type { Check } from "./cell-check.ts";
 import { checksFor, failuresOf } from "./check.ts";
 import { checkNul } from "./check-text.ts";
 import { checkComposites, compositeTexts } from "./composite-texts.ts";
-import { textCells } from "./text-cells.ts";
+import { spokenTexts, textCells } from "./text-cells.ts";
 
 /** COPY TEXT: each value goes through the input function of its column, as in a statement that a person writes. */
 export function textEncoder(slots: readonly Slot[]): BatchEncoder {
@@ -42,7 +42,12 @@ function encode(slots: readonly Slot[], { columns, length }: Batch, from: number
     if (column === undefined) return [];
     const { kept, field } = slot;
     const texts = textCells(column, field.type, length);
-    const literals = kept.way === "composite" ? compositeTexts(slot.column.type, texts) : texts;
+    const literals =
+      kept.way === "composite"
+        ? compositeTexts(slot.column.type, texts)
+        : field.type.kind === "text"
+          ? spokenTexts(texts, kept.way)
+          : texts;
     return literals.map((text) => cellText(text, field.type));
   });
   const lines: string[] = [];
