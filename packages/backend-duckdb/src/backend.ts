@@ -16,6 +16,7 @@ export const duckdb: Backend<DuckdbOptions> = defineBackend<DuckdbOptions>({
     maxWriters: 1,
     // A row group: DuckDB compresses and writes it whole.
     window: { records: 122_880, bytes: 64 << 20 },
+    surveysAll: true,
   },
   parse: parseOptions,
   format: ({ path }) => `duckdb:${path ?? ""}`,

@@ -14,6 +14,7 @@ export const postgres: Backend<PostgresOptions> = defineBackend<PostgresOptions>
     modes: ["create", "insert", "upsert", "replace"],
     maxWriters: 8,
     window: { records: 50_000, bytes: 32 << 20 },
+    surveysAll: true,
   },
   parse: parseOptions,
   format: formatOptions,

@@ -51,6 +51,11 @@ export interface Traits {
    * type json does (where no member stands for null, so that `null` can be the JSON value).
    */
   readonly keepsMissing?: boolean | "but-json";
+  /**
+   * Its `survey` leaves a field as `describe` has it where all values fit, and costs about as much for all fields as for
+   * one. Default false: a survey names the least type of its values. Then only the field that a misfit was met in is looked at.
+   */
+  readonly surveysAll?: boolean;
 }
 
 /** How records meet what is there: `create` refuses a collection that holds records, `replace` takes its place. */

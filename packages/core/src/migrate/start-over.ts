@@ -21,39 +21,50 @@ export async function learn(
 ): Promise<void> {
   const { field, stage } = misfit;
   const schema = stage === undefined ? load.reading.schema : load.pipeline.output;
-  const before = schema.fields.find((candidate) => candidate.name === field);
-  const after =
-    stage === undefined
-      ? await surveyed(run, load, before, field, findings, settled)
-      : findings.made.get(stage)?.get(field);
-  run.tell({
-    type: "misfit",
-    run: run.id,
-    collection: load.plan.source,
-    field,
-    from: before === undefined ? "" : fieldText(before),
-    to: after === undefined ? "" : fieldText(after),
-    example: misfit.rejection.message,
-  });
+  const fieldIn = (name: string): Field | undefined => schema.fields.find((candidate) => candidate.name === name);
+  const tell = (name: string, after: Field | undefined, example: string): void => {
+    const before = fieldIn(name);
+    run.tell({
+      type: "misfit",
+      run: run.id,
+      collection: load.plan.source,
+      field: name,
+      from: before === undefined ? "" : fieldText(before),
+      to: after === undefined ? "" : fieldText(after),
+      example,
+    });
+  };
+  if (stage !== undefined) return tell(field, findings.made.get(stage)?.get(field), misfit.rejection.message);
+  const found = await surveyed(run, load, field, findings, settled);
+  tell(field, found.get(field) ?? fieldIn(field), misfit.rejection.message);
+  for (const [name, after] of found) if (name !== field) tell(name, after, "the same look has found it");
 }
 
-/** A field that contradicts even what a survey said is not surveyed again: that would never end. */
+/** The fields that got another type. One that contradicts even what a survey said is not surveyed again: that would never end. */
 async function surveyed(
-  { source }: RunContext,
-  { plan }: Load,
-  before: Field | undefined,
+  { source, sourceTraits }: RunContext,
+  { plan, reading }: Load,
   name: string,
   findings: Findings,
   settled: Set<string>,
-): Promise<Field | undefined> {
-  const schema = findings.source.has(name) ? undefined : await source.survey?.(plan.source, [name]);
-  const found = schema?.fields.find((candidate) => candidate.name === name);
-  if (found === undefined || (before !== undefined && sameType(found.type, before.type))) {
-    settled.add(name);
-    return before;
+): Promise<ReadonlyMap<string, Field>> {
+  const isOpen = (one: string): boolean => !findings.source.has(one) && !settled.has(one);
+  const others = sourceTraits.surveysAll === true && isWhole(reading) ? reading.fields.filter(isOpen) : [];
+  const names = [...new Set([name, ...others])];
+  const schema = isOpen(name) ? await source.survey?.(plan.source, names) : undefined;
+  const found = new Map<string, Field>();
+  for (const field of schema?.fields ?? []) {
+    const before = reading.schema.fields.find((candidate) => candidate.name === field.name);
+    if (before === undefined || !sameType(field.type, before.type)) found.set(field.name, field);
   }
-  findings.source.set(name, found);
+  if (!found.has(name)) settled.add(name);
+  for (const [one, field] of found) findings.source.set(one, field);
   return found;
+}
+
+/** Whether all records are read: of those that are not, a misfit is none. */
+function isWhole({ pushed, rest, limit, offset }: Load["reading"]): boolean {
+  return pushed === undefined && rest === undefined && limit === undefined && offset === 0;
 }
 
 function fieldText({ type, nullable }: Field): string {
