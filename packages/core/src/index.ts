@@ -16,7 +16,7 @@ export { asDataknobsError, DataknobsError, isDataknobsError, messageOf } from ".
 export type { ErrorFacts, ErrorKind } from "./model/error.ts";
 export { errorCodes } from "./model/error-codes.ts";
 export type { CodeFacts, ErrorCode } from "./model/error-codes.ts";
-export { redact } from "./model/redact.ts";
+export { redact, redactAddress } from "./model/redact.ts";
 export { formatType, parseType, sameType, types } from "./model/logical-type-text.ts";
 export { checkSchema, fieldOf, schemaOf } from "./model/schema-of.ts";
 export type { FieldDescription } from "./model/schema-of.ts";

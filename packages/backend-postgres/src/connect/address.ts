@@ -1,4 +1,6 @@
-import { DataknobsError, didYouMean, redact } from "@dataknobs/core";
+import { didYouMean, redactAddress } from "@dataknobs/core";
+import { authorityOf } from "./authority.ts";
+import { invalidAddress } from "./invalid-address.ts";
 import { type PostgresOptions, sslModes } from "./options.ts";
 
 type Mutable = { -readonly [Name in keyof PostgresOptions]: PostgresOptions[Name] };
@@ -60,39 +62,19 @@ const beyond: ReadonlySet<string> = new Set(
  */
 export function parseOptions(rest: string, parameters: URLSearchParams, scheme: string): PostgresOptions {
   if (rest !== "" && !rest.startsWith("//"))
-    throw invalid(`${scheme}:${rest} has no // behind its scheme`, `Write ${scheme}://user@host:5432/database.`);
-  const options: Mutable = {};
-  const behind = rest.slice(2);
-  const slash = behind.indexOf("/");
-  const authority = slash < 0 ? behind : behind.slice(0, slash);
-  const database = slash < 0 ? "" : behind.slice(slash + 1);
-  const at = authority.lastIndexOf("@");
-  if (at < 0 && (database.includes("@") || [...parameters.keys()].some((name) => name.includes("@"))))
-    throw invalid(
-      "The address has an @ behind its host: its password holds / or ?, which ends it there",
-      "Write / as %2F, ? as %3F, # as %23 and @ as %40; or take the password from a variable: env:NAME.",
+    throw invalidAddress(
+      `The address has no // behind its scheme, ${scheme}:`,
+      `Write ${scheme}://user@host:5432/database.`,
     );
-  if (at >= 0) {
-    const person = authority.slice(0, at);
-    const colon = person.indexOf(":");
-    const user = colon < 0 ? person : person.slice(0, colon);
-    if (user !== "") options.user = decoded(user, "user");
-    if (colon >= 0) options.password = decoded(person.slice(colon + 1), "password");
-  }
-  readHost(authority.slice(at + 1), options);
+  const options: Mutable = {};
+  const { user, password, host, port, database } = authorityOf(rest.slice(2), parameters);
+  if (user) options.user = decoded(user, "user");
+  if (password !== undefined) options.password = decoded(password, "password");
+  if (host !== "") options.host = decoded(host, "host");
+  if (port !== undefined) options.port = numberOf("port", port, 1, 65_535);
   if (database !== "") options.database = decoded(database, "database");
   for (const [name, value] of parameters) readParameter(name, value, options);
   return options;
-}
-
-function readHost(text: string, options: Mutable): void {
-  if (text.includes(","))
-    throw invalid(`"${text}" names several hosts, of which the driver can take only one`, "Name one host.");
-  const found = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(text);
-  if (!found) throw invalid(`"${text}" is no host`, "Write host:port, and an address of IPv6 in brackets: [::1]:5432.");
-  const [, host = "", port = ""] = found;
-  if (host !== "") options.host = decoded(host.replace(/^\[(.*)\]$/, "$1"), "host");
-  if (port !== "") options.port = numberOf("port", port, 1, 65_535);
 }
 
 function readParameter(name: string, value: string, options: Mutable): void {
@@ -107,9 +89,9 @@ function readParameter(name: string, value: string, options: Mutable): void {
   else if (name === "sslnegotiation") options.sslnegotiation = oneOf(name, value, ["postgres", "direct"] as const);
   else if (name === "client_encoding") oneOf(name, value.toLowerCase().replaceAll("-", ""), ["utf8", "auto"] as const);
   else if (beyond.has(name))
-    throw invalid(`${name} is a parameter of libpq that the driver cannot do`, "Leave it out.");
+    throw invalidAddress(`${name} is a parameter of libpq that the driver cannot do`, "Leave it out.");
   else
-    throw invalid(
+    throw invalidAddress(
       `"${name}" is no parameter of PostgreSQL's addresses.${didYouMean(name, [...known])}`,
       `There are: ${known.join(", ")}.`,
     );
@@ -118,7 +100,7 @@ function readParameter(name: string, value: string, options: Mutable): void {
 /** Options as an address, without a password. */
 export function formatOptions(options: PostgresOptions): string {
   const { url, client, pool, user, database, schema } = options;
-  if (url !== undefined) return redact(url);
+  if (url !== undefined) return redactAddress(url);
   if (client !== undefined) return "postgres:(a client of your own)";
   if (pool !== undefined) return "postgres:(a pool of your own)";
   const { host = "", port } = options;
@@ -133,25 +115,21 @@ function decoded(text: string, part: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalid(`The ${part} of the address is not percent-encoded as it must be`, "Write % as %25.");
+    throw invalidAddress(`The ${part} of the address is not percent-encoded as it must be`, "Write % as %25.");
   }
 }
 
 export function numberOf(name: string, text: string, least: number, most: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw invalid(`${name} is a whole number from ${least} to ${most}; this came: ${text}`, `Correct ${name}.`);
+  throw invalidAddress(`${name} is a whole number from ${least} to ${most}; this came: ${text}`, `Correct ${name}.`);
 }
 
 export function oneOf<Text extends string>(name: string, value: string, all: readonly Text[]): Text {
   const found = all.find((each) => each === value);
   if (found !== undefined) return found;
-  throw invalid(
+  throw invalidAddress(
     `${name} is one of ${all.join(", ")}; this came: ${value}.${didYouMean(value, [...all])}`,
     `Correct ${name}.`,
   );
-}
-
-function invalid(message: string, fix: string): DataknobsError {
-  return new DataknobsError({ code: "INVALID_ARGUMENT", message, backend: "postgres", fix });
 }

@@ -1,6 +1,6 @@
 import type { BackendDefinition } from "../contract/backend.ts";
 import { DataknobsError } from "../model/error.ts";
-import { redact } from "../model/redact.ts";
+import { redactAddress } from "../model/redact.ts";
 import { splitAddress } from "./address.ts";
 
 /** A kind of store. Called with an address or with options it names a store that `open` opens: `sqlite("./app.db")`. */
@@ -55,7 +55,7 @@ export function referToPath(backend: AnyBackend, path: string, extension: string
 }
 
 function referWith<Options>(backend: BackendDefinition<Options>, options: Options, address?: string): StoreReference {
-  return { backend, options, address: redact(address ?? backend.format?.(options) ?? `${backend.id}:`) };
+  return { backend, options, address: redactAddress(address ?? backend.format?.(options) ?? `${backend.id}:`) };
 }
 
 function firstScheme(backend: { readonly id: string; readonly schemes: readonly string[] }): string {

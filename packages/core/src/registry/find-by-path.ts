@@ -1,4 +1,5 @@
 import { DataknobsError, messageOf } from "../model/error.ts";
+import { redactAddress } from "../model/redact.ts";
 import { extensionOf } from "./address.ts";
 import { nodeModules, type NodeModules } from "./builtin.ts";
 import { referToPath, type AnyBackend, type StoreReference } from "./define-backend.ts";
@@ -35,7 +36,11 @@ async function recognise(registry: Registry, path: string, access: "read" | "wri
     throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
   const head = readableHead(node, path);
   if (head === undefined && access === "read")
-    throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `There is no file ${path}.`, details: { path } });
+    throw new DataknobsError({
+      code: "STORE_NOT_FOUND",
+      message: `There is no file ${redactAddress(path)}.`,
+      details: { path: redactAddress(path) },
+    });
   if (head === undefined)
     throw undecided(
       "STORE_NOT_FOUND",
@@ -103,10 +108,11 @@ function readHead(node: NodeModules, path: string): Uint8Array | undefined {
 
 function undecided(
   code: "STORE_NOT_FOUND" | "NOT_A_DATABASE",
-  path: string,
+  given: string,
   why: string,
   registry: Registry,
 ): DataknobsError {
+  const path = redactAddress(given);
   const schemes = [
     ...new Set(
       [...loadedBackends(registry), ...officialBackends]

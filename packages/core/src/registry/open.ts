@@ -6,7 +6,7 @@ import { findBackend, type Registry } from "./find-backend.ts";
 import { findByPath } from "./find-by-path.ts";
 import { openedStore, type OpenStore } from "./open-store.ts";
 import { checkContract } from "./registered.ts";
-import { redact } from "../model/redact.ts";
+import { redactAddress } from "../model/redact.ts";
 
 export interface OpenOptions {
   /** `"read"`: a place that is not there is an error. Default `"write"`: it is made by the first write. */
@@ -52,7 +52,7 @@ async function referenceOf(registry: Registry, address: string, access: "read" |
       message: "An address is needed, this one is empty.",
       fix: 'Write for example open("sqlite:./app.db").',
     });
-  const wantedBy = `open(${JSON.stringify(redact(address))})`;
+  const wantedBy = `open(${JSON.stringify(redactAddress(address))})`;
   const { scheme } = splitAddress(address);
   if (scheme === undefined) return findByPath(registry, address, wantedBy, access);
   return referTo(await findBackend(registry, scheme, wantedBy), address);
