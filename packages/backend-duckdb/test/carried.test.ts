@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
-import { type Batch, type BytesColumn, isJsonBytes, sliceBatch } from "@dataknobs/core";
+import { type Batch, type BytesColumn, isJsonBytes, jsonJudge, sliceBatch } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { carriedColumn, carriedIn, holdChunk } from "../src/decode/carried.ts";
@@ -42,7 +42,8 @@ test("strings are judged where they lie as they would be one by one", () => {
       const strings = stringsOf(raw, vector, values.length, validityOf(raw, vector, values.length));
       const good = (value: Uint8Array): boolean => (asJson ? isJsonBytes(value, 0, value.length) : isUtf8(value));
       const wanted = values.every((value) => value === null || good(value));
-      expect(areWellFormed(raw, strings, asJson, (row) => values[row] === null)).toBe(wanted);
+      const judge = asJson ? jsonJudge() : undefined;
+      expect(areWellFormed(raw, strings, judge, (row) => values[row] === null)).toBe(wanted);
     }),
     { numRuns: 300 },
   );

@@ -4,6 +4,8 @@ import {
   clearBit,
   codePoints,
   isJsonBytes,
+  jsonJudge,
+  type JsonJudge,
   type LogicalType,
   newBitmap,
   textColumn,
@@ -48,6 +50,7 @@ export function textReader(type: LogicalType, misfit: Misfit): ColumnReader {
   const asItIs = type.kind === "text" || type.kind === "json" || type.kind === "list";
   const most = type.kind === "text" ? (type.length ?? Infinity) : Infinity;
   const isJson = type.kind === "json" || type.kind === "list";
+  const judge = jsonJudge();
   const wideReader = wideTextReader(isJson, type.kind === "list", most, misfit);
   return (rows, place, report) => {
     const length = rows.length;
@@ -68,7 +71,7 @@ export function textReader(type: LogicalType, misfit: Misfit): ColumnReader {
       if (!fits) misfit(i, value, report);
     }
     const column = textColumn(texts);
-    return isJson ? checkedJson(column, type, texts, misfit, report) : column;
+    return isJson ? checkedJson(column, type, judge, texts, misfit, report) : column;
   };
 }
 
@@ -103,6 +106,7 @@ function wideTextReader(
 function checkedJson(
   column: BytesColumn,
   type: LogicalType,
+  judge: JsonJudge,
   texts: readonly (string | null)[],
   misfit: Misfit,
   report: Report,
@@ -113,7 +117,7 @@ function checkedJson(
     const text = texts[i];
     if (text === null || text === undefined) continue;
     const wellFormed =
-      isJsonBytes(data, offsets[i] ?? 0, offsets[i + 1] ?? 0) && (type.kind === "json" || /^\s*\[/.test(text));
+      judge(data, offsets[i] ?? 0, offsets[i + 1] ?? 0) && (type.kind === "json" || /^\s*\[/.test(text));
     if (wellFormed) continue;
     clearBit((valid ??= newBitmap(texts.length, 1)), i);
     misfit(i, text, report);

@@ -48,6 +48,8 @@ export type { IntervalParts } from "./model/interval.ts";
 export { canonicalUuid } from "./model/uuid.ts";
 
 // model: JSON values
+export { jsonJudge } from "./model/json-judge.ts";
+export type { JsonJudge } from "./model/json-judge.ts";
 export { hasDuplicateKeys, isJsonBytes, isJsonText, JsonText } from "./model/json-text.ts";
 export { doubleHolds, jsonTextOf, lazyJson, parseJson, plain } from "./model/json-value.ts";
 export { isJsonNull, isRawJson, jsonNull, rawJson } from "./model/raw-json.ts";

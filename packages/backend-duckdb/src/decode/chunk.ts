@@ -1,4 +1,4 @@
-import { type BytesColumn, type Column, isSet, sliceBatch } from "@dataknobs/core";
+import { type BytesColumn, type Column, isSet, type JsonJudge, sliceBatch } from "@dataknobs/core";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { Driver, Vector } from "../driver.ts";
 import type { DuckType } from "../types/duck-type.ts";
@@ -22,8 +22,8 @@ export interface PendingColumn {
 }
 
 export interface PendingStrings {
-  /** Whether each is UTF-8 by itself, and JSON if it is to be. False: it is not known. */
-  areWellFormed(json: boolean): boolean;
+  /** Whether each is UTF-8 by itself, and JSON if it is to be, as `json` says. False: it is not known. */
+  areWellFormed(json: JsonJudge | undefined): boolean;
   /** `looked` is told when somebody looks. */
   carry(held: Held, text: boolean, looked: () => void): BytesColumn;
 }

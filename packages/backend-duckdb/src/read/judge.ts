@@ -7,8 +7,9 @@ import {
   type Field,
   formatType,
   isDataknobsError,
-  isJsonBytes,
   isSet,
+  jsonJudge,
+  type JsonJudge,
   sameType,
   stringAt,
   types,
@@ -35,12 +36,13 @@ export type Judge = (column: Column, length: number, faults: CellFault[]) => Col
 export function judgeOf(column: TableColumn, field: Field): Judge {
   const natural = isRaw(column.type) ? logicalOf(column.type) : types.text;
   const wanted = field.type;
+  const isJson = jsonJudge();
   return (given, length, faults) => {
     let cells = given;
     if (cells.layout === "bytes" && (column.type.id === "VARCHAR" || column.type.id === "JSON"))
       cells = readable(cells, field.name, length, faults);
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind !== "text")
-      cells = realJson(cells, field, length, faults);
+      cells = realJson(cells, field, isJson, length, faults);
     if (sameType(natural, wanted)) return cells;
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "any") return jsonToAny(cells, length);
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "list")
@@ -66,11 +68,17 @@ function readable(given: BytesColumn, field: string, length: number, faults: Cel
 }
 
 /** DuckDB takes NaN and trailing commas for JSON, and by its raw interface anything. */
-function realJson(column: BytesColumn, field: Field, length: number, faults: CellFault[]): BytesColumn {
+function realJson(
+  column: BytesColumn,
+  field: Field,
+  isJson: JsonJudge,
+  length: number,
+  faults: CellFault[],
+): BytesColumn {
   const { data, offsets, valid } = column;
   const bad = new Set<number>();
   for (let row = 0; row < length; row++) {
-    if (!isSet(valid, row) || isJsonBytes(data, offsets[row] ?? 0, offsets[row + 1] ?? 0)) continue;
+    if (!isSet(valid, row) || isJson(data, offsets[row] ?? 0, offsets[row + 1] ?? 0)) continue;
     bad.add(row);
     faults.push({
       row,

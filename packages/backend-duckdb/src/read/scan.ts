@@ -2,6 +2,7 @@ import {
   type Batch,
   type Column,
   DataknobsError,
+  jsonJudge,
   type ReadRequest,
   type Rejection,
   recordAt,
@@ -46,6 +47,7 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const columns = fields.map((field) => columnFor(collection, field.name));
   const judges = fields.map((field, i) => judgeOf(columnAt(columns, i), field));
   const kinds = fields.map((field, i) => stringsAsTheyAre(columnAt(columns, i), field));
+  const jsonJudges = kinds.map((as) => (as === "json" ? jsonJudge() : undefined));
   const key =
     request.schema.key?.every((name) => request.fields.includes(name)) === true ? request.schema.key : undefined;
   const schema: Schema = { fields, ...(key !== undefined && { key }) };
@@ -101,7 +103,7 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
     const fit = pending.flatMap(({ strings }, c) => {
       const as = kinds[c];
       if (strings === undefined || as === undefined) return [];
-      return as === "bytes" || strings.areWellFormed(as === "json") ? [{ c, strings, text: as !== "bytes" }] : [];
+      return as === "bytes" || strings.areWellFormed(jsonJudges[c]) ? [{ c, strings, text: as !== "bytes" }] : [];
     });
     const held = holdChunk(chunk, fit.length, stringBytes(pending));
     if (held === undefined) return none;

@@ -1,4 +1,4 @@
-import { isJsonBytes, type LogicalType, type TextType } from "@dataknobs/core";
+import { jsonJudge, type LogicalType, type TextType } from "@dataknobs/core";
 import { base64At } from "../scan/base64.ts";
 import { isDecimal, isMinusZero } from "../scan/decimal.ts";
 import { isUuid } from "../scan/uuid.ts";
@@ -23,7 +23,7 @@ export function byteKind(type: LogicalType): ByteKind {
     case "text":
       return textKind(type);
     case "json":
-      return { tokens: true, keeps: isJsonBytes, made: nothing, json: "kept" };
+      return { tokens: true, keeps: jsonJudge(), made: nothing, json: "kept" };
     case "bytes":
       return { tokens: false, shared: true, keeps: no, made: base64At };
     case "uuid":

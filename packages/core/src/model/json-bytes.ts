@@ -20,24 +20,30 @@ let closers: Uint8Array = new Uint8Array(1024);
  * where a byte may be one.
  */
 export function isJsonBytes(data: Uint8Array, start: number, end: number): boolean {
-  const limits = closers;
-  const valid = isValue(data, start, end);
-  // What a deep text needed is not kept.
-  if (limits !== closers) closers = limits;
-  return valid;
+  const at = jsonValueEnd(data, start, end);
+  return at >= 0 && blanksEnd(data, at, end) === end;
 }
 
-function isValue(data: Uint8Array, start: number, end: number): boolean {
+/** Behind the JSON value that stands at `start`, blanks before it allowed; -1 if there is none. */
+export function jsonValueEnd(data: Uint8Array, start: number, end: number): number {
+  const limits = closers;
+  const at = valueEnd(data, start, end);
+  // What a deep text needed is not kept.
+  if (limits !== closers) closers = limits;
+  return at;
+}
+
+function valueEnd(data: Uint8Array, start: number, end: number): number {
   let open = closers;
   let depth = 0;
   let at = start;
   for (;;) {
     // A value begins here.
     if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
-    if (at >= end) return false;
+    if (at >= end) return -1;
     const first = data[at] ?? 0;
     if (first === 0x22) {
-      if ((at = stringEnd(data, at + 1, end)) < 0) return false;
+      if ((at = stringEnd(data, at + 1, end)) < 0) return -1;
     } else if (first === 0x7b || first === 0x5b) {
       at++;
       if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
@@ -46,25 +52,25 @@ function isValue(data: Uint8Array, start: number, end: number): boolean {
       else {
         if (depth === open.length) open = deeper();
         open[depth++] = closer;
-        if (first === 0x7b && (at = nameEnd(data, at, end)) < 0) return false;
+        if (first === 0x7b && (at = nameEnd(data, at, end)) < 0) return -1;
         continue;
       }
-    } else if ((at = scalarEnd(data, at, end)) < 0) return false;
+    } else if ((at = scalarEnd(data, at, end)) < 0) return -1;
 
     // A value ended here.
     for (;;) {
+      if (depth === 0) return at;
       if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
-      if (depth === 0) return at === end;
-      if (at >= end) return false;
+      if (at >= end) return -1;
       const next = data[at++];
       const closer = open[depth - 1];
       if (next === 0x2c) {
         if (closer === 0x5d) break;
         if (at < end && (data[at] ?? 0) <= 0x20) at = blanksEnd(data, at, end);
-        if ((at = nameEnd(data, at, end)) < 0) return false;
+        if ((at = nameEnd(data, at, end)) < 0) return -1;
         break;
       }
-      if (next !== closer) return false;
+      if (next !== closer) return -1;
       depth--;
     }
   }
@@ -77,7 +83,7 @@ function deeper(): Uint8Array {
   return more;
 }
 
-function blanksEnd(data: Uint8Array, start: number, end: number): number {
+export function blanksEnd(data: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end) {
     const byte = data[at];
@@ -88,7 +94,7 @@ function blanksEnd(data: Uint8Array, start: number, end: number): number {
 }
 
 /** Behind `"name" :`; -1 if it is none. */
-function nameEnd(data: Uint8Array, start: number, end: number): number {
+export function nameEnd(data: Uint8Array, start: number, end: number): number {
   if (start >= end || data[start] !== 0x22) return -1;
   let at = stringEnd(data, start + 1, end);
   if (at < 0) return -1;
@@ -96,8 +102,8 @@ function nameEnd(data: Uint8Array, start: number, end: number): number {
   return at < end && data[at] === 0x3a ? at + 1 : -1;
 }
 
-/** Behind the closing quote; -1 if the string is broken. */
-function stringEnd(data: Uint8Array, start: number, end: number): number {
+/** Behind the closing quote of a string whose inside begins at `start`; -1 if it is broken. */
+export function stringEnd(data: Uint8Array, start: number, end: number): number {
   let at = start;
   for (;;) {
     while (at < end && inString[data[at] ?? 0] === ordinary) at++;
@@ -150,7 +156,7 @@ function sequenceEnd(data: Uint8Array, start: number, end: number): number {
 }
 
 /** Behind a number, `true`, `false` or `null`; -1 if it is none. */
-function scalarEnd(data: Uint8Array, start: number, end: number): number {
+export function scalarEnd(data: Uint8Array, start: number, end: number): number {
   let at = start;
   let byte = data[at] ?? 0;
   if (byte > 0x39) return wordEnd(data, start, end);
