@@ -15,6 +15,7 @@ import type { Driver } from "./driver.ts";
 import { readDescription } from "./metadata.ts";
 import { fieldsTable, folded, qualified } from "./names.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 import { logicalOf } from "./types/logical-of.ts";
 
 /** A table or view as a collection. */
@@ -30,6 +31,8 @@ export interface Collection {
   readonly numbers: string | undefined;
   /** A row is not found by its number without reading what lies before it. */
   readonly sequential?: boolean;
+  /** Present: another DuckDB of this process can fetch its rows. */
+  readonly whereabouts?: Whereabouts;
 }
 
 export async function collectionOf(
@@ -83,7 +86,7 @@ export function naturalSchema(table: Table, defaults: ReadonlyMap<string, unknow
 }
 
 /** As the contract wants it. */
-export function describedOf({ table, schema, columns }: Collection): Described {
+export function describedOf({ table, schema, columns, whereabouts }: Collection): Described {
   const references = referencesOf(table);
   const uncarried = uncarriedOf(table, schema);
   const uncertain = schema.fields
@@ -99,6 +102,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     ...(uncarried.length > 0 && { uncarried }),
     ...(uncertain.length > 0 && { uncertain }),
     ...(generated.length > 0 && { generated }),
+    ...(whereabouts !== undefined && { whereabouts }),
   };
 }
 

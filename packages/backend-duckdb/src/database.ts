@@ -2,12 +2,14 @@ import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataknobsError } from "@dataknobs/core";
 import type { DuckDBInstance } from "@duckdb/node-api";
+import { type Attachments, newAttachments } from "./attachments.ts";
 import { type Connection, connectionOf } from "./connection.ts";
 import { loadDriver } from "./driver.ts";
 import { isFatal } from "./errors.ts";
 import { openingError } from "./opening-error.ts";
 import { elasticMemory, fixedMemory, type Memory, readingMemory, usualMemory } from "./memory.ts";
 import { type DuckdbClient, type Settings, usualThreads } from "./options.ts";
+import type { AttachedFile } from "./whereabouts.ts";
 import { fixedWorkers, ownWorkers, type Workers } from "./workers.ts";
 
 /** An open database. Several stores of one process share what they open of one file. */
@@ -20,6 +22,10 @@ export interface Database {
   /** Of the one instance that all share. */
   readonly memory: Memory;
   readonly workers: Workers;
+  /** Present as long as it is frozen: others of this process may attach it. */
+  readonly file: AttachedFile | undefined;
+  /** What is attached to it. */
+  readonly attachments: Attachments;
   connect(): Promise<Connection>;
   /** Twice is once. */
   release(): void;
@@ -30,6 +36,7 @@ interface Shared {
   readonly memory: Memory;
   readonly workers: Workers;
   readonly settings: Settings;
+  readonly file: AttachedFile;
   instance: DuckDBInstance;
   writable: boolean;
   users: number;
@@ -83,6 +90,13 @@ async function openOrShare(path: string, write: boolean, settings: Settings): Pr
     memory,
     workers,
     settings,
+    file: {
+      path,
+      hold() {
+        shared.connections++;
+        return () => void shared.connections--;
+      },
+    },
     instance,
     writable: write,
     users: 0,
@@ -135,6 +149,10 @@ function shareOf(shared: Shared, place: string): Database {
     get frozen() {
       return !shared.writable;
     },
+    get file() {
+      return shared.writable ? undefined : shared.file;
+    },
+    attachments: newAttachments(),
     async connect() {
       if (released)
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
@@ -197,6 +215,8 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
     workers: fixedWorkers,
     writable: readonly !== true,
     frozen: false,
+    file: undefined,
+    attachments: newAttachments(),
     async connect() {
       if (released)
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });

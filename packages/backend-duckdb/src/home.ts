@@ -92,6 +92,7 @@ export async function openHome(options: DuckdbOptions, access: "read" | "write")
 
   async function release({ database, connections }: Held): Promise<void> {
     for (const connection of connections) await connection.close();
+    await database.attachments.leave(() => database.connect());
     database.release();
   }
 

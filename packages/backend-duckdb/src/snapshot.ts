@@ -20,7 +20,7 @@ export async function openSnapshot(
 ): Promise<Source> {
   const open = new Set<Connection>();
   const { memory } = database;
-  const lending = database.frozen ? freely(connect, open, memory) : await pinned(connect, open, memory);
+  const lending = database.frozen ? freely(database, connect, open) : await pinned(connect, open, memory);
   return {
     ...(database.place !== undefined && { place: database.place }),
     ...readingOf(driver, lending),
@@ -31,13 +31,13 @@ export async function openSnapshot(
   };
 }
 
-function freely(connect: () => Promise<Connection>, open: Set<Connection>, memory: Memory): Lending {
+function freely({ memory, file }: Database, connect: () => Promise<Connection>, open: Set<Connection>): Lending {
   const known: Known = new Map();
   return {
     async lend() {
       const connection = await connect();
       open.add(connection);
-      return { connection, memory, known };
+      return { connection, memory, known, ...(file !== undefined && { file }) };
     },
     async giveBack({ connection }) {
       open.delete(connection);

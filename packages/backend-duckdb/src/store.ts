@@ -1,6 +1,7 @@
 import { DataknobsError, type Key, type Source, type Store, type WriteRequest } from "@dataknobs/core";
 import { collectionOf } from "./collection.ts";
 import { loadDriver } from "./driver.ts";
+import { fitsAsItIs } from "./fetch.ts";
 import { openHome } from "./home.ts";
 import { type DuckdbOptions, settingsOf } from "./options.ts";
 import { finishLoad } from "./load/finish.ts";
@@ -11,6 +12,7 @@ import type { Known, Lending } from "./read/lending.ts";
 import { notFound } from "./read/read.ts";
 import { readingOf } from "./read/source.ts";
 import { openSnapshot } from "./snapshot.ts";
+import { storedAs } from "./types/stored-as.ts";
 import { removeRecords } from "./write/remove.ts";
 import { openWriter } from "./write/writer.ts";
 import { emptyReading } from "./read/empty.ts";
@@ -72,6 +74,8 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
       return openSnapshot(driver, database, () => home.connect(database));
     },
     plan: planFields,
+    fetches: (_, { schema }, whereabouts) =>
+      Promise.resolve(options.client === undefined && fitsAsItIs(whereabouts, schema, storedAs)),
     prepare: (collection, request) => prepareLoad(home, collection, request),
     write: (collection, request) => openWriter(driver, home, collection, request),
     finish: (collection, request) => finishLoad(driver, home, collection, request),

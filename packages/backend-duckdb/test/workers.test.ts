@@ -46,6 +46,8 @@ test("one thread appends; all are there again when nobody appends any more", asy
   await one.write(batchOf(schema, [{ id: 1, name: "Ada" }]));
   expect(await threads()).toBe(1n);
   await one.commit(undefined);
+  await other.write(batchOf(schema, [{ id: 2, name: "Bob" }]));
+  await other.commit(undefined);
   await one.close();
   await one.close();
   expect(await threads()).toBe(1n);

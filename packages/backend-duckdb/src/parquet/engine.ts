@@ -1,9 +1,10 @@
 import type { DuckDBTableFunction } from "@duckdb/node-api";
+import { type Attachments, newAttachments } from "../attachments.ts";
 import { type Connection, connectionOf } from "../connection.ts";
 import { type Driver, loadDriver } from "../driver.ts";
 import { storeError } from "../errors.ts";
 import { elasticMemory, fixedMemory, type Memory } from "../memory.ts";
-import { configuration } from "../options.ts";
+import { configuration, usualThreads } from "../options.ts";
 import { failure } from "./failure.ts";
 import type { ParquetOptions } from "./options.ts";
 
@@ -11,6 +12,9 @@ import type { ParquetOptions } from "./options.ts";
 export interface Engine {
   readonly driver: Driver;
   readonly memory: Memory;
+  readonly attachments: Attachments;
+  /** What is written from here on is fetched by DuckDB itself, by all of its threads. */
+  fetching(connection: Connection): Promise<void>;
   connect(): Promise<Connection>;
   /** Makes a table function known to all connections. */
   register(made: DuckDBTableFunction): Promise<void>;
@@ -22,11 +26,15 @@ export interface Engine {
 const readAhead = "16KB";
 
 /** `limit`: of memory, unless a person has set another. */
-export async function openEngine({ memoryLimit, threads }: ParquetOptions, limit: number): Promise<Engine> {
+export async function openEngine(
+  { memoryLimit, threads }: ParquetOptions,
+  limit: number,
+  usual: number = usualThreads,
+): Promise<Engine> {
   const driver = await loadDriver();
   const settings = configuration({
     ...(memoryLimit !== undefined && { memoryLimit }),
-    ...(threads !== undefined && { threads }),
+    threads: threads ?? usual,
   });
   const instance = await driver.api.DuckDBInstance.create(":memory:", {
     ...settings,
@@ -38,17 +46,28 @@ export async function openEngine({ memoryLimit, threads }: ParquetOptions, limit
     throw storeError(error);
   });
   const open = new Set<Connection>();
+  const attachments = newAttachments();
+  let fetching = false;
+  const connect = async (): Promise<Connection> => {
+    const inner = await instance.connect();
+    await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
+    const connection: Connection = connectionOf(inner, {}, () => open.delete(connection));
+    open.add(connection);
+    return connection;
+  };
   let closed = false;
   return {
     driver,
     memory: memoryLimit === undefined ? elasticMemory(limit) : fixedMemory(true),
+    attachments,
+    async fetching(connection) {
+      if (fetching || threads !== undefined) return;
+      fetching = true;
+      await connection.run(`SET threads = ${usualThreads}`);
+    },
     async connect() {
       if (closed) throw failure("STORE_CLOSED", "The Parquet store is closed.");
-      const inner = await instance.connect();
-      await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
-      const connection: Connection = connectionOf(inner, {}, () => open.delete(connection));
-      open.add(connection);
-      return connection;
+      return connect();
     },
     async register(made) {
       const inner = await instance.connect();
@@ -59,6 +78,7 @@ export async function openEngine({ memoryLimit, threads }: ParquetOptions, limit
       if (closed) return;
       closed = true;
       for (const connection of open) await connection.close();
+      await attachments.leave(connect);
       instance.closeSync();
     },
   };

@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Source, Store, WriteRequest } from "@dataknobs/core";
+import { fitsAsItIs } from "../fetch.ts";
 import { readingMemory, usualMemory } from "../memory.ts";
 import { emptyReading } from "../read/empty.ts";
 import type { Reading } from "../read/source.ts";
@@ -9,6 +10,7 @@ import { openEngine } from "./engine.ts";
 import { failure, mapping } from "./failure.ts";
 import { checkOptions, type ParquetOptions, pathOf } from "./options.ts";
 import { planFields } from "./plan.ts";
+import { columnOf } from "./stored-as.ts";
 import { rowsIn } from "./footer/footer.ts";
 import { stateAt, sameState } from "./read/file-state.ts";
 import { openFile, type ParquetFile, readingOfFile } from "./read/source.ts";
@@ -34,7 +36,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
   const reading = access === "read";
   // What is written is fetched from here by one thread, and another one that waits for it would spin meanwhile.
   const threads = reading ? usualThreads : 1;
-  const engine = await openEngine({ threads, ...options }, reading ? readingMemory : usualMemory);
+  const engine = await openEngine(options, reading ? readingMemory : usualMemory, threads);
   const stem = basename(given).replace(/\.parquet$/i, "");
   /** The name of the collection, once a run has given it one. */
   let name: string | undefined;
@@ -104,6 +106,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
       return { place: file.state.identity, ...readingOfFile(engine, file), close };
     },
     plan: planFields,
+    fetches: (_, { schema }, whereabouts) => Promise.resolve(fitsAsItIs(whereabouts, schema, columnOf)),
     checkCollections: async (collections) => {
       if (collections.length > 1) throw severalIn(path, collections);
     },

@@ -1,6 +1,7 @@
 import { type Collection, collectionOf } from "../collection.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
+import type { AttachedFile } from "../whereabouts.ts";
 import type { Memory } from "../memory.ts";
 
 /** Lends a connection, and takes it back. */
@@ -14,6 +15,8 @@ export interface Lent {
   readonly memory: Memory;
   /** What was found out about collections before, where it cannot change any more. */
   readonly known: Known | undefined;
+  /** Nobody writes it: others of this process may attach it. */
+  readonly file?: AttachedFile;
 }
 
 export type Known = Map<string, Collection>;

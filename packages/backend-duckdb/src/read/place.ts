@@ -1,8 +1,9 @@
-import { type Batch, DataknobsError, type Position, type ReadRequest } from "@dataknobs/core";
+import { DataknobsError, type Position, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
+import type { Driver } from "../driver.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Scan, Scanned } from "./scan.ts";
+import { type Scanned, scanOf } from "./scan.ts";
 
 /**
  * A place in a table: the number of a row, and what that row looked like. Numbers are not for ever: deleting and
@@ -11,6 +12,8 @@ import type { Scan, Scanned } from "./scan.ts";
 export interface Place {
   readonly rowid: string;
   readonly record: string;
+  /** The fields that `record` was made of; absent: all. */
+  readonly fields?: readonly string[];
 }
 
 function placeOf(position: Position): Place {
@@ -22,7 +25,9 @@ function placeOf(position: Position): Place {
     typeof position.rowid === "string" &&
     typeof position.record === "string"
   ) {
-    return { rowid: position.rowid, record: position.record };
+    const { rowid, record } = position;
+    const fields = "fields" in position && Array.isArray(position.fields) ? position.fields.map(String) : undefined;
+    return { rowid, record, ...(fields !== undefined && { fields }) };
   }
   throw new DataknobsError({
     code: "INVALID_ARGUMENT",
@@ -33,12 +38,13 @@ function placeOf(position: Position): Place {
 
 /** Where to go on: only if the record there is still the one it was. */
 export async function checkedPlace(
+  driver: Driver,
   connection: Connection,
   collection: Collection,
-  scan: Scan,
   request: ReadRequest,
 ): Promise<bigint> {
   const place = placeOf(request.after ?? null);
+  const scan = scanOf(driver, collection, { ...request, fields: place.fields ?? request.fields });
   if (scan.number === undefined)
     throw new DataknobsError({
       code: "UNSUPPORTED",
@@ -61,16 +67,11 @@ export async function checkedPlace(
   });
 }
 
-/** Adds the place after each batch. */
-export async function* positioned(rows: AsyncIterable<Scanned>, after: Position | undefined): AsyncGenerator<Batch> {
-  let place = after;
-  for await (const { batch, last } of rows) {
-    if (last === undefined) yield batch;
-    else {
-      // Where the last row could not be read there is nothing to know it by again.
-      const whole = batch.length > 0 && batch.unread === undefined;
-      place = { rowid: String(last), record: whole ? fingerprint(batch, batch.length - 1) : "" };
-      yield { ...batch, position: place };
-    }
-  }
+/** The place after a batch. `fields`: those that it holds, where they are not all. */
+export function placeAfter({ batch, last }: Scanned, fields?: readonly string[]): Position | undefined {
+  if (last === undefined) return undefined;
+  // Where the last row could not be read there is nothing to know it by again.
+  const whole = batch.length > 0 && batch.unread === undefined;
+  const record = whole ? fingerprint(batch, batch.length - 1) : "";
+  return { rowid: String(last), record, ...(fields !== undefined && { fields }) };
 }

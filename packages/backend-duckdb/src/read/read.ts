@@ -2,10 +2,11 @@ import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
 import type { Driver } from "../driver.ts";
 import { gathered } from "./gather.ts";
 import { type Lending, lookUp } from "./lending.ts";
-import { checkedPlace, positioned } from "./place.ts";
+import { fieldsToJudge, rangesOf } from "./look.ts";
+import { checkedPlace, placeAfter } from "./place.ts";
 import { filtered } from "./rest.ts";
 import { rowsOf } from "./rows.ts";
-import { scanOf } from "./scan.ts";
+import { type Scanned, scanOf } from "./scan.ts";
 
 /** Rows of a table in the order of their numbers. */
 export function readTable(driver: Driver, lending: Lending, name: string, request: ReadRequest): AsyncGenerator<Batch> {
@@ -19,15 +20,24 @@ async function* readWhole(driver: Driver, lending: Lending, name: string, reques
   try {
     const collection = await lookUp(driver, lent, name);
     if (collection === undefined) throw notFound(name);
-    const scan = scanOf(driver, collection, request);
-    const after = request.after === undefined ? undefined : await checkedPlace(connection, collection, scan, request);
-    const batches = positioned(rowsOf(lent, collection, scan, request, after), request.after);
+    const judged = fieldsToJudge(collection, request);
+    const scan = scanOf(driver, collection, judged === undefined ? request : { ...request, fields: judged });
+    const after = request.after === undefined ? undefined : await checkedPlace(driver, connection, collection, request);
+    const rows = rowsOf(lent, collection, scan, request, after);
+    const batches = judged === undefined ? positioned(rows) : rangesOf(rows, collection, request, judged);
     for await (const batch of request.where === undefined ? batches : gathered(batches, request)) {
       yield batch;
       request.signal.throwIfAborted();
     }
   } finally {
     await lending.giveBack(lent);
+  }
+}
+
+async function* positioned(rows: AsyncIterable<Scanned>): AsyncGenerator<Batch> {
+  for await (const scanned of rows) {
+    const position = placeAfter(scanned);
+    yield position === undefined ? scanned.batch : { ...scanned.batch, position };
   }
 }
 

@@ -38,7 +38,8 @@ export interface Scan {
 
 export interface Scanned {
   readonly batch: Batch;
-  /** The number of its last row, also if that row could not be read. */
+  /** The numbers of its first and its last row, also if those could not be read. */
+  readonly first: bigint | undefined;
   readonly last: bigint | undefined;
 }
 
@@ -48,9 +49,7 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const judges = fields.map((field, i) => judgeOf(columnAt(columns, i), field));
   const kinds = fields.map((field, i) => stringsAsTheyAre(columnAt(columns, i), field));
   const jsonJudges = kinds.map((as) => (as === "json" ? jsonJudge() : undefined));
-  const key =
-    request.schema.key?.every((name) => request.fields.includes(name)) === true ? request.schema.key : undefined;
-  const schema: Schema = { fields, ...(key !== undefined && { key }) };
+  const schema = schemaOf(request);
   const { numbers: number } = collection;
   const numbered = number !== undefined;
   const selected = columns.map(({ name, type }) =>
@@ -88,7 +87,7 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
         judges.map((judge, c) => (carried.columns.has(c) ? undefined : judge)),
         schema,
       );
-      yield { batch, last: numbers?.[to - 1] };
+      yield { batch, first: numbers?.[from], last: numbers?.[to - 1] };
       from = to;
     }
     // Frees the strings at once instead of when the chunk is collected.
@@ -121,6 +120,12 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
     isWide: (chunk) => stringBytes(pendingOf(chunk)) > wideChunk,
     batches,
   };
+}
+
+/** What the batches of a request hold. */
+export function schemaOf({ schema, fields }: ReadRequest): Schema {
+  const key = schema.key?.every((name) => fields.includes(name)) === true ? schema.key : undefined;
+  return { fields: fields.map((name) => fieldOf(schema, name)), ...(key !== undefined && { key }) };
 }
 
 /** By their place. */

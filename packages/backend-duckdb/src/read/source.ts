@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import {
   type Described,
   type Filter,
@@ -11,6 +12,7 @@ import { collectionNames, describeTable, findTable, readCatalog, viewNames } fro
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
+import { Whereabouts } from "../whereabouts.ts";
 import { filterSql, runsFilter } from "./filter.ts";
 import { type Lending, type Lent, lookUp } from "./lending.ts";
 import { notFound, readTable } from "./read.ts";
@@ -19,6 +21,9 @@ import { surveyOf } from "./survey.ts";
 
 /** Rows that DuckDB keeps and compresses together: the natural place to split a table. */
 const rowGroup = 122_880n;
+
+/** So many times as much memory do rows take as on the disk, roughly. */
+const packed = 3;
 
 /** What is known of the collection that a schema describes: a plan gets only the schema. */
 export const generatedIn: WeakMap<Schema, ReadonlySet<string>> = new WeakMap();
@@ -45,7 +50,7 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
       lent(async (borrowed): Promise<Described | undefined> => {
         const collection = await lookUp(driver, borrowed, name);
         if (collection === undefined) return undefined;
-        const described = describedOf(collection);
+        const described = describedOf(await locate(borrowed, name, collection));
         generatedIn.set(described.schema, new Set(described.generated));
         return described;
       }),
@@ -96,6 +101,27 @@ async function found(driver: Driver, lent: Lent, name: string): Promise<Collecti
 
 function conditionOf(collection: Collection, where: Filter): string {
   return filterSql(where, collection.schema, (field) => columnFor(collection, field).name);
+}
+
+/** With its whereabouts, where it has rows of its own and others may attach the file. */
+async function locate({ connection, known, file }: Lent, name: string, collection: Collection): Promise<Collection> {
+  const { table, columns, from, numbers } = collection;
+  if (file === undefined || numbers === undefined || known === undefined) return collection;
+  const [row] = await connection.rows(`SELECT count(*) FROM ${from}`);
+  const { size } = await stat(file.path);
+  const rowBytes = Math.ceil((size * packed) / Math.max(1, Number(row?.[0])));
+  const whereabouts = new Whereabouts({
+    file,
+    from: (catalog) => `${catalog}.${qualified(table.name)}`,
+    numbers,
+    columns,
+    rowBytes,
+    // The file is locked as long as it is open.
+    check: () => Promise.resolve(),
+  });
+  const located = { ...collection, whereabouts };
+  known.set(name, located);
+  return located;
 }
 
 /** Ranges of row numbers, each of whole row groups. */

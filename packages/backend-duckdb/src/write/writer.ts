@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   type Committed,
   DataknobsError,
+  isToFetch,
   type Writer,
   type WriteRequest,
 } from "@dataknobs/core";
@@ -47,7 +48,13 @@ function appends({ plain }: Target, { mode, careful }: WriteRequest): boolean {
   return plain && !careful && mode !== "upsert";
 }
 
-function loaderFor(driver: Driver, connection: Connection, target: Target, request: WriteRequest): Loader {
+function loaderFor(
+  driver: Driver,
+  connection: Connection,
+  { attachments }: Database,
+  target: Target,
+  request: WriteRequest,
+): Loader {
   const { careful } = request;
   const upsert = request.mode === "upsert";
   if (upsert && target.key.length === 0)
@@ -57,22 +64,24 @@ function loaderFor(driver: Driver, connection: Connection, target: Target, reque
       backend: "duckdb",
     });
   return appends(target, request)
-    ? plainLoader(driver, connection, target)
+    ? plainLoader(driver, connection, target, attachments)
     : stagingLoader(driver, connection, target, { careful, upsert });
 }
 
 async function writerOn(
   driver: Driver,
   connection: Connection,
-  { memory, workers }: Database,
+  database: Database,
   target: Target,
   request: WriteRequest,
 ): Promise<Writer> {
-  const loader = loaderFor(driver, connection, target, request);
+  const { memory, workers } = database;
+  const loader = loaderFor(driver, connection, database, target, request);
   const room = roomIn(memory, connection, !request.staged || request.keyFromStart === true);
   const upsert = request.mode === "upsert";
   const appending = appends(target, request);
-  if (appending) await workers.one(connection);
+  /** DuckDB's threads are ours: it does not fetch. */
+  let alone = false;
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   /** A transaction is open in DuckDB. */
   let inside = false;
@@ -103,7 +112,7 @@ async function writerOn(
     inside = false;
     loader.drop();
     batches = [];
-    if (appending) await workers.all(undefined);
+    if (alone) await workers.all(undefined);
     await connection.close();
   }
 
@@ -124,6 +133,8 @@ async function writerOn(
       await leave();
       // The next try finds more room.
       if (isOutOfMemory(error)) await memory.raise(connection, memory.limit * 2);
+      // Whoever reads fetched records can say what is wrong with them.
+      if (failed.some(isToFetch)) throw error;
       throw await firstBadRow(driver, connection, target, failed, upsert, error);
     }
   }
@@ -139,6 +150,10 @@ async function writerOn(
   return {
     write: (batch) =>
       guarded(async () => {
+        if (appending && !alone && !isToFetch(batch)) {
+          await workers.one(connection);
+          alone = true;
+        }
         await begin();
         batches.push(batch);
         await room.makeFor(batch);
@@ -166,7 +181,7 @@ async function writerOn(
       try {
         await leave();
         await room.leave();
-        if (appending) await workers.all(connection);
+        if (alone) await workers.all(connection);
       } finally {
         await connection.close();
       }

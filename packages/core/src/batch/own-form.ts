@@ -1,3 +1,4 @@
+import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Batch } from "./batch.ts";
 import type { Column } from "./column.ts";
@@ -17,6 +18,8 @@ interface Carried {
   readonly form: OwnForm;
   readonly columns: () => readonly Column[];
   readonly looked: () => boolean;
+  /** Only those columns are there that were asked for. */
+  readonly toFetch?: true;
 }
 
 /** Not a property of batches: a batch that somebody makes out of another one must not carry what it no longer is. */
@@ -29,6 +32,39 @@ const carried = new WeakMap<Batch, Carried>();
 export function batchInForm(facts: Omit<Batch, "columns">, form: OwnForm, columns: () => readonly Column[]): Batch {
   let made: readonly Column[] | undefined;
   return carrying(facts, { form, columns: () => (made ??= columns()), looked: () => made !== undefined });
+}
+
+/**
+ * A batch whose records the writer fetches itself, by its form; `columns`: those of `ReadRequest.look`, and `unlooked` in the
+ * place of the others.
+ */
+export function batchToFetch(facts: Omit<Batch, "columns">, form: OwnForm, columns: readonly Column[]): Batch {
+  return carrying(facts, { form, columns: () => columns, looked: () => false, toFetch: true });
+}
+
+export function isToFetch(batch: Batch): boolean {
+  return carried.get(batch)?.toFetch === true;
+}
+
+/** A column that nobody asked to look at. */
+export const unlooked: Column = {
+  layout: "bytes",
+  get data(): never {
+    return notThere();
+  },
+  get offsets(): never {
+    return notThere();
+  },
+  get valid(): never {
+    return notThere();
+  },
+  get missing(): never {
+    return notThere();
+  },
+};
+
+function notThere(): never {
+  throw new DataknobsError({ code: "INTERNAL", message: "A column was looked at that nobody had asked for" });
 }
 
 /** The form in which a batch came from its store, if nobody has made another batch of it since. */

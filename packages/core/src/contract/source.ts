@@ -45,6 +45,11 @@ export interface Described {
   readonly uncarried?: readonly string[];
   /** What a store of the same backend can make again. */
   readonly definition?: Definition;
+  /**
+   * Where its records lie, for a store that can fetch them itself (`Store.fetches`). Core hands it from source to target and
+   * never looks into it.
+   */
+  readonly whereabouts?: object;
 }
 
 /**
@@ -70,6 +75,11 @@ export interface ReadRequest {
   /** Only together with what it runs itself: never more than so many records. */
   readonly limit?: number;
   readonly partition?: Partition;
+  /**
+   * Only these fields will be looked at, and the target fetches the records itself: batches may be `batchToFetch`. What
+   * cannot be delivered is in `unread` all the same.
+   */
+  readonly look?: readonly string[];
   /** Go on with the record after this place. */
   readonly after?: Position;
   /** A batch holds at most so many records, */

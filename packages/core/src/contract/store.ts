@@ -24,6 +24,11 @@ export interface Store extends Source {
    * anything is read.
    */
   checkCollections?(collections: readonly string[]): Promise<void>;
+  /**
+   * Whether it can fetch the records of a source with such `Described.whereabouts` itself, exactly as if they had been
+   * handed to it. Asked for a staged load in which the fields keep their names, order and types.
+   */
+  fetches?(collection: string, request: WriteRequest, whereabouts: object): Promise<boolean>;
   /** Makes the place for a load; the same call twice is one. */
   prepare?(collection: string, request: WriteRequest): Promise<void>;
   /** What of an existing collection a `replace` would not keep, in plain words: `2 CHECK constraints`. Nothing is changed. */

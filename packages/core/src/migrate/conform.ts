@@ -3,7 +3,7 @@ import { castColumn } from "../batch/cast.ts";
 import { recordAt } from "../batch/cell.ts";
 import { checkColumn } from "../batch/check.ts";
 import type { Column } from "../batch/column.ts";
-import { ownForm, relabelled } from "../batch/own-form.ts";
+import { isToFetch, ownForm, relabelled } from "../batch/own-form.ts";
 import { takeRows } from "../batch/rows.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { StoredField } from "../contract/store.ts";
@@ -32,10 +32,8 @@ export function conformTo(
   output: Schema,
   lossy: ReadonlySet<string>,
 ): Conform {
-  const steps = stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy));
-  const same =
-    steps.length === input.fields.length &&
-    steps.every((step, i) => step.index === i && !step.cast && step.from.name === step.to.name);
+  const steps = stepsOf(input, stored, lossy);
+  const same = arePassed(steps, input);
   const asItIs = (batch: Batch): ReturnType<Conform> => ({ batch: relabelled(batch, output), rejected: [] });
   if (same && steps.every(({ unable }) => unable.length === 0)) return asItIs;
   const onlyFull = same && steps.every(({ unable }) => unable.every((what) => what === "null"));
@@ -44,13 +42,39 @@ export function conformTo(
     const form = onlyFull ? ownForm(batch) : undefined;
     if (form !== undefined && full.every((place) => form.isFull(place))) return asItIs(batch);
     const failures = new Map<number, Rejection>();
+    if (isToFetch(batch)) {
+      for (const step of steps) if (step.unable.length > 0) conformed(batch, step, failures);
+      return { ...asItIs(batch), rejected: inOrder(failures) };
+    }
     const columns = steps.map((step) => conformed(batch, step, failures));
     const whole: Batch = { ...relabelled(batch, output), columns };
     if (failures.size === 0) return { batch: whole, rejected: [] };
     const kept = Array.from({ length: batch.length }, (_, row) => row).filter((row) => !failures.has(row));
-    const rejected = [...failures.values()].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
-    return { batch: takeRows(whole, kept), rejected };
+    return { batch: takeRows(whole, kept), rejected: inOrder(failures) };
   };
+}
+
+/** The fields that must be looked at where records pass as they are; `undefined`: they do not. */
+export function lookedAt(input: Schema, stored: readonly StoredField[]): readonly string[] | undefined {
+  const steps = stepsOf(input, stored, new Set());
+  if (!arePassed(steps, input)) return undefined;
+  return steps.flatMap(({ unable, from }) => (unable.length > 0 ? [from.name] : []));
+}
+
+function stepsOf(input: Schema, stored: readonly StoredField[], lossy: ReadonlySet<string>): readonly Step[] {
+  return stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy));
+}
+
+/** They go on with the same fields, in the same order. */
+function arePassed(steps: readonly Step[], input: Schema): boolean {
+  return (
+    steps.length === input.fields.length &&
+    steps.every((step, i) => step.index === i && !step.cast && step.from.name === step.to.name)
+  );
+}
+
+function inOrder(failures: ReadonlyMap<number, Rejection>): readonly Rejection[] {
+  return [...failures.values()].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
 function stepOf(input: Schema, to: StoredField, lossy: ReadonlySet<string>): Step {
@@ -78,12 +102,20 @@ function conformed(batch: Batch, step: Step, failures: Map<number, Rejection>): 
   }
   for (const failure of found) {
     if (failures.has(failure.row)) continue;
-    const recordId = recordIdOf(batch, failure.row);
-    failures.set(failure.row, {
+    const about = {
       row: failure.row,
       field: from.name,
       code: failure.code,
       message: `${from.name} (${formatType(from.type)}): ${failure.message}`,
+    };
+    if (isToFetch(batch)) {
+      // It is read again as a whole.
+      failures.set(failure.row, about);
+      continue;
+    }
+    const recordId = recordIdOf(batch, failure.row);
+    failures.set(failure.row, {
+      ...about,
       record: recordAt(batch, failure.row),
       ...(recordId !== undefined && { recordId }),
     });

@@ -1,10 +1,12 @@
 import type { Position, Rejection } from "../batch/batch.ts";
+import { isToFetch } from "../batch/own-form.ts";
 import { releaseBatch } from "../batch/release.ts";
 import type { Checkpoint } from "../contract/checkpoint.ts";
 import type { Committed } from "../contract/writer.ts";
 import { DataknobsError } from "../model/error.ts";
 import { checkpointOf, type LanePlace } from "./checkpoint-of.ts";
 import { described, firstRecords, recordsIn, rejectedAlone } from "./cut-pieces.ts";
+import { MustLook } from "./fetched.ts";
 import type { Load } from "./load.ts";
 import type { Piece } from "./piece.ts";
 import { persistence } from "./persist.ts";
@@ -18,6 +20,8 @@ export interface LaneWriter {
   /** `bytes`: what the piece takes in memory. */
   take(piece: Piece, bytes: number): Promise<void>;
   commit(): Promise<void>;
+  /** Gives up the open window; answers with the source's place behind the last one. */
+  forget(): Position | undefined;
   close(): Promise<void>;
 }
 
@@ -87,6 +91,7 @@ export async function openLaneWriter(
   /** A record of the open window is at fault: a careful writer names it, or the window shrinks until it stands alone. */
   async function isolate(): Promise<void> {
     const pieces = [...window.pieces];
+    if (pieces.some(({ batch }) => isToFetch(batch))) throw new MustLook();
     window.clear();
     if ((await persist(pieces, true, 0)) !== undefined) await shrink(pieces);
   }
@@ -124,6 +129,11 @@ export async function openLaneWriter(
       const fault = await persist(window.pieces, false, window.pieces.length);
       if (fault !== undefined) return isolate();
       window.clear();
+    },
+    forget() {
+      window.clear();
+      store.forget();
+      return place.position;
     },
     close: () => store.close(),
   };

@@ -1,7 +1,9 @@
 import type { Position } from "../batch/batch.ts";
-import { messageOf } from "../model/error.ts";
+import { isToFetch } from "../batch/own-form.ts";
+import { isDataknobsError, messageOf } from "../model/error.ts";
 import { unless } from "./breakable.ts";
 import { headOf } from "./cut-pieces.ts";
+import { MustLook } from "./fetched.ts";
 import { lanePieces } from "./lane-pieces.ts";
 import { openLaneWriter, type LaneWriter } from "./lane-writer.ts";
 import { batchBytesWanted } from "./memory-shares.ts";
@@ -41,9 +43,18 @@ export async function runLane(
     rejected: (rejections, window) => hooks.desk.add(rejections, { collection: target, lane, window }),
   });
   hooks.started(writer.tally);
-  const pieces = lanePieces(run, load, lane, partition);
+  let pieces = lanePieces(run, load, lane, partition);
   try {
-    await moveAll(run, load, lane, pieces, writer, limits, hooks);
+    try {
+      await moveAll(run, load, lane, pieces, writer, limits, hooks);
+    } catch (error) {
+      if (!isFetchFault(error, load)) throw error;
+      await given(run, target, () => pieces.return(undefined));
+      hooks.processed(-writer.window.pieces.reduce((sum, { read }) => sum + read, 0));
+      const looking = lookingFrom(load, writer.forget());
+      pieces = lanePieces(run, looking, lane, partition);
+      await moveAll(run, looking, lane, pieces, writer, limits, hooks);
+    }
   } catch (error) {
     hooks.failed(error);
     throw error;
@@ -51,6 +62,18 @@ export async function runLane(
     await given(run, target, () => pieces.return(undefined));
     await given(run, target, () => writer.close());
   }
+}
+
+/** Something is wrong with records that the target fetches: whoever reads them can say what. */
+function isFetchFault(error: unknown, { reading }: Load): boolean {
+  if (reading.look === undefined) return false;
+  return error instanceof MustLook || (isDataknobsError(error) && error.code === "STORE_FAILED");
+}
+
+/** The rest of a load, every record looked at. */
+function lookingFrom(load: Load, after: Position | undefined): Load {
+  const { look: _look, ...reading } = load.reading;
+  return { ...load, reading: { ...reading, ...(after !== undefined && { after }) } };
 }
 
 async function moveAll(
@@ -89,6 +112,7 @@ async function moveAll(
     const { batch, rejected } = load.conform(piece.batch);
     const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
     const first = ready.rejected[0];
+    if (first !== undefined && isToFetch(batch)) throw new MustLook();
     if (first !== undefined && settings.onError === "stop") {
       if (!load.plan.staged) await commitBefore(piece, ready, writer);
       if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);

@@ -112,7 +112,7 @@ async function loadOnce(
     // Prepared twice is prepared once.
     await asking(run, plan.target, async () => target.prepare?.(plan.target, request));
   }
-  const limits = limitsOf(run, partitions.length);
+  const limits = limitsOf(run, load);
   const failures: unknown[] = [];
   /** A lane that fails breaks off the others; the first failure is the one that is told. */
   const failed = (error: unknown): void => {
@@ -161,12 +161,16 @@ async function totalOf({ source, settings }: RunContext, { reading }: Load): Pro
   return Math.min(Math.max(0, all - reading.offset), settings.query.limit ?? Infinity);
 }
 
-function limitsOf(run: RunContext, lanes: number): WindowLimits {
+/** Records that the target fetches are not in our memory, and its threads share a large window. */
+const fetchedWindow = 4;
+
+function limitsOf(run: RunContext, { reading, partitions: { length: lanes } }: Load): WindowLimits {
   const { settings, traits } = run;
+  const times = reading.look === undefined ? 1 : fetchedWindow;
   return {
-    records: settings.batchSize ?? traits.window.records,
-    bytes: windowBytes(run, lanes),
-    ahead: aheadBytes(run, lanes),
+    records: settings.batchSize ?? traits.window.records * times,
+    bytes: windowBytes(run, lanes) * times,
+    ahead: aheadBytes(run, lanes) * times,
     age: 5000,
   };
 }

@@ -30,6 +30,8 @@ export interface Persistence {
     careful: boolean,
     entered: number,
   ): Promise<Fault | { readonly committed: Committed; readonly checkpoint: Checkpoint }>;
+  /** What has been entered is not wanted any more. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -120,6 +122,7 @@ export function persistence(run: RunContext, load: Load, lane: number): Persiste
         }
       }
     },
+    forget: () => slot.spoil(),
     close: () => slot.close(),
   };
 }

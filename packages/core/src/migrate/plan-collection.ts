@@ -1,6 +1,7 @@
 import type { CollectionPlan } from "../contract/plan.ts";
 import { DataknobsError } from "../model/error.ts";
 import { conformTo } from "./conform.ts";
+import { fetched } from "./fetched.ts";
 import { firstWindowOf } from "./first-window.ts";
 import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
@@ -75,9 +76,22 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       fields,
       notes,
     };
+    const passing = { described, input, stored, request, to };
     const conform = conformTo(output, stored, request.schema, lossy);
     const begun = first.rest === undefined || sampled === undefined ? undefined : { pieces: sampled, rest: first.rest };
-    return { plan, reading, partitions, pipeline, conform, request, begun, restartable, signal, breakOff, abandon };
+    return {
+      plan,
+      reading: settings.planOnly ? reading : await fetched(target, settings, reading, passing),
+      partitions,
+      pipeline,
+      conform,
+      request,
+      begun,
+      restartable,
+      signal,
+      breakOff,
+      abandon,
+    };
   } catch (error) {
     await abandon();
     throw error;

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch/batch.ts";
+import type { Batch, Position } from "../batch/batch.ts";
 import { selectColumns } from "../batch/reshape.ts";
 import type { Partition, ReadRequest, Source } from "../contract/source.ts";
 import type { Schema } from "../model/schema.ts";
@@ -26,6 +26,10 @@ export interface Reading {
   readonly offset: number;
   readonly records: number;
   readonly bytes: number;
+  /** The target fetches the records: only these fields are looked at. */
+  readonly look?: readonly string[];
+  /** Go on with the record after this place. */
+  readonly after?: Position;
 }
 
 /** Batches of one partition, with filters, order, offset and limit applied. A failure that may pass is read again from the last place. */
@@ -71,6 +75,8 @@ function requestOf(
     ...(reading.sort.length > 0 && reading.sortPushed && { order: reading.sort }),
     ...(reading.limit !== undefined && storeCanStop && { limit: reading.limit + reading.offset }),
     ...(partition !== undefined && { partition }),
+    ...(reading.look !== undefined && { look: reading.look }),
+    ...(reading.after !== undefined && { after: reading.after }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Batch, Position } from "../batch/batch.ts";
+import type { Batch } from "../batch/batch.ts";
 import type { ReadRequest, Source } from "../contract/source.ts";
 import { breakable, patienceAfterBreak } from "./breakable.ts";
 import { delayBefore, pause, type ExactRetry } from "./retry.ts";
@@ -10,7 +10,7 @@ export async function* resumed(
   request: ReadRequest,
   retry: ExactRetry,
 ): AsyncGenerator<Batch> {
-  let after: Position | undefined;
+  let { after } = request;
   let delivered = false;
   for (let attempt = 1; ; attempt++) {
     try {

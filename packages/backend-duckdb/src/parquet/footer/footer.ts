@@ -2,7 +2,7 @@ import { kinds, readStruct, type Thrift, type ThriftStruct, writeStruct } from "
 
 /** Numbers of fields in parquet.thrift. */
 const metadata = { rows: 3, groups: 4, facts: 5 } as const;
-const group = { columns: 1, rows: 3, offset: 5, ordinal: 7 } as const;
+const group = { columns: 1, bytes: 2, rows: 3, offset: 5, ordinal: 7 } as const;
 const chunk = { offset: 2, column: 3, offsetIndex: 4, columnIndex: 6 } as const;
 /** In a column's own facts: its pages, its index, its dictionary, its Bloom filter. */
 const pages: readonly number[] = [9, 10, 11, 14];
@@ -20,6 +20,12 @@ export function rowGroupsOf(footer: ThriftStruct): readonly ThriftStruct[] {
 export function rowsIn(rowGroup: ThriftStruct): number {
   const rows = rowGroup.fields.get(group.rows);
   return rows?.type === kinds.i64 ? Number(rows.value) : 0;
+}
+
+/** How many bytes a row group says that its records take, not compressed. */
+export function bytesIn(rowGroup: ThriftStruct): number {
+  const bytes = rowGroup.fields.get(group.bytes);
+  return bytes?.type === kinds.i64 ? Number(bytes.value) : 0;
 }
 
 /** A row group whose bytes lie so much further behind. */

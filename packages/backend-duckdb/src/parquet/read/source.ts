@@ -14,7 +14,8 @@ import { type Reading, readingOf } from "../../read/source.ts";
 import type { Engine } from "../engine.ts";
 import { failure } from "../failure.ts";
 import { readEnds } from "../footer/read-footer.ts";
-import { rowGroupsOf, rowsIn } from "../footer/footer.ts";
+import { bytesIn, rowGroupsOf, rowsIn } from "../footer/footer.ts";
+import { Whereabouts } from "../../whereabouts.ts";
 import { collectionAt } from "./collection.ts";
 import { checkUnchanged, type FileState, openToRead } from "./file-state.ts";
 
@@ -24,6 +25,8 @@ export interface ParquetFile {
   readonly state: FileState;
   /** The records in each of its row groups. */
   readonly groups: readonly number[];
+  /** About the bytes that a row takes in memory; of the row group with the widest ones. */
+  readonly rowBytes: number;
   readonly collection: Collection;
 }
 
@@ -33,10 +36,13 @@ export async function openFile(engine: Engine, path: string, name: string, state
   try {
     const { footer } = await readEnds(handle, path);
     const groups = rowGroupsOf(footer).map(rowsIn);
+    const rowBytes = Math.ceil(
+      Math.max(1, ...rowGroupsOf(footer).map((group) => bytesIn(group) / Math.max(1, rowsIn(group)))),
+    );
     const connection = await engine.connect();
     try {
       const collection = await guarded(path, state, () => collectionAt(connection, path, name));
-      return { path, state, groups, collection };
+      return { path, state, groups, rowBytes, collection };
     } finally {
       await connection.close();
     }
@@ -47,10 +53,19 @@ export async function openFile(engine: Engine, path: string, name: string, state
 
 /** What every source does, of one file. */
 export function readingOfFile(engine: Engine, file: ParquetFile): Reading {
-  const { path, state, groups, collection } = file;
+  const { path, state, groups, rowBytes, collection } = file;
   const name = collection.table.name.table;
   const stored = (schema: Schema): Schema => asStored(schema, collection);
-  const inside: Collection = { ...collection, schema: stored(collection.schema) };
+  const { from, columns, numbers } = collection;
+  const whereabouts =
+    numbers === undefined
+      ? undefined
+      : new Whereabouts({ from: () => from, numbers, columns, rowBytes, check: () => checkUnchanged(path, state) });
+  const inside: Collection = {
+    ...collection,
+    schema: stored(collection.schema),
+    ...(whereabouts !== undefined && { whereabouts }),
+  };
   const known: Known = new Map([[name, inside]]);
   const lending: Lending = {
     lend: async () => ({ connection: await engine.connect(), memory: engine.memory, known }),

@@ -58,16 +58,28 @@ export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: reado
       return [];
     },
     async write(connection, path, compression) {
-      // In a dictionary DuckDB takes 0 and -0 for one value.
-      const dictionary = negativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : "";
-      const options = `USE_TMP_FILE false, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(rows, 2048)}`;
+      const sql = copyText(`(FROM ${feed.sql})`, path, compression, rows, negativeZeros);
       await withMoreMemory(memory, connection, () => {
         feed.offer(parts);
-        return connection.run(`COPY (FROM ${feed.sql}) TO ${literal(path)} (FORMAT parquet, ${options}${dictionary})`);
+        return connection.run(sql);
       });
       feed.offer([]);
     },
   };
+}
+
+/** The statement that writes a query's rows to a file. */
+export function copyText(
+  query: string,
+  path: string,
+  compression: Compression,
+  rowGroup: number,
+  negativeZeros: boolean,
+): string {
+  // In a dictionary DuckDB takes 0 and -0 for one value.
+  const dictionary = negativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : "";
+  const options = `USE_TMP_FILE false, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(rowGroup, 2048)}`;
+  return `COPY ${query} TO ${literal(path)} (FORMAT parquet, ${options}${dictionary})`;
 }
 
 const block = 1 << 20;

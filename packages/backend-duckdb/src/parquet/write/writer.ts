@@ -4,6 +4,7 @@ import {
   type Checkpoint,
   type Committed,
   type Rejection,
+  isToFetch,
   sliceBatch,
   takeRows,
   type WriteRequest,
@@ -18,11 +19,15 @@ import type { Compression } from "../options.ts";
 import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
+import { fetchedGroup } from "./fetched-group.ts";
 import { openFeed } from "./feed.ts";
 import { addRowGroups, type RowGroup, rowGroupOf } from "./row-group.ts";
 
 /** Whoever reads a row group of wide records holds much of it at once. */
 const rowGroupBytes = 32 << 20;
+
+/** Row groups that are fetched together. */
+const fetchedGroups = 4;
 
 export interface FileFormat {
   readonly compression: Compression;
@@ -112,6 +117,14 @@ export async function openWriter(
     if (kept.length > 0) gathered.add(takeRows(batch, kept));
   }
 
+  /** Several row groups at once, which DuckDB's threads share. */
+  async function gatherRange(batch: Batch): Promise<void> {
+    gathered ??= fetchedGroup(engine, places, rowGroup);
+    gathered.add(batch);
+    if (gathered.rows + batch.length > fetchedGroups * rowGroup || gathered.bytes >= fetchedGroups * rowGroupBytes)
+      await pass();
+  }
+
   async function undo(): Promise<void> {
     // It has been told, or the window is given up with it.
     await onTheWay.catch(() => undefined);
@@ -137,13 +150,15 @@ export async function openWriter(
   return {
     write: (batch) =>
       orPoisoned(async () => {
-        for (let from = 0; from < batch.length;) {
-          const room = rowGroup - (gathered?.rows ?? 0);
-          const part = sliceBatch(batch, from, Math.min(batch.length, from + room));
-          add(part, sent + from);
-          from += part.length;
-          if (gathered !== undefined && (gathered.rows >= rowGroup || gathered.bytes >= rowGroupBytes)) await pass();
-        }
+        if (isToFetch(batch)) await gatherRange(batch);
+        else
+          for (let from = 0; from < batch.length;) {
+            const room = rowGroup - (gathered?.rows ?? 0);
+            const part = sliceBatch(batch, from, Math.min(batch.length, from + room));
+            add(part, sent + from);
+            from += part.length;
+            if (gathered !== undefined && (gathered.rows >= rowGroup || gathered.bytes >= rowGroupBytes)) await pass();
+          }
         sent += batch.length;
       }),
     commit: (checkpoint): Promise<Committed> =>

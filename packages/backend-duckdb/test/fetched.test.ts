@@ -1,0 +1,229 @@
+import { copyFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { DataMigrator, type MigrateOptions, open, type Source, type Store, type StoreReference } from "@dataknobs/core";
+import { describe, expect, test } from "vitest";
+import { duckdb, parquet } from "../src/index.ts";
+import { folder, sql } from "./workshop.ts";
+
+/** What became of a copy, and which fields of it were looked at; `undefined`: of all records all. */
+interface Outcome {
+  readonly result: unknown;
+  readonly looks: readonly (readonly string[] | undefined)[];
+}
+
+function watched(store: Store, looks: (readonly string[] | undefined)[]): Store {
+  const spying = <S extends Source>(source: S): S => ({
+    ...source,
+    read(collection: string, request: Parameters<Source["read"]>[1]) {
+      looks.push(request.look);
+      return source.read(collection, request);
+    },
+  });
+  const snapshot = store.snapshot?.bind(store);
+  return { ...store, ...(snapshot && { snapshot: async () => spying(await snapshot()) }) };
+}
+
+/** `fetch` false: the same run, in which every record is handed over. */
+async function run(
+  from: StoreReference,
+  to: StoreReference,
+  fetch: boolean,
+  options: MigrateOptions = {},
+): Promise<Outcome> {
+  const [source, target] = [await open(from, { access: "read" }), await open(to)];
+  const looks: (readonly string[] | undefined)[] = [];
+  const handed: Store = { ...target.store, fetches: () => Promise.resolve(false) };
+  const migrator = new DataMigrator(
+    { ...source, store: watched(source.store, looks) },
+    fetch ? target : { ...target, store: handed },
+  );
+  try {
+    const result = await migrator.migrate(options).catch((error: unknown) => error);
+    return { result: told(result), looks };
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+/** Without names of runs and times. */
+function told(result: unknown): unknown {
+  const plain: unknown = JSON.parse(JSON.stringify(result));
+  return JSON.parse(
+    JSON.stringify(plain, (name, value: unknown) =>
+      ["run", "duration", "recordsPerSecond", "peakMemoryBytes", "startedAt", "finishedAt", "stack"].includes(name)
+        ? undefined
+        : value,
+    ),
+  );
+}
+
+/** Both ways of one copy into DuckDB: they must end alike and hold the same. */
+async function bothWays(from: StoreReference, options: MigrateOptions = {}): Promise<{ readonly fetched: Outcome }> {
+  const path = folder();
+  const [fetched, handed] = [
+    await run(from, duckdb(join(path, "fetched.duckdb")), true, options),
+    await run(from, duckdb(join(path, "handed.duckdb")), false, options),
+  ];
+  expect(fetched.result).toEqual(handed.result);
+  const all = async (name: string): Promise<unknown> =>
+    sql(
+      join(path, name),
+      "SELECT count(*), md5(string_agg(hash(t)::VARCHAR, ',' ORDER BY rowid)), any_value(typeof(t)) FROM t",
+    ).catch(() => "no table");
+  const rows = await all("fetched.duckdb");
+  expect(rows).toEqual(await all("handed.duckdb"));
+  expect(rows === "no table").toBe(hasFailed(fetched.result));
+  return { fetched };
+}
+
+/** A copy that at least began so. */
+const byFetching = { fetched: { looks: expect.arrayContaining([expect.any(Array)]) } };
+
+function hasFailed(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "code" in result;
+}
+
+async function table(...statements: readonly string[]): Promise<StoreReference> {
+  const path = join(folder(), "source.duckdb");
+  await sql(path, ...statements);
+  return duckdb(path);
+}
+
+/** The same as a Parquet file, written by DuckDB itself. */
+async function file(query: string): Promise<{ readonly path: string; readonly reference: StoreReference }> {
+  const path = join(folder(), "t.parquet");
+  await sql(":memory:", `COPY (${query}) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
+  return { path, reference: parquet(path) };
+}
+
+const plain = `SELECT bool, tinyint, smallint, int, bigint, hugeint, utinyint, usmallint, uint, ubigint, "date", "time",
+  "timestamp", timestamp_s, timestamp_ms, timestamp_ns, timestamp_tz, "float", "double", dec_4_1, dec_9_4, dec_18_6, dec38_10,
+  uuid, interval, "varchar", "blob" FROM test_all_types(), range(1000)`;
+
+describe("rows that DuckDB fetches itself are those that would have been handed over", () => {
+  test("of a table: only what may be wrong is looked at", async () => {
+    const source = await table(
+      "CREATE TABLE t (id BIGINT PRIMARY KEY, name VARCHAR, score DOUBLE, more JSON, made TIMESTAMP)",
+      `INSERT INTO t SELECT range, CASE WHEN range % 7 = 0 THEN NULL ELSE 'né ' || range END, range / 3,
+         '{"n":' || range || '}', TIMESTAMP '2020-01-01' + INTERVAL (range) SECOND FROM range(160000)`,
+      "DELETE FROM t WHERE id % 1000 < 3 OR id BETWEEN 122000 AND 140000",
+    );
+    const { fetched } = await bothWays(source);
+    expect(fetched.looks).toEqual([["id", "score"]]);
+  });
+
+  test("every plain type with its first and last values, and nulls", async () => {
+    expect(await bothWays(await table(`CREATE TABLE t AS ${plain}`))).toMatchObject(byFetching);
+    expect(await bothWays((await file(plain)).reference)).toMatchObject(byFetching);
+  });
+
+  test("of a Parquet file", async () => {
+    const { reference } = await file(
+      "SELECT range AS id, 'row ' || range AS name, range * 0.5::DOUBLE AS half FROM range(10000)",
+    );
+    const { fetched } = await bothWays(reference, { key: ["id"] });
+    expect(fetched.looks).toEqual([["id", "half"]]);
+  });
+
+  test("an empty table, and one of which all rows are gone, have nothing to fetch", async () => {
+    expect(await bothWays(await table("CREATE TABLE t (id BIGINT, name VARCHAR)"))).toMatchObject({
+      fetched: { looks: [undefined] },
+    });
+    expect(
+      await bothWays(await table("CREATE TABLE t AS SELECT range AS id FROM range(5000)", "DELETE FROM t")),
+    ).toMatchObject({ fetched: { looks: [undefined] } });
+  });
+
+  test("fields that are left out, in another order, and another name for the collection", async () => {
+    const source = await table("CREATE TABLE s AS SELECT range AS a, range + 1 AS b, 'x' AS c FROM range(5000)");
+    expect(await bothWays(source, { collections: { s: "t" }, query: { fields: ["c", "a"] } })).toMatchObject(
+      byFetching,
+    );
+  });
+});
+
+describe("what is wrong with a record is found as if it had been handed over", () => {
+  const two =
+    "SELECT range AS id, CASE WHEN range = 4000 THEN -0.0::DOUBLE ELSE range / 2 END AS score FROM range(6000)";
+
+  test("-0, which DuckDB may give back as 0", async () => {
+    for (const source of [await table(`CREATE TABLE t AS ${two}`), (await file(two)).reference]) {
+      const { fetched } = await bothWays(source, { onError: "skip" });
+      expect(fetched.looks).toEqual([["score"], undefined]);
+      expect(await bothWays(source)).toMatchObject(byFetching);
+    }
+  });
+
+  test("a cell of a JSON column that is no JSON: the column becomes text", async () => {
+    const source = await table(
+      "CREATE TABLE t (id BIGINT, more JSON)",
+      "INSERT INTO t SELECT range, CASE WHEN range = 4000 THEN '[NaN]' ELSE '[1]' END FROM range(6000)",
+    );
+    expect(await bothWays(source)).toMatchObject(byFetching);
+  });
+
+  test("a null in a key, and two of one key", async () => {
+    const nulls = await file("SELECT CASE WHEN range = 7000 THEN NULL ELSE range END AS id FROM range(9000)");
+    expect(await bothWays(nulls.reference, { key: ["id"], onError: "skip" })).toMatchObject(byFetching);
+    const twice = await file("SELECT CASE WHEN range = 7000 THEN 5 ELSE range END AS id FROM range(9000)");
+    expect(await bothWays(twice.reference, { key: ["id"], onError: "skip" })).toMatchObject(byFetching);
+    expect(await bothWays(twice.reference, { key: ["id"] })).toMatchObject(byFetching);
+  });
+});
+
+test("a Parquet file that is another one in the middle is SOURCE_CHANGED", async () => {
+  const rows = "SELECT range AS id, hash(range) AS noise FROM range(1000000)";
+  const { path, reference } = await file(rows);
+  const other = (await file(`${rows} ORDER BY id DESC`)).path;
+  copyFileSync(other, `${path}.other`);
+  let windows = 0;
+  const { result } = await run(reference, duckdb(join(folder(), "a.duckdb")), true, {
+    monitors: [
+      {
+        on: ({ type }) => {
+          if (type === "commit" && ++windows === 1) renameSync(`${path}.other`, path);
+        },
+      },
+    ],
+  });
+  expect(result).toMatchObject({ code: "SOURCE_CHANGED" });
+});
+
+describe("a Parquet file is written of rows that DuckDB fetches", () => {
+  test("it holds what it would hold otherwise, -0 too", async () => {
+    const source = await table(
+      `CREATE TABLE t AS SELECT range AS id, CASE WHEN range % 1000 = 0 THEN -0.0 WHEN range % 5 = 0 THEN 0.0 ELSE range / 4 END::DOUBLE AS score,
+         'name ' || range % 50 AS name FROM range(160000)`,
+      "DELETE FROM t WHERE id % 77 = 0",
+    );
+    const path = folder();
+    const [fetched, handed] = [join(path, "fetched.parquet"), join(path, "handed.parquet")];
+    const outcome = await run(source, parquet(fetched), true);
+    expect(outcome.looks).toEqual([["id"].slice(1)]);
+    expect(outcome.result).toEqual((await run(source, parquet(handed), false)).result);
+    const sums = (name: string): Promise<unknown> =>
+      sql(
+        ":memory:",
+        `SELECT count(*), sum(id), sum(hash(name)::HUGEINT), sum(signbit(score)::INTEGER), sum(score), max(file_row_number) FROM '${name}'`,
+      );
+    const found = await sums(fetched);
+    expect(found).toEqual(await sums(handed));
+    expect(
+      await sql(
+        ":memory:",
+        `SELECT bool_and(id > before) FROM (SELECT id, lag(id, 1, -1) OVER (ORDER BY file_row_number) AS before FROM '${fetched}')`,
+      ),
+    ).toEqual([[true]]);
+  });
+
+  test("of another Parquet file", async () => {
+    const { reference } = await file(plain.replace("hugeint, ", "").replace("interval, ", ""));
+    const path = folder();
+    const [fetched, handed] = [join(path, "fetched.parquet"), join(path, "handed.parquet")];
+    expect((await run(reference, parquet(fetched), true)).result).toEqual(
+      (await run(reference, parquet(handed), false)).result,
+    );
+    expect(await sql(":memory:", `FROM '${fetched}' EXCEPT ALL FROM '${handed}'`)).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Described } from "../contract/source.ts";
+import type { Store, StoredField, WriteRequest } from "../contract/store.ts";
+import type { Schema } from "../model/schema.ts";
+import { lookedAt } from "./conform.ts";
+import type { Reading } from "./read-source.ts";
+import type { Settings } from "./settings.ts";
+import { stagesOf } from "./stages.ts";
+
+/** What a load passes on as it is, and to whom. */
+export interface Passing {
+  readonly described: Described;
+  readonly input: Schema;
+  readonly stored: readonly StoredField[];
+  readonly request: WriteRequest;
+  readonly to: string;
+}
+
+/**
+ * Where all records of a collection go on as they are, a target of the same engine may fetch them itself: the reading then
+ * names the fields that somebody must look at all the same. A record that is found wanting ends that for the load's lane.
+ */
+export async function fetched(
+  target: Store,
+  settings: Settings,
+  reading: Reading,
+  { described, input, stored, request, to }: Passing,
+): Promise<Reading> {
+  const { whereabouts } = described;
+  const whole =
+    reading.pushed === undefined &&
+    reading.rest === undefined &&
+    reading.sort.length === 0 &&
+    reading.limit === undefined &&
+    reading.offset === 0;
+  if (whereabouts === undefined || !whole || !request.staged || stagesOf(settings).length > 0) return reading;
+  const look = lookedAt(input, stored);
+  if (look === undefined || target.fetches === undefined) return reading;
+  return (await target.fetches(to, request, whereabouts)) ? { ...reading, look } : reading;
+}
+
+/** A record must be looked at as a whole after all: what is not committed is read again, and the lane goes on without this. */
+export class MustLook extends Error {}
