@@ -17,13 +17,14 @@ interface Suspicion {
 
 /**
  * Takes the staged records out that the table would surely refuse, by one statement for each reason, and names them. It
- * need not find all: what it leaves is found one by one.
+ * need not find all: what it leaves is found one by one. `endsAtFirst`: of one reason is enough.
  */
 export async function takeBadRows(
   connection: Connection,
   target: Target,
   columnOf: (slot: Slot) => string,
   upsert: boolean,
+  endsAtFirst: boolean,
 ): Promise<readonly Rejection[]> {
   const rejected: Rejection[] = [];
   // A record that is bad by itself does not make another one a duplicate.
@@ -35,6 +36,7 @@ export async function takeBadRows(
   for (const { code, message, numbers } of suspicions) {
     const rows = await taken(connection, `DELETE FROM ${stage} WHERE n IN (${numbers}) RETURNING n`);
     for (const [n] of rows) rejected.push({ row: Number(n), code, message });
+    if (endsAtFirst && rows.length > 0) break;
   }
   return rejected;
 }

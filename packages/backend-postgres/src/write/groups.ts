@@ -2,6 +2,7 @@ import type { DataknobsError, Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { copyLine } from "./copy-line.ts";
 import type { Passage } from "./copy-passage.ts";
+import { endedBy } from "./first-bad.ts";
 import { isolate } from "./isolate.ts";
 import { identify, type Piece, recordsIn, sliceOf } from "./piece.ts";
 import { goBack, isRecordFault, moveSavepoint, savepoint } from "./savepoint.ts";
@@ -25,15 +26,17 @@ export interface GroupOptions {
   readonly isFew?: ((bad: number, sent: number) => boolean) | undefined;
   /** Records of a group. */
   readonly size?: number;
+  /** The window ends at its first bad record. */
+  readonly endsAtFirst?: boolean | undefined;
+  /** With the name that records have for what the server names. Default: as it is. */
+  readonly named?: (rejection: Rejection) => Rejection;
+  /** A record may refer to one that follows it. Default: it may. */
+  readonly mayFollow?: boolean | undefined;
 }
 
 /** `table`: its name, as errors of COPY name it. */
-export function groupsOf(
-  connection: Connection,
-  passage: Passage,
-  table: string,
-  { isFew = () => true, size = groupRecords }: GroupOptions = {},
-): Groups {
+export function groupsOf(connection: Connection, passage: Passage, table: string, options: GroupOptions = {}): Groups {
+  const { isFew = () => true, size = groupRecords, endsAtFirst = false, mayFollow = true } = options;
   let group: Piece[] = [];
   let records = 0;
   let sent = 0;
@@ -52,6 +55,12 @@ export function groupsOf(
     }
     group = [];
     records = 0;
+  }
+
+  function refuse(given: Rejection): void {
+    const rejection = options.named?.(given) ?? given;
+    if (endsAtFirst) throw endedBy(rejection);
+    rejected.push(rejection);
   }
 
   /** The group failed: all of its records but the bad ones are written again. */
@@ -95,8 +104,8 @@ export function groupsOf(
         reject(record, { error }) {
           if (!isFew(rejected.length, sent)) throw error;
           const [piece] = sliceOf(pieces, record, record + 1);
-          if (piece !== undefined && stateOf(error) === foreignKey) later.push({ piece, error });
-          else rejected.push({ ...identify(pieces, record), ...reasonOf(error) });
+          if (piece !== undefined && mayFollow && stateOf(error) === foreignKey) later.push({ piece, error });
+          else refuse({ ...identify(pieces, record), ...reasonOf(error) });
         },
       },
       count,
@@ -112,7 +121,7 @@ export function groupsOf(
       await add(waiting.map(({ piece }) => piece));
       await close();
       if (later.length < waiting.length) continue;
-      for (const { piece, error } of later) rejected.push({ ...identify([piece], 0), ...reasonOf(error) });
+      for (const { piece, error } of later) refuse({ ...identify([piece], 0), ...reasonOf(error) });
       later = [];
     }
   }

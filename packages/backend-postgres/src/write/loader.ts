@@ -3,10 +3,11 @@ import type { Connection } from "../connect/connection.ts";
 import { qualified } from "../names.ts";
 import { copyPassage } from "./copy-passage.ts";
 import type { FieldFailure } from "./encode/batch-encoder.ts";
-import { groupsOf } from "./groups.ts";
+import { endAtFirst } from "./first-bad.ts";
+import { type GroupOptions, groupsOf } from "./groups.ts";
 import { cutter, recordIdAt } from "./piece.ts";
 import type { Slot } from "./slot.ts";
-import type { Target } from "./target.ts";
+import { refersToItself, type Target } from "./target.ts";
 
 /** How the records of one window get into the table, inside a transaction that somebody else opens and ends. */
 export interface Loader {
@@ -22,13 +23,17 @@ export interface Loader {
   close(): Promise<void>;
 }
 
-/** Straight into the table. `isFew`: whether so many bad records are left out; else the window fails. */
+/** Straight into the table. */
 export function directLoader(
   connection: Connection,
-  { table, slots }: Target,
-  isFew?: (bad: number, sent: number) => boolean,
+  target: Target,
+  { isFew, endsAtFirst }: Pick<GroupOptions, "isFew" | "endsAtFirst">,
 ): Loader {
-  const groups = groupsOf(connection, copyPassage(connection, qualified(table)), table.name, { isFew });
+  const { table, slots } = target;
+  const mayFollow = refersToItself(target);
+  const passage = copyPassage(connection, qualified(table));
+  const named = (one: Rejection): Rejection => inField(one, slots, ({ column }) => column.name);
+  const groups = groupsOf(connection, passage, table.name, { isFew, endsAtFirst, mayFollow, named });
   const pieces = cutter(slots);
   let rows = 0;
   let unfit: Rejection[] = [];
@@ -42,12 +47,13 @@ export function directLoader(
     async add(batch) {
       const first = rows;
       rows += batch.length;
-      await groups.add(pieces.cut(batch, first, (row, failure) => unfit.push(unfitRecord(batch, first, row, failure))));
+      const cut = pieces.cut(batch, first, (row, failure) => unfit.push(unfitRecord(batch, first, row, failure)));
+      if (endsAtFirst === true) endAtFirst(unfit);
+      await groups.add(cut);
     },
     async settle() {
       const written = await groups.settle();
-      const named = groups.rejected.map((one) => inField(one, slots, ({ column }) => column.name));
-      return { written, rejected: inOrder([...unfit, ...named]) };
+      return { written, rejected: inOrder([...unfit, ...groups.rejected]) };
     },
     drop: () => groups.drop(),
     open: () => Promise.resolve(),

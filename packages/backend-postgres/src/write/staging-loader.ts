@@ -3,6 +3,7 @@ import type { Connection } from "../connect/connection.ts";
 import { quote } from "../names.ts";
 import { takeBadRows } from "./bad-rows.ts";
 import { copyPassage } from "./copy-passage.ts";
+import { endAtFirst } from "./first-bad.ts";
 import { groupsOf, reasonOf, stateOf } from "./groups.ts";
 import { isolate } from "./isolate.ts";
 import { inField, inOrder, type Loader, unfitRecord } from "./loader.ts";
@@ -12,14 +13,25 @@ import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./
 import type { Target } from "./target.ts";
 import { hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
 
+export interface StagingOptions {
+  readonly upsert: boolean;
+  readonly careful: boolean;
+  /** The window ends at its first bad record. */
+  readonly endsAtFirst: boolean;
+}
+
 /** Through a temporary table, from which INSERT takes the records: to upsert, and where COPY is not allowed or not enough. */
 export function stagingLoader(
   connection: Connection,
   target: Target,
-  { upsert, careful }: { readonly upsert: boolean; readonly careful: boolean },
+  { upsert, careful, endsAtFirst }: StagingOptions,
 ): Loader {
   const { encoderFor, markOf, columnOf, columnsOf } = stagingEncoders(target);
-  const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName, { size: stagedRecords });
+  const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName, {
+    size: stagedRecords,
+    endsAtFirst,
+    named: (one) => inField(one, target.slots, columnOf),
+  });
   const pieces = cutter(target.slots, encoderFor);
   const enforced = hasUniqueKey(target);
   let opened = false;
@@ -27,6 +39,11 @@ export function stagingLoader(
   let batches: { readonly batch: Batch; readonly first: number }[] = [];
   let shapes = new Set<Shape>();
   let rejected: Rejection[] = [];
+
+  function refuse(...found: readonly Rejection[]): void {
+    rejected.push(...found);
+    if (endsAtFirst) endAtFirst(rejected);
+  }
 
   function note(cut: readonly Piece[]): readonly Piece[] {
     for (const { shape } of cut) shapes.add(shape);
@@ -101,7 +118,7 @@ export function stagingLoader(
         },
         suspect: () => undefined,
         reject(row, error) {
-          rejected.push(named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name)));
+          refuse(named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name)));
         },
       },
       rows,
@@ -129,18 +146,19 @@ export function stagingLoader(
       rows += batch.length;
       batches.push({ batch, first });
       const cut = pieces.cut(batch, first, (row, failure) => rejected.push(unfitRecord(batch, first, row, failure)));
+      refuse();
       await groups.add(note(cut));
     },
     async settle(): Promise<Committed> {
       await groups.settle();
-      rejected.push(...groups.rejected.map((one) => inField(one, target.slots, columnOf)));
+      rejected.push(...groups.rejected);
       if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
       await moveSavepoint(connection);
       const quick = upsert && enforced && !careful && shapes.size === 1 ? await applyUnlessTwice() : undefined;
       if (quick !== undefined) return { written: quick, rejected: inOrder(rejected), superseded: 0 };
       const superseded = upsert ? await connection.run(dedupeText(target, columnOf)) : 0;
       await moveSavepoint(connection);
-      if (careful) rejected.push(...(await takeBadRows(connection, target, columnOf, upsert)).map(named));
+      if (careful) refuse(...(await takeBadRows(connection, target, columnOf, upsert, endsAtFirst)).map(named));
       const applied = await applyOrIsolate();
       return { written: applied + superseded, rejected: inOrder(rejected), ...(upsert && { superseded }) };
     },

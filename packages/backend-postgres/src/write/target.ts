@@ -17,6 +17,11 @@ export interface Target {
   readonly key: readonly Slot[];
 }
 
+/** Whether a record may refer to one that comes later. */
+export function refersToItself({ table: { schema, name, constraints } }: Target): boolean {
+  return constraints.some(({ refers }) => refers?.schema === schema && refers.name === name);
+}
+
 export async function targetOf(
   connection: Connection,
   schema: string,

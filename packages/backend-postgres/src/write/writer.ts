@@ -13,7 +13,7 @@ import { ownPathText } from "../load/own-path.ts";
 import { type Density, isFew, loaderByDensity } from "./by-density.ts";
 import { directLoader, type Loader } from "./loader.ts";
 import { stagingLoader } from "./staging-loader.ts";
-import { type Target, targetOf } from "./target.ts";
+import { refersToItself, type Target, targetOf } from "./target.ts";
 
 /** What a constraint would say at the commit it says with the records that it is about. */
 const immediately = "SET CONSTRAINTS ALL IMMEDIATE";
@@ -45,7 +45,7 @@ async function loaderFor(
   density: Density,
 ): Promise<Loader> {
   const { table, key, slots } = target;
-  const { careful } = request;
+  const { careful, endsAtRejection: endsAtFirst = false } = request;
   const upsert = request.mode === "upsert";
   if (upsert && key.length === 0)
     throw new DataknobsError({
@@ -66,10 +66,11 @@ async function loaderFor(
     });
   // COPY knows neither rules nor policies.
   const plain = table.besides.rules === 0 && table.besides.policies === 0;
-  if (upsert || !plain) return stagingLoader(connection, target, { upsert, careful });
-  if (!(await mayLook(connection, target))) return directLoader(connection, target);
-  const questioned = stagingLoader(connection, target, { upsert, careful: true });
-  return careful ? questioned : loaderByDensity(directLoader(connection, target, isFew), questioned, density);
+  if (upsert || !plain) return stagingLoader(connection, target, { upsert, careful, endsAtFirst });
+  // Of many bad records one is enough: nobody has to be asked for the others.
+  if (endsAtFirst || !(await mayLook(connection, target))) return directLoader(connection, target, { endsAtFirst });
+  const questioned = stagingLoader(connection, target, { upsert, careful: true, endsAtFirst });
+  return careful ? questioned : loaderByDensity(directLoader(connection, target, { isFew }), questioned, density);
 }
 
 const densities = new WeakMap<Connections, Map<string, Density>>();
@@ -85,9 +86,9 @@ function densityOf(connections: Connections, collection: string, { run }: WriteR
 }
 
 /** Whether bad records can be found by questions. Where records of a window refer to others of it, only trying tells. */
-async function mayLook(connection: Connection, { table }: Target): Promise<boolean> {
-  const { schema, name } = table;
-  if (table.constraints.some(({ refers }) => refers?.schema === schema && refers.name === name)) return false;
+async function mayLook(connection: Connection, target: Target): Promise<boolean> {
+  const { table } = target;
+  if (refersToItself(target)) return false;
   const [row] = await connection.rows(
     "SELECT has_table_privilege($1::oid, 'SELECT') AND has_database_privilege(current_database(), 'TEMP')",
     [String(table.oid)],

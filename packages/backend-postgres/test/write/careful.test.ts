@@ -39,6 +39,31 @@ const mixed: Row[] = [
 ];
 
 describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "" : `, ${noServer}`}`, () => {
+  test.each([
+    ["insert", true],
+    ["insert", false],
+    ["upsert", true],
+    ["upsert", false],
+  ] as const)("end the window at one of them where the run ends there (%s, careful: %s)", async (mode, careful) => {
+    const more = { careful, mode, endsAtRejection: true, schema };
+    const { writer, database } = await begun(tables, more);
+    const failing = [
+      ...Array.from({ length: 3000 }, (_, i) => ({ ...good, id: 100 + i, email: `${i}@x` })),
+      ...mixed.slice(1, 2),
+    ];
+    failing.push({ ...good, id: 99, age: -5, email: "99@x" });
+    const batch = batchOf(schema, failing);
+    const end: unknown = await writer
+      .write(batch)
+      .then(() => writer.commit())
+      .catch((reason: unknown) => reason);
+    expect(end).toMatchObject({ code: "NULL_NOT_ALLOWED", field: "email", recordId: "11", details: { row: 3000 } });
+    await writer.rollback?.();
+    await writer.write(sliceBatch(batch, 0, 3000));
+    expect(await writer.commit()).toMatchObject({ written: 3000, rejected: [] });
+    expect(await database.sql("SELECT count(*) FROM people")).toEqual([["3002"]]);
+  });
+
   test.each([true, false])("are named with their reasons, and the rest is written (careful: %s)", async (careful) => {
     const { committed, database } = await written(tables, batchOf(schema, mixed), { careful });
     expect(committed.written).toBe(2);

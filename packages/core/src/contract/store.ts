@@ -110,6 +110,11 @@ export interface WriteRequest {
   readonly keyFromStart?: boolean;
   /** A replay after a record failed: isolate bad records as finely as possible and name them in `rejected`. */
   readonly careful: boolean;
+  /**
+   * The run ends at the first bad record: what is isolated behind it is in vain. A writer may then end its window with the
+   * first one that it finds, by an error of that record whose `details.row` is its place in the window.
+   */
+  readonly endsAtRejection?: boolean;
   /** False: keep no ledger (a person's own `insert`). */
   readonly ledger: boolean;
   readonly signal: AbortSignal;

@@ -89,11 +89,29 @@ export async function openLaneWriter(
   }
 
   /** A record of the open window is at fault: a careful writer names it, or the window shrinks until it stands alone. */
-  async function isolate(): Promise<void> {
+  async function isolate(fault: DataknobsError): Promise<void> {
     const pieces = [...window.pieces];
     if (pieces.some(({ batch }) => isToFetch(batch))) throw new MustLook();
     window.clear();
-    if ((await persist(pieces, true, 0)) !== undefined) await shrink(pieces);
+    if (rowOf(fault, pieces) !== undefined) return endAt(pieces, fault);
+    const again = await persist(pieces, true, 0);
+    if (again !== undefined) await endAt(pieces, again);
+  }
+
+  /** The writer has named the record at which the run ends: those before it are written where people see them, and it is rejected. */
+  async function endAt(pieces: readonly Piece[], fault: DataknobsError): Promise<void> {
+    const row = rowOf(fault, pieces);
+    if (row === undefined) return shrink(pieces);
+    const { taken: before, rest } = row === 0 ? { taken: [], rest: pieces } : firstRecords(pieces, row);
+    const earlier = load.plan.staged || row === 0 ? undefined : await persist(before, false, 0);
+    if (earlier !== undefined) return endAt(before, earlier);
+    const again = await persist(rejectedAlone(firstRecords(rest, 1).taken, fault), false, 0);
+    if (again !== undefined) throw again;
+  }
+
+  function rowOf({ details }: DataknobsError, pieces: readonly Piece[]): number | undefined {
+    const row = load.request.endsAtRejection === true ? details?.["row"] : undefined;
+    return typeof row === "number" && row >= 0 && row < recordsIn(pieces) ? row : undefined;
   }
 
   async function shrink(pieces: readonly Piece[]): Promise<void> {
@@ -113,6 +131,7 @@ export async function openLaneWriter(
         if (records === 0 || again !== undefined) throw again ?? fault;
       }
       queue = rest;
+      if (load.request.endsAtRejection === true && tally.rejected > 0) return;
     }
   }
 
@@ -122,12 +141,12 @@ export async function openLaneWriter(
     async take(piece, bytes) {
       window.add(piece, bytes);
       const fault = await store.enter(window.pieces, window.pieces.length - 1);
-      if (fault !== undefined) await isolate();
+      if (fault !== undefined) await isolate(fault);
     },
     async commit() {
       if (window.pieces.length === 0) return;
       const fault = await persist(window.pieces, false, window.pieces.length);
-      if (fault !== undefined) return isolate();
+      if (fault !== undefined) return isolate(fault);
       window.clear();
     },
     forget() {

@@ -47,6 +47,7 @@ export function requestOf(
     keyEnforced,
     keyFromStart: keyEnforced && findings.keyFromStart,
     careful: false,
+    endsAtRejection: run.settings.onError === "stop",
     ledger: true,
     signal: run.signal,
   };
