@@ -8,17 +8,18 @@ const source = "@dataknobs/source";
 const apart = ["packages/core/test/registry/**/*.test.ts", "packages/cli/test/**/*.test.ts"];
 
 export default defineConfig({
-  // Tests run from source: no build comes before them.
+  // Tests run from source. What they start as processes of their own is bundled of it before: it loads quicker.
   resolve: { conditions: [source, "node"] },
   ssr: { resolve: { conditions: [source, "node"], externalConditions: [source, "node"] } },
   test: {
     testTimeout: 30_000, // real databases, killed processes, two cores
     hookTimeout: 30_000,
-    globalSetup: "./packages/backend-postgres/test/server/keeper.ts", // one PostgreSQL for all, when somebody asks for it
-    // On two cores vitest would leave one idle, and many tests only wait: for a lock, a disk, a process.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    // What a test starts with `process.execPath` sees the same sources; Node strips the types.
-    env: { NODE_OPTIONS: `--conditions=${source}` },
+    globalSetup: [
+      "./scripts/scripts-for-tests.mjs",
+      "./packages/backend-postgres/test/server/keeper.ts", // one PostgreSQL for all, when somebody asks for it
+    ],
+    // More than cores: many tests only wait for a lock, a disk, a process.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         extends: true,

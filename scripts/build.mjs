@@ -1,4 +1,4 @@
-// Builds what the command line needs, only when a source has changed since the last build; or everything.
+// Builds what the command line or the tests need, only when a source has changed since the last build; or everything.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ export const root = join(import.meta.dirname, "..");
 
 const cache = join(root, ".cache");
 const stamp = join(cache, "build.stamp");
+const scriptsStamp = join(cache, "scripts.stamp");
 const lock = join(cache, "build.lock");
 const patience = 5 * 60_000;
 
@@ -26,8 +27,16 @@ export async function buildAll() {
   await alone(() => build([], []));
 }
 
-function isBuilt() {
-  return read(stamp) === `${inputs()} ${outputs()}`;
+/** Makes the scripts of every package stand in `dist/`, unchecked: for what the tests start as processes of their own. */
+export async function ensureScripts() {
+  if (isBuilt(scriptsStamp)) return;
+  await alone(async () => {
+    if (!isBuilt(scriptsStamp)) await scripts([]);
+  });
+}
+
+function isBuilt(by = stamp) {
+  return read(by) === `${inputs()} ${outputs()}`;
 }
 
 /** Names, sizes and times of everything that a build reads. */
@@ -56,8 +65,14 @@ function outputs() {
 async function build(projects, folders) {
   const before = inputs();
   await run("node_modules/typescript/bin/tsc", "-b", ...projects);
-  await run("scripts/bundle.mjs", ...folders);
+  await scripts(folders);
   writeFileSync(stamp, `${before} ${outputs()}`);
+}
+
+async function scripts(folders) {
+  const before = inputs();
+  await run("scripts/bundle.mjs", ...folders);
+  if (folders.length === 0) writeFileSync(scriptsStamp, `${before} ${outputs()}`);
 }
 
 async function run(...args) {

@@ -14,7 +14,7 @@ let duckdb: DuckDBConnection;
 
 beforeAll(async () => {
   vi.spyOn(console, "log").mockReturnValue();
-  code = await demo(out, join(import.meta.dirname, "../../../packages/cli/src/main.ts"));
+  code = await demo(out, join(import.meta.dirname, "../../../packages/cli/dist/main.js"));
   instance = await DuckDBInstance.create(join(out, "demo.duckdb"), { access_mode: "READ_ONLY" });
   duckdb = await instance.connect();
 }, 120_000);

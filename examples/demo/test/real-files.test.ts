@@ -8,7 +8,7 @@ import { afterAll, expect, test } from "vitest";
 import { originals } from "../files.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const command = join(root, "packages/cli/src/main.ts");
+const command = join(root, "packages/cli/dist/main.js");
 const out = mkdtempSync(join(tmpdir(), "real-files-"));
 afterAll(() => rmSync(out, { recursive: true }));
 

@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { dataknobs, plainEnvironment, sqlite, sqliteRows, tempFolder } from "./harness.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 /** Runs a line of the shell in which `dataknobs` is the real command. */
 function shell(folder: string, line: string): Promise<{ code: number; stdout: string; stderr: string }> {

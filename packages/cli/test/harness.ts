@@ -72,9 +72,9 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-/** Starts the real command, from source, in a folder. */
+/** Starts the real command, as it is published, in a folder. */
 export function start(
   folder: string,
   args: readonly string[],

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { filesIn, ordersDb, sqlite, stateOf, tempFolder } from "./harness.ts";
 import { dataknobs } from "./kept-process.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 describe("plan", () => {
   it("says for each field what it becomes, and writes nothing", async () => {

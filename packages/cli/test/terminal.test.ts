@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { dataknobs, ordersDb, plainEnvironment, tempFolder } from "./harness.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 /** Whether there is util-linux's `script`, which makes a terminal for a command. */
 function canMakeTerminals(): boolean {

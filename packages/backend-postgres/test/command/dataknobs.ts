@@ -10,7 +10,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const main = fileURLToPath(new URL("../../../cli/src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
 const host = fileURLToPath(new URL("host.ts", import.meta.url));
 let kept: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
