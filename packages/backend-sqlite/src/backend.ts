@@ -4,7 +4,7 @@ import { type Backend, DataknobsError, defineBackend } from "@dataknobs/core";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
 import { filePlace } from "./file-place.ts";
 import { checkFile, connect, isDatabaseHead } from "./open-file.ts";
-import { patiently } from "./patience.ts";
+import { patience } from "./patience.ts";
 import { sharedPlace } from "./shared-place.ts";
 import { sqliteStore } from "./store.ts";
 
@@ -13,6 +13,8 @@ export interface SqliteOptions {
   readonly path?: string;
   /** A better-sqlite3 database of your own, in the place of a path. It is never closed here. */
   readonly client?: SqliteDatabase;
+  /** Milliseconds to wait for a lock that another program holds. Default: some seconds, and core tries a few times. */
+  readonly busyTimeout?: number;
 }
 
 /** SQLite databases: `sqlite("./app.db")`, or `sqlite({ client })` for one that is open already. */
@@ -28,14 +30,15 @@ export const sqlite: Backend<SqliteOptions> = defineBackend<SqliteOptions>({
     window: { records: 50_000, bytes: 16 << 20 },
   },
   parse(rest, parameters) {
-    const [unknown] = parameters.keys();
-    if (unknown !== undefined)
-      throw invalid(`sqlite:${rest} takes no parameters; this came: ?${unknown}=${parameters.get(unknown)}.`);
-    return { path: pathIn(rest) };
+    for (const [name, value] of parameters)
+      if (name !== "busy_timeout")
+        throw invalid(`sqlite:${rest} takes the parameter busy_timeout; this came: ?${name}=${value}.`);
+    const wait = parameters.get("busy_timeout");
+    return { path: pathIn(rest), ...(wait !== null && { busyTimeout: millisecondsIn(wait) }) };
   },
   format: ({ path, client }) => `sqlite:${path ?? client?.name ?? ""}`,
   recognises: isDatabaseHead,
-  async open({ path, client }, { access, signal }) {
+  async open({ path, client, busyTimeout }, { access, signal }) {
     if (client !== undefined) return sqliteStore(sharedPlace(client, false));
     if (path === undefined || path === "") throw invalid("The path of a SQLite database is empty.");
     if (path.trimEnd() !== path)
@@ -44,9 +47,9 @@ export const sqlite: Backend<SqliteOptions> = defineBackend<SqliteOptions>({
     if (path === ":memory:") return sqliteStore(sharedPlace(connect(await loadDriver(), path, "make"), true));
     const file = resolve(path);
     const there = checkFile(file, access);
-    const place = filePlace(await loadDriver(), file, access);
+    const place = filePlace(await loadDriver(), file, access, busyTimeout);
     // Opened at once, so that what is wrong with the file is said now.
-    if (there) await patiently({ path: file }, () => place.look(), signal);
+    if (there) await patience(busyTimeout)({ path: file }, () => place.look(), signal);
     return sqliteStore(place);
   },
 });
@@ -57,6 +60,11 @@ function pathIn(rest: string): string {
   if (rest.startsWith("//"))
     throw invalid(`sqlite:${rest} names a host; a file is named by sqlite:./app.db or sqlite:///folder/app.db.`);
   return rest;
+}
+
+function millisecondsIn(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw invalid(`busy_timeout is a number of milliseconds; this came: ${text}.`);
+  return Number(text);
 }
 
 function invalid(message: string): DataknobsError {

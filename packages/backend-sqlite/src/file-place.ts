@@ -12,7 +12,7 @@ import { tidy } from "./tidy.ts";
 const written = new Set<string>();
 
 /** A database in a file. A new one is made under the name of its run, `app.db.<run>.partial`, until it is published. */
-export function filePlace(open: OpenDatabase, path: string, access: "read" | "write"): Place {
+export function filePlace(open: OpenDatabase, path: string, access: "read" | "write", busyTimeout?: number): Place {
   const real = (): string => (existsSync(path) ? realpathSync(path) : path);
   const hadWal = existsSync(`${real()}-wal`);
   let made: string | undefined;
@@ -34,6 +34,7 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
 
   return {
     path,
+    busyTimeout,
     get identity() {
       return identityOf(path);
     },

@@ -1,13 +1,12 @@
 import type { Source } from "@dataknobs/core";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
+import type { Patiently } from "./patience.ts";
+import type { Place } from "./place.ts";
 import { readingOf } from "./source.ts";
 
 /** One unchanging state: a connection of its own that stays in one read transaction until it is closed. */
-export function snapshotOf(
-  database: SqliteDatabase | undefined,
-  place: string | undefined,
-  path: string | undefined,
-): Source {
+export function snapshotOf(database: SqliteDatabase | undefined, place: Place, patiently: Patiently): Source {
+  const { identity, path } = place;
   if (database !== undefined) {
     database.exec("BEGIN");
     // The state is fixed by the first look, not by BEGIN.
@@ -15,8 +14,8 @@ export function snapshotOf(
   }
   let closed = false;
   return {
-    ...readingOf(() => database, path),
-    ...(place !== undefined && { place }),
+    ...readingOf(() => database, path, patiently),
+    ...(identity !== undefined && { place: identity }),
     async close() {
       if (!closed) database?.close();
       closed = true;

@@ -15,7 +15,7 @@ import { mappedError } from "./errors.ts";
 import { runsExactly, whereIn } from "./filter.ts";
 import { isHidden } from "./names.ts";
 import { partitionsOf } from "./partitions.ts";
-import { patiently } from "./patience.ts";
+import type { Patiently } from "./patience.ts";
 import { readTable } from "./read-table.ts";
 import { surveyFields } from "./survey.ts";
 import { type Table, tableNames, tableOf, viewNames } from "./table.ts";
@@ -24,7 +24,11 @@ import { type Table, tableNames, tableOf, viewNames } from "./table.ts";
 export type Reading = Required<Omit<Source, "place" | "close">>;
 
 /** Reads a database. `look`: the connection; `undefined`: nothing is there yet. */
-export function readingOf(look: () => SqliteDatabase | undefined, path: string | undefined): Reading {
+export function readingOf(
+  look: () => SqliteDatabase | undefined,
+  path: string | undefined,
+  patiently: Patiently,
+): Reading {
   function find(collection: string): { database: SqliteDatabase; table: Table } | undefined {
     const database = look();
     if (database === undefined || isHidden(collection)) return undefined;

@@ -13,7 +13,7 @@ import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./ledger.ts";
 import type { Place } from "./place.ts";
 import { foldedName } from "./names.ts";
-import { patiently } from "./patience.ts";
+import { patience } from "./patience.ts";
 import { type Forms, knownForms } from "./known-forms.ts";
 import { planFields } from "./plan.ts";
 import { removeRecords } from "./remove.ts";
@@ -29,6 +29,7 @@ import { openWriter } from "./writer.ts";
 /** A database as a store. */
 export function sqliteStore(place: Place): Store {
   const { path, snapshot } = place;
+  const patiently = patience(place.busyTimeout);
   let closed = false;
   const loaded = new Map<string, string>();
   const forms = knownForms();
@@ -93,12 +94,12 @@ export function sqliteStore(place: Place): Store {
   }
 
   const store: Store = {
-    ...readingOf(look, path),
+    ...readingOf(look, path, patiently),
     get place() {
       return place.identity ?? `sqlite:${path}`;
     },
     ...(snapshot !== undefined && {
-      snapshot: (): Promise<Source> => patiently({ path }, () => snapshotOf(snapshot(), place.identity, path)),
+      snapshot: (): Promise<Source> => patiently({ path }, () => snapshotOf(snapshot(), place, patiently)),
     }),
     plan: (schema, existing) => {
       const table = existing === undefined ? undefined : tableBehind(existing);
@@ -121,7 +122,7 @@ export function sqliteStore(place: Place): Store {
         const table = targetOf(connection.database, collection, request);
         if (table !== undefined) {
           const known = request.staged ? undefined : forms.known(table.name);
-          return openWriter(connection, collection, table, request, known);
+          return openWriter(connection, collection, table, request, patiently, known);
         }
         connection.release();
         throw new DataknobsError({

@@ -13,7 +13,7 @@ import { mappedError } from "./errors.ts";
 import type { Forms } from "./known-forms.ts";
 import { writeCheckpoint } from "./ledger.ts";
 import { hasOthers } from "./others.ts";
-import { patiently, yieldTurn } from "./patience.ts";
+import { type Patiently, yieldTurn } from "./patience.ts";
 import type { Connection } from "./place.ts";
 import { checkClaim } from "./runs.ts";
 import { supersededCounter } from "./superseded.ts";
@@ -24,7 +24,7 @@ import { takerFor } from "./take-records.ts";
 const part = 256;
 
 /** Milliseconds to wait for the lock: core waits as well, and says so. */
-const patience = 1000;
+const most = 1000;
 
 /** Writes windows into a table, each a transaction with its row of the ledger. */
 export function openWriter(
@@ -32,6 +32,7 @@ export function openWriter(
   collection: string,
   table: Table,
   request: WriteRequest,
+  patiently: Patiently,
   forms?: Forms,
 ): Writer {
   const { schema, careful, mode } = request;
@@ -46,7 +47,7 @@ export function openWriter(
 
   async function begin(): Promise<void> {
     if (state === "open") return;
-    await patiently({ collection }, () => database.exec("BEGIN IMMEDIATE"), request.signal, patience);
+    await patiently({ collection }, () => database.exec("BEGIN IMMEDIATE"), request.signal, most);
     state = "open";
     sent = 0;
     rejected = [];

@@ -9,7 +9,7 @@ import { made, newPath } from "./place.ts";
 
 /** A place in a file, which outlives its store. */
 function file(path: string) {
-  const again = () => open(sqlite({ path }));
+  const again = () => open(sqlite({ path, busyTimeout: 300 }));
   return async () => ({
     store: await again(),
     reopen: again,

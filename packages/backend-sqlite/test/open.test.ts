@@ -77,12 +77,18 @@ describe("what cannot be opened says why", () => {
     });
   });
 
-  it("a database that somebody else holds: it may be tried again", async () => {
+  it("a database that somebody else holds for longer than one wants to wait", async () => {
     const path = made("CREATE TABLE t (a)");
     const other = new Database(path);
     other.exec("BEGIN EXCLUSIVE");
-    expect(await failing(path)).toMatchObject({ code: "BUSY", retryable: true });
+    const error = await open(`sqlite:${path}?busy_timeout=50`).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "BUSY", retryable: false });
+    expect(error).toHaveProperty("message", expect.stringContaining("after 50 ms"));
     other.close();
+  });
+
+  it.each(["busy_timeout=soon", "busy_timeout=-1", "busy_timeout=", "timeout=5"])("?%s", async (parameter) => {
+    await expect(open(`sqlite:./a.sqlite?${parameter}`)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
   it("an empty path, or one with a NUL", async () => {

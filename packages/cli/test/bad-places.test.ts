@@ -96,7 +96,7 @@ describe("a source that is not what it should be", () => {
     const other = new DatabaseSync(join(folder, "app.db"));
     onTestFinished(() => other.close());
     other.exec("BEGIN EXCLUSIVE");
-    const { code, stderr } = await dataknobs(folder, "copy", "sqlite:./app.db", "sqlite:./x.db");
+    const { code, stderr } = await dataknobs(folder, "copy", "sqlite:./app.db?busy_timeout=300", "sqlite:./x.db");
     expect(stderr).toMatch(codeLine("BUSY"));
     expect(stderr).toMatch(/lock/i);
     expect(code).toBe(1);
@@ -173,7 +173,7 @@ describe("a target that cannot be written", () => {
     const other = new DatabaseSync(join(folder, "out.db"));
     onTestFinished(() => other.close());
     other.exec("BEGIN IMMEDIATE");
-    const { code, stderr } = await dataknobs(folder, "copy", "sqlite:./app.db", "sqlite:./out.db");
+    const { code, stderr } = await dataknobs(folder, "copy", "sqlite:./app.db", "sqlite:./out.db?busy_timeout=300");
     expect(stderr).toMatch(codeLine("BUSY"));
     expect(code).toBe(1);
     other.exec("ROLLBACK");
