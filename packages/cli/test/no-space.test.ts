@@ -84,7 +84,7 @@ describe("no space left", () => {
     expect(lines.at(-1)?.at(-1)).toBe("\n");
     expect(document.successfulRecords).toBeGreaterThan(0);
     expect(lines).toHaveLength(1 + document.successfulRecords);
-    const warning = `${document.successfulRecords.toLocaleString("en-US")} records of orders are committed and stay. Without a key, running again adds them a second time. Remove them first.`;
+    const warning = `${document.successfulRecords.toLocaleString("en-US")} records of orders are committed and stay. Unless a key refuses them, running again adds them a second time. Remove them first.`;
     expect(stderr).toContain(warning);
     expect(document.error.fix).toContain(warning);
     expect(filesIn(small)).toEqual(["x.jsonl"]);

@@ -80,7 +80,7 @@ describe("Ctrl-C", () => {
     const { code, document, stderr } = await running.ended;
     expect(document.status).toBe("stopped");
     const again =
-      "Without a key, running again adds them a second time. Use --mode upsert with a key, or remove them first.";
+      "Unless a key refuses them, running again adds them a second time. Use --mode upsert with a key, or remove them first.";
     expect(stderr).toContain(`${document.successfulRecords} records of orders are committed in orders. ${again}`);
     expect(document.error.fix).toContain(again);
     expect(sqliteRows(join(folder, "x.db"), "SELECT count(*) AS n FROM orders")).toEqual([

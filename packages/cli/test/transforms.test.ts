@@ -171,7 +171,7 @@ describe("a transform that fails for one record", () => {
     const { document } = await dataknobs(folder, ...run, "--mode", "insert");
     expect(document.error).toMatchObject({
       code: "TRANSFORM_TIMEOUT",
-      fix: expect.stringContaining("without a key, running again adds it a second time"),
+      fix: expect.stringContaining("unless a key refuses it, running again adds it a second time"),
     });
   });
 });

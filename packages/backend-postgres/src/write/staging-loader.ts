@@ -11,7 +11,7 @@ import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
 import { goBack, isRecordFault, moveSavepoint } from "./savepoint.ts";
 import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./staging.ts";
 import type { Target } from "./target.ts";
-import { hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
+import { changesAnything, hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
 
 export interface StagingOptions {
   readonly upsert: boolean;
@@ -65,10 +65,10 @@ export function stagingLoader(
     for (const shape of shapes) {
       const where = [...(shapes.size > 1 ? [`p = ${markOf(shape.encoder)}`] : []), ...within];
       const from = where.length === 0 ? stage : `(SELECT * FROM ${stage} WHERE ${where.join(" AND ")})`;
-      if (upsert && !enforced) {
+      if (upsert && (!enforced || !changesAnything(target, shape))) {
         const { update, insert, count } = mergeTexts(target, shape, from, columnOf);
-        await connection.run(update);
-        await connection.run(insert);
+        if (!enforced && update !== undefined) await connection.run(update);
+        await connection.run(enforced ? insertText(target, shape, from, true, columnOf) : insert);
         // Several records may have had the key of one: what counts is which of ours are there now.
         const [row] = await connection.rows(count);
         applied += Number(row?.[0] ?? 0);
@@ -154,7 +154,11 @@ export function stagingLoader(
       rejected.push(...groups.rejected);
       if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
       await moveSavepoint(connection);
-      const quick = upsert && enforced && !careful && shapes.size === 1 ? await applyUnlessTwice() : undefined;
+      const [only] = shapes.size === 1 ? shapes : [];
+      const quick =
+        upsert && enforced && !careful && only !== undefined && changesAnything(target, only)
+          ? await applyUnlessTwice()
+          : undefined;
       if (quick !== undefined) return { written: quick, rejected: inOrder(rejected), superseded: 0 };
       const superseded = upsert ? await connection.run(dedupeText(target, columnOf)) : 0;
       await moveSavepoint(connection);

@@ -17,14 +17,21 @@ export function hasUniqueKey({ table, key }: Target): boolean {
   );
 }
 
+/** Whether an upsert of this shape has anything to change in a record that is there: not where it has its key alone. */
+export function changesAnything({ key }: Target, { slots, omitted }: Shape): boolean {
+  return omitted.length > 0 || slots.some((slot) => !key.includes(slot));
+}
+
 /** The statements that bring the staged records of one shape into the table; the last one's count is that of the records. */
 export function insertText(
-  { table, key }: Target,
-  { slots, omitted }: Shape,
+  target: Target,
+  shape: Shape,
   rows: string,
   upsert: boolean,
   column: (slot: Slot) => string,
 ): string {
+  const { table, key } = target;
+  const { slots, omitted } = shape;
   const into = qualified(table);
   const names = slots.map((slot) => quote(slot.column.name)).join(", ");
   const values = slots.map((slot) => `s.${column(slot)}`).join(", ");
@@ -32,9 +39,10 @@ export function insertText(
   const insert = `INSERT INTO ${into} (${names})${always} SELECT ${values} FROM ${rows} s`;
   if (!upsert) return insert;
   const keys = key.map((slot) => quote(slot.column.name)).join(", ");
+  if (!changesAnything(target, shape)) return `${insert} ON CONFLICT (${keys}) DO NOTHING`;
   const others = slots.filter((slot) => !key.includes(slot));
   const set = [
-    ...(others.length === 0 ? key : others).map(({ column: { name } }) => `${quote(name)} = EXCLUDED.${quote(name)}`),
+    ...others.map(({ column: { name } }) => `${quote(name)} = EXCLUDED.${quote(name)}`),
     ...omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),
   ];
   return `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${set.join(", ")}`;
@@ -49,19 +57,21 @@ export function mergeTexts(
   shape: Shape,
   rows: string,
   column: (slot: Slot) => string,
-): { readonly lock: string; readonly update: string; readonly insert: string; readonly count: string } {
+): { readonly lock: string; readonly update: string | undefined; readonly insert: string; readonly count: string } {
   const { table, key } = target;
   const into = qualified(table);
   const same = key.map((slot) => `t.${quote(slot.column.name)} = s.${column(slot)}`).join(" AND ");
   const others = shape.slots.filter((slot) => !key.includes(slot));
   const set = [
-    ...(others.length === 0 ? key : others).map((slot) => `${quote(slot.column.name)} = s.${column(slot)}`),
+    ...others.map((slot) => `${quote(slot.column.name)} = s.${column(slot)}`),
     ...shape.omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),
   ];
   const insert = insertText(target, shape, rows, false, column);
   return {
     lock: `LOCK TABLE ${into} IN SHARE ROW EXCLUSIVE MODE`,
-    update: `UPDATE ${into} t SET ${set.join(", ")} FROM ${rows} s WHERE ${same}`,
+    update: !changesAnything(target, shape)
+      ? undefined
+      : `UPDATE ${into} t SET ${set.join(", ")} FROM ${rows} s WHERE ${same}`,
     count: `SELECT count(*) FROM ${rows} s WHERE EXISTS (SELECT FROM ${into} t WHERE ${same})`,
     insert: `${insert} WHERE NOT EXISTS (SELECT FROM ${into} t WHERE ${same})`,
   };

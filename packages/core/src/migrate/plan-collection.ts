@@ -7,7 +7,7 @@ import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
 import { buildPipeline } from "./pipeline.ts";
 import { checkExisting, consentTo, fieldPlan, storedFields } from "./plan-fields.ts";
-import { checkKey, inputSchema, withKey } from "./plan-key.ts";
+import { checkKey, inputSchema, keyOfTarget, withKey } from "./plan-key.ts";
 import { notesOf } from "./plan-notes.ts";
 import { partitionsOf } from "./plan-partitions.ts";
 import { checkMode, describedOf, existingOf, lostBy, type Refuse, uncarriedBy } from "./plan-places.ts";
@@ -45,8 +45,9 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   try {
     const input = inputSchema(reading);
     const { pipeline, sampled } = await buildPipeline(settings, input, findings, restartable, () => first.sample());
-    const output = withKey(pipeline.output, described.schema, settings, notes);
-    checkKey(settings, input, output, from, to, notes);
+    const own = settings.mode === "upsert" ? keyOfTarget(target, existing, pipeline.output) : undefined;
+    const output = withKey(pipeline.output, described.schema, settings, notes, own);
+    checkKey(settings, input, output, existing, from, to, notes);
     if (output.fields.length === 0)
       throw new DataknobsError({
         code: "TRANSFORM_RETURNED_INVALID",

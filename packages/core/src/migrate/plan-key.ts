@@ -1,5 +1,8 @@
+import type { Described } from "../contract/source.ts";
+import type { Store } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
+import { storedFields } from "./plan-fields.ts";
 import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -12,15 +15,31 @@ export function inputSchema({ schema, fields }: Reading): Schema {
   return { fields: kept, ...(key !== undefined && { key }) };
 }
 
+/** The fields that go where the target's own key is; `undefined`: it has none, or not all of them come. */
+export function keyOfTarget(
+  target: Store,
+  existing: Described | undefined,
+  output: Schema,
+): readonly string[] | undefined {
+  const { schema, keyEnforced } = existing ?? {};
+  if (schema?.key === undefined || keyEnforced !== true) return undefined;
+  const stored = storedFields(target, output, schema, false, undefined);
+  const fields = schema.key.map((name) => stored.find((place) => place.name === name)?.field);
+  const all = fields.filter((field) => field !== undefined && has(output, field));
+  return all.length === fields.length ? all.filter((field) => field !== undefined) : undefined;
+}
+
 /**
- * The schema of what is written with its key: the one that was asked for, else the source's where all its fields are
- * still there. A key that was asked for of several collections is for those that have its fields.
+ * The schema of what is written with its key: the one that was asked for, else the target's (`there`, of an upsert), else
+ * the source's where all its fields are still there. A key that was asked for of several collections is for those that
+ * have its fields.
  */
 export function withKey(
   output: Schema,
   source: Schema,
   { key: asked, transforms }: RunContext["settings"],
   notes: string[],
+  there?: readonly string[],
 ): Schema {
   const { key: own, ...keyless } = output;
   const absent = asked?.find((name) => !has(output, name));
@@ -34,6 +53,10 @@ export function withKey(
         field: absent,
       });
     notes.push(`It has no field "${absent}": ${own === undefined ? "no key" : `its own key is ${own.join(", ")}`}.`);
+  }
+  if (there !== undefined) {
+    if (String(there) !== String(own)) notes.push(`The key is the target's own: ${there.join(", ")}.`);
+    return keyed(keyless, there);
   }
   if (own === undefined) return keyless;
   const lost = own.find((name) => !has(output, name));
@@ -57,16 +80,22 @@ export function checkKey(
   { mode }: RunContext["settings"],
   input: Schema,
   output: Schema,
+  existing: Described | undefined,
   from: string,
   to: string,
   notes: string[],
 ): void {
   if (input.key !== undefined && output.key === undefined)
     notes.push("No key in the target: the transforms change its fields or make several records of one.");
+  const keyThere = existing?.keyEnforced === true ? existing.schema.key : undefined;
+  const absent = keyThere?.filter((name) => !has(output, name)) ?? [];
   if (mode === "upsert" && output.key === undefined)
     throw new DataknobsError({
       code: "KEY_REQUIRED",
-      message: `upsert into "${to}" needs a key, and "${from}" has none`,
+      message:
+        keyThere !== undefined && absent.length > 0
+          ? `upsert into "${to}" needs its key (${keyThere.join(", ")}), and "${from}" has no field ${absent.map((name) => `"${name}"`).join(", ")}`
+          : `upsert into "${to}" needs a key, and neither it nor "${from}" has one`,
       collection: from,
       fix: "Name the key fields: --key id",
     });

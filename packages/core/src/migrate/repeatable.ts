@@ -25,7 +25,7 @@ export function repeatableIn(movings: readonly Moving[], mode: WriteMode, { mode
     const instead = modes.includes("upsert")
       ? `Use --mode upsert with a key, or remove ${them} first.`
       : `Remove ${them} first.`;
-    const again = `Without a key, running again adds ${them} a second time. ${instead}`;
+    const again = `Unless a key refuses ${them}, running again adds ${them} a second time. ${instead}`;
     return [{ collection: to, warning: `${stay}. ${again}`, again }];
   });
 }

@@ -28,7 +28,7 @@ async function failed(target: TableStore, options: MigrateOptions): Promise<unkn
 }
 
 const warning =
-  "200 records of people are committed and stay. Without a key, running again adds them a second time. Use --mode upsert with a key, or remove them first.";
+  "200 records of people are committed and stay. Unless a key refuses them, running again adds them a second time. Use --mode upsert with a key, or remove them first.";
 
 describe("an insert into what was there that fails half-way", () => {
   it("warns that a second run adds again what is committed", async () => {

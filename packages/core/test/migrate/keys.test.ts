@@ -3,7 +3,7 @@ import type { WriteRequest } from "../../src/contract/store.ts";
 import { DataknobsError } from "../../src/model/error.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import { people, peopleSchema, person } from "./people.ts";
-import { tableStore, type TableStore } from "./table-store.ts";
+import { type Table, tableStore, type TableStore } from "./table-store.ts";
 
 /** A store that makes keys at the end, as DuckDB does, and from the start when it is told to. */
 function keyedAtTheEnd(): TableStore {
@@ -88,5 +88,38 @@ describe("a key field that may hold nulls", () => {
     expect(plan?.fields[0]).toMatchObject({ name: "id", verdict: { kind: "checked", what: ["null"] } });
     const result = await new DataMigrator(loose(), tableStore()).migrate({ onError: "skip" });
     expect(result).toMatchObject({ successfulRecords: 1, failedRecords: 1 });
+  });
+});
+
+describe("an upsert without a key of its own", () => {
+  const keyless: Table = {
+    schema: { fields: peopleSchema.fields },
+    rows: [1, 2, 3].map(person),
+  };
+
+  it("goes by the key that the target has, and the plan says so", async () => {
+    const source = tableStore({ people: keyless });
+    const target = tableStore({ people: { schema: peopleSchema, rows: [{ ...person(2), name: "old" }] } });
+    const [plan] = await new DataMigrator(source, target).plan({ mode: "upsert" });
+    expect(plan?.key).toEqual(["id"]);
+    expect(plan?.notes).toContain("The key is the target's own: id.");
+    const result = await new DataMigrator(source, target).migrate({ mode: "upsert" });
+    expect(result).toMatchObject({ successfulRecords: 3, failedRecords: 0 });
+    const names = target.tables
+      .get("people")
+      ?.rows.map((row) => row["name"])
+      .toSorted();
+    expect(names).toEqual([1, 2, 3].map((id) => person(id)["name"]));
+  });
+
+  it("is refused where the target's key does not come, with its fields", async () => {
+    const fields = peopleSchema.fields.map((field) => ({ ...field, name: field.name === "id" ? "nr" : field.name }));
+    const source = tableStore({ people: { schema: { fields }, rows: [] } });
+    const target = tableStore({ people: { schema: peopleSchema, rows: [] } });
+    const refused = expect.objectContaining({
+      code: "KEY_REQUIRED",
+      message: 'upsert into "people" needs its key (id), and "people" has no field "id"',
+    });
+    await expect(new DataMigrator(source, target).plan({ mode: "upsert" })).rejects.toEqual(refused);
   });
 });

@@ -1,0 +1,32 @@
+import { batchOf, schemaOf } from "@dataknobs/core";
+import { expect, test } from "vitest";
+import { onServer } from "../server/on-server.ts";
+import { begun } from "./workshop.ts";
+
+onServer("an upsert of records that have nothing but their key", () => {
+  const schema = schemaOf({ id: "int64" }, { key: ["id"] });
+  const identity = "bigint GENERATED ALWAYS AS IDENTITY";
+
+  test.for([
+    ["a key", "id bigint PRIMARY KEY"],
+    ["an identity that is ALWAYS generated", `id ${identity} PRIMARY KEY`],
+    ["one that nobody enforces", `id ${identity}`],
+    ["one beside other columns", `id ${identity} PRIMARY KEY, x int DEFAULT 7`],
+  ])("into %s adds those that are not there", async ([, columns]) => {
+    for (const careful of [true, false]) {
+      const statements = [
+        `CREATE TABLE people (${columns})`,
+        "INSERT INTO people (id) OVERRIDING SYSTEM VALUE VALUES (2)",
+      ];
+      const { writer, database } = await begun(statements, { schema, mode: "upsert", careful });
+      await writer.write(
+        batchOf(
+          schema,
+          [1, 2, 3, 3].map((id) => ({ id })),
+        ),
+      );
+      expect(await writer.commit()).toEqual({ written: 4, rejected: [], superseded: 1 });
+      expect(await database.sql("SELECT id FROM people ORDER BY id")).toEqual([["1"], ["2"], ["3"]]);
+    }
+  });
+});
