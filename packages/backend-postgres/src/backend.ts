@@ -12,6 +12,7 @@ export const postgres: Backend<PostgresOptions> = defineBackend<PostgresOptions>
     filters: ["=", "!=", "<", "<=", ">", ">=", "in", "not-in", "like", "between", "is-null", "not-null"],
     sorts: true,
     modes: ["create", "insert", "upsert", "replace"],
+    keepsReplaced: true,
     maxWriters: 8,
     window: { records: 50_000, bytes: 32 << 20 },
     surveysAll: true,

@@ -55,6 +55,6 @@ export function cutName(name: string, end = ""): string {
   return cut + end;
 }
 
-function digestOf(text: string): string {
+export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

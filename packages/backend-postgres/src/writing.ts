@@ -3,6 +3,7 @@ import { collectionOf } from "./collection.ts";
 import type { Connections } from "./connect/connection.ts";
 import { omitted } from "./ddl/make.ts";
 import { finishLoad } from "./load/finish.ts";
+import { lostBy } from "./load/lost.ts";
 import { prepareLoad } from "./load/prepare.ts";
 import { withSession } from "./load/session.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
@@ -18,6 +19,7 @@ export type Writing = Required<
     | "checkCollections"
     | "omits"
     | "prepare"
+    | "loses"
     | "finish"
     | "publish"
     | "discard"
@@ -36,6 +38,8 @@ export function writingOf(connections: Connections): Writing {
     checkCollections: async (collections) => checkNames(collections),
     omits: (_collection, request) =>
       withSession(connections, (connection) => omitted(connection, schema, request), request.signal),
+    loses: (collection, request) =>
+      withSession(connections, (connection) => lostBy(connection, schema, collection, request), request.signal),
     prepare: (collection, request) => prepareLoad(connections, collection, request),
     write: (collection, request) => openWriter(connections, collection, request),
     finish: (collection, request) => finishLoad(connections, collection, request),

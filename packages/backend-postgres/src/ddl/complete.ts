@@ -6,6 +6,7 @@ import { type Carried, carriedBy } from "./carried.ts";
 import { freeName } from "./free-name.ts";
 import { keyStatement } from "./key-text.ts";
 import type { Part } from "./parts.ts";
+import { keptKey, type Staying } from "./staying.ts";
 import { moveStatement, sequenceStatements } from "./sequences.ts";
 
 /** What makes a loaded table whole. */
@@ -15,6 +16,11 @@ export interface Completion {
   /** Constraints, indexes, defaults and sequences of its source. */
   readonly rest: readonly string[];
 }
+
+/** What a table has already, or will have before it is completed. */
+export type There = Pick<Staying, "constraints" | "indexes">;
+
+const nothing: There = { constraints: [], indexes: [] };
 
 /**
  * `at`: the table's name at this moment; `name`: the one that it will have, after which its parts are named. `taken`: the
@@ -26,12 +32,21 @@ export function completionOf(
   request: WriteRequest,
   own: OwnTypes,
   taken: ReadonlySet<string>,
+  there: There = nothing,
 ): Completion {
   const carried = carriedBy(request, own);
   const names = new Set(taken);
-  const { part, statements } = keyOf(at, name, request, carried, names);
-  const rest = (carried?.parts ?? []).filter((one) => one !== part);
-  return { key: statements, rest: rest.flatMap((one) => statementsFor(one, at, name, names)) };
+  const { part, statements } = keyOf(at, name, request, carried, names, keptKey(there));
+  const rest = (carried?.parts ?? []).filter((one) => one !== part && !isIn(one, there));
+  const checks = new Set(there.constraints.map((constraint) => constraint.name));
+  return { key: statements, rest: rest.flatMap((one) => statementsFor(one, at, name, names, checks)) };
+}
+
+/** Under whatever name. */
+function isIn(part: Part, { constraints, indexes }: There): boolean {
+  if (part.kind === "constraint") return constraints.some(({ text }) => text === part.constraint.text);
+  if (part.kind !== "index") return false;
+  return indexes.some(({ unique, tail }) => unique === part.index.unique && tail === part.index.tail);
 }
 
 interface KeyPart {
@@ -46,12 +61,14 @@ function keyOf(
   { schema: { key }, keyEnforced }: WriteRequest,
   carried: Carried | undefined,
   names: Set<string>,
+  kept: string | undefined,
 ): KeyPart {
   if (!keyEnforced || key === undefined) return { statements: [] };
+  if (kept !== undefined) return { statements: [keyStatement(at, key, kept)] };
   const primary = primaryOf(carried?.source, key);
   if (primary === undefined && carried !== undefined && carried.source.key === undefined) {
     const part = carried.parts.find((one) => tellsApart(one, key, carried.source));
-    if (part !== undefined) return { part, statements: statementsFor(part, at, name, names) };
+    if (part !== undefined) return { part, statements: statementsFor(part, at, name, names, new Set()) };
   }
   return { statements: [keyStatement(at, key, freeName(primary ?? cutName(name, "_pkey"), names))] };
 }
@@ -72,12 +89,19 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
-function statementsFor(part: Part, at: TableName, name: string, names: Set<string>): readonly string[] {
+/** `names`: those of relations that are taken; `checks`: those of the table's constraints. */
+function statementsFor(
+  part: Part,
+  at: TableName,
+  name: string,
+  names: Set<string>,
+  checks: Set<string>,
+): readonly string[] {
   const table = qualified(at);
   switch (part.kind) {
     case "constraint": {
       const { kind, text } = part.constraint;
-      const own = kind === "check" ? part.constraint.name : freeName(part.constraint.name, names);
+      const own = freeName(part.constraint.name, kind === "check" ? checks : names);
       return [`ALTER TABLE ${table} ADD CONSTRAINT ${quote(own)} ${text}`];
     }
     case "index": {

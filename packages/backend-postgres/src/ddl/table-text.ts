@@ -29,7 +29,7 @@ function columnText(field: Field, request: WriteRequest): string {
 const ownType = /^(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)\.(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)(?:\([\w ,]*\))?(?:\[\])?$/;
 
 /** What the plan said; for a schema that was never planned what its type asks for. */
-function columnType({ name, native, type }: Field, { stored }: Pick<WriteRequest, "stored">): string {
+export function columnType({ name, native, type }: Field, { stored }: Pick<WriteRequest, "stored">): string {
   const text = native?.replace(/^pg:/, "");
   const column = text === undefined ? undefined : parseBuiltIn(text);
   if (column !== undefined)

@@ -63,14 +63,14 @@ async function finish(
     const written = new Set(request.schema.fields.map(({ name }) => name));
     const columns = table.columns.filter(({ name }) => written.has(name));
     // A table with columns that nobody wrote is still the one that it was.
-    const isOurs = request.staged || entry?.made === true;
+    const isOurs = (request.staged && request.keeps !== true) || entry?.made === true;
     if (isOurs && columns.length === table.columns.length) await noteFields(connection, place, request);
     await moveSequences(connection, { ...table, columns });
   }
   if (entry !== undefined) await books.markFinished(request.run, collection);
 }
 
-/** A key that is not unique is named. */
+/** What the records do not meet is named: a key that is not unique, or what the table demands that they replace. */
 async function explained(
   error: unknown,
   connection: Connection,
@@ -79,7 +79,19 @@ async function explained(
   request: WriteRequest,
 ): Promise<unknown> {
   const { key } = request.schema;
-  if (!isDataknobsError(error) || error.code !== "DUPLICATE_KEY" || key === undefined || !request.staged) return error;
+  if (!isDataknobsError(error) || error.kind !== "record" || !request.staged) return error;
+  const { code, message, field, details, cause } = error;
+  if (request.keeps === true)
+    return new DataknobsError({
+      code,
+      message: `The new records of "${collection}" do not meet what it demands: ${message}`,
+      backend: "postgres",
+      collection,
+      field,
+      details,
+      cause,
+    });
+  if (code !== "DUPLICATE_KEY" || key === undefined) return error;
   const catalog = await readCatalog(connection, schema);
   const stage = relationAt(catalog, stageOf(placeOf(catalog, collection), request.run).name);
   if (stage === undefined) return error;

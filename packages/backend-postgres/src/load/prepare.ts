@@ -1,8 +1,9 @@
 import { DataknobsError, type WriteRequest } from "@dataknobs/core";
 import { findRelation, isView, readCatalog, relationAt } from "../catalog/catalog.ts";
 import { describeTable } from "../catalog/describe-table.ts";
-import type { Listed } from "../catalog/table.ts";
+import type { Listed, TableName } from "../catalog/table.ts";
 import type { Connection, Connections } from "../connect/connection.ts";
+import { demandAtOnce, makeLike } from "../ddl/like.ts";
 import { completionFor, makeTable } from "../ddl/make.ts";
 import { ledgerTable, qualified, runsTable, stageOf } from "../names.ts";
 import { booksIn } from "./books.ts";
@@ -10,22 +11,22 @@ import { lockBooks } from "./locks.ts";
 import { placeOf } from "./place.ts";
 import { wayToReplace } from "./replace.ts";
 import { withSession } from "./session.ts";
-import { rollBack, transaction } from "./transaction.ts";
+import { transaction } from "./transaction.ts";
 
 /** Makes the place for a load; the same call twice is one. */
 export async function prepareLoad(connections: Connections, collection: string, request: WriteRequest): Promise<void> {
   await withSession(
     connections,
     async (connection) => {
-      if (request.staged) await rehearse(connection, connections.schema, collection, request);
+      if (request.staged) await checkReplace(connection, connections.schema, collection, request);
       await transaction(connection, () => makePlace(connection, connections.schema, collection, request));
     },
     request.signal,
   );
 }
 
-/** Makes an empty stage and takes it back: what would stand in its way at the end is said before anything is loaded. */
-async function rehearse(
+/** What would stand in the way at the end is said before anything is loaded. */
+async function checkReplace(
   connection: Connection,
   schema: string,
   collection: string,
@@ -34,17 +35,8 @@ async function rehearse(
   const catalog = await readCatalog(connection, schema);
   const existing = findRelation(catalog, collection);
   const stage = stageOf(placeOf(catalog, collection), request.run);
-  if (existing === undefined || relationAt(catalog, stage.name) !== undefined) return;
-  await connection.run("BEGIN");
-  try {
-    await makeTable(connection, stage, placeOf(catalog, collection), request);
-    const made = relationAt(await readCatalog(connection, schema), stage.name);
-    if (made !== undefined) await wayToReplace(connection, existing, await describeTable(connection, made), request);
-  } catch (error) {
-    await rollBack(connection, error);
-    throw error;
-  }
-  await connection.run("ROLLBACK");
+  if (existing !== undefined && relationAt(catalog, stage.name) === undefined)
+    await wayToReplace(connection, existing, request);
 }
 
 async function makePlace(
@@ -68,15 +60,33 @@ async function makePlace(
   if (request.staged) {
     const stage = stageOf(place, request.run);
     if (relationAt(catalog, stage.name) !== undefined) return;
-    await makeTable(connection, stage, place, request);
-    if (request.keyFromStart !== true) return;
-    const { key } = await completionFor(connection, stage, place, request);
-    for (const statement of key) await connection.run(statement);
+    await makeStage(connection, stage, place, existing, request);
   } else if (existing === undefined) {
     await makeTable(connection, place, place, request);
     const { key, rest } = await completionFor(connection, place, place, request);
     for (const statement of [...key, ...rest]) await connection.run(statement);
   }
+}
+
+/** Like the table that it will replace, if that one's definition is kept. */
+async function makeStage(
+  connection: Connection,
+  stage: TableName,
+  place: TableName,
+  existing: Listed | undefined,
+  request: WriteRequest,
+): Promise<void> {
+  const { keeps, keyFromStart } = request;
+  const old = existing && (await describeTable(connection, existing));
+  if (keeps === true && old !== undefined) {
+    await makeLike(connection, stage, old);
+    if (keyFromStart === true) await demandAtOnce(connection, stage, old);
+    return;
+  }
+  await makeTable(connection, stage, place, request, old);
+  if (keyFromStart !== true) return;
+  const { key } = await completionFor(connection, stage, place, request);
+  for (const statement of key) await connection.run(statement);
 }
 
 /** Who may only insert keeps no ledger: without the right to make tables there is no place for one. */

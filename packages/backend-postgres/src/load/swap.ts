@@ -1,79 +1,108 @@
 import type { WriteRequest } from "@dataknobs/core";
-import type { Table, TableColumn } from "../catalog/table.ts";
+import type { Table, TableColumn, TableConstraint, TableIndex } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
-import { literal, qualified, quote } from "../names.ts";
-import { besidesTexts, privilegeTexts } from "./carried.ts";
-import { type SequenceFacts, sequenceFacts } from "./sequences.ts";
+import { demandText, earlyName, inOrder } from "../ddl/like.ts";
+import { completionFor, filledBySource } from "../ddl/make.ts";
+import { type Staying, stayingOf } from "../ddl/staying.ts";
+import { qualified, quote } from "../names.ts";
+import { besidesTexts } from "./besides.ts";
+import { privilegeTexts } from "./rights.ts";
+import { identityTexts, mayCount, ownedSequences } from "./sequences.ts";
 import { takePlace } from "./take-name.ts";
 
-/** The stage becomes the table, with all that the old one had: nothing else hangs on it. */
+/** The stage becomes the table, with what of the old one goes on: nothing else hangs on it. */
 export async function swapTables(
   connection: Connection,
   old: Table,
   stage: Table,
   request: WriteRequest,
 ): Promise<void> {
-  const kept = old.columns.filter(({ name }) => stage.columns.some((column) => column.name === name));
-  const before = [
-    ...(await privilegeTexts(connection, old, stage, kept)),
-    ...(await besidesTexts(connection, old, kept)),
+  const staying = stayingOf(old, request);
+  const { columns } = staying;
+  const after = [
+    ...(await privilegeTexts(connection, old, stage, columns)),
+    ...(await besidesTexts(connection, old, staying)),
   ];
-  const sequences = await sequenceFacts(connection, kept);
-  const freed = kept.flatMap((column) =>
-    column.sequence !== undefined && column.identity === undefined
-      ? [`ALTER SEQUENCE ${column.sequence} OWNED BY NONE`]
-      : [],
+  const filled = request.keeps === true ? none : await filledBySource(connection, old.schema, request);
+  const fillings: string[] = [];
+  for (const column of columns) fillings.push(...(await fillingTexts(connection, old, stage, column, staying, filled)));
+  const owned = (await ownedSequences(connection, old)).filter((one) =>
+    columns.some(({ name }) => name === one.column),
   );
-  if (freed.length > 0) await connection.run(freed.join("; "));
-  await connection.run(`DROP TABLE ${qualified(old)}`);
-  await takePlace(connection, stage, old, request, keyName(old, request));
+  const before = [
+    ...owned.map(({ sequence }) => `ALTER SEQUENCE ${sequence} OWNED BY NONE`),
+    // An identity has no other default.
+    ...columns.flatMap(({ name, identity }) =>
+      identity !== undefined && request.keeps === true
+        ? [`ALTER TABLE ${qualified(stage)} ALTER COLUMN ${quote(name)} DROP DEFAULT`]
+        : [],
+    ),
+    `DROP TABLE ${qualified(old)}`,
+  ];
+  for (const statement of before) await connection.run(statement);
+  await takePlace(connection, stage, old, request, staying);
   const statements = [
-    ...kept.flatMap((column) => collationTexts(old, stage, column)),
-    ...kept.flatMap((column) => columnTexts(old, column, sequences)),
-    ...constraintTexts(old),
-    ...old.indexes.flatMap(({ constraint, text }) => (constraint ? [] : [text])),
-    ...before,
+    ...columns.flatMap((column) => collationTexts(old, stage, column, staying)),
+    ...fillings,
+    ...owned.map(({ sequence, column }) => `ALTER SEQUENCE ${sequence} OWNED BY ${qualified(old)}.${quote(column)}`),
+    ...inOrder(staying.constraints).flatMap((constraint) => constraintTexts(old, stage, constraint, request)),
+    ...staying.indexes.map((index) => indexText(old, stage, index)),
   ];
   for (const statement of statements) await connection.run(statement);
+  const { rest } = await completionFor(connection, old, old, request, staying);
+  for (const statement of [...rest, ...after]) await connection.run(statement);
 }
+
+const none: ReadonlySet<string> = new Set();
 
 const collated: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "name"]);
 
 /** Texts are in the order that they were in before. */
-function collationTexts(old: Table, stage: Table, { name, collation }: TableColumn): string[] {
+function collationTexts(old: Table, stage: Table, { name, collation }: TableColumn, { same }: Staying): string[] {
   const loaded = stage.columns.find((column) => column.name === name);
   if (loaded === undefined || loaded.collation === collation || !collated.has(loaded.type.name)) return [];
+  if (!same.has(name)) return [];
   const order = collation ?? 'pg_catalog."default"';
   return [`ALTER TABLE ${qualified(old)} ALTER COLUMN ${quote(name)} TYPE ${loaded.type.text} COLLATE ${order}`];
 }
 
-/** The name of the old key's constraint, for one over the same columns. */
-function keyName(old: Table, { schema: { key } }: WriteRequest): string | undefined {
-  const primary = old.constraints.find(({ kind }) => kind === "primary");
-  return primary !== undefined && primary.columns.join("\0") === key?.join("\0") ? primary.name : undefined;
+/** What fills a column where a record does not: as before, unless the new table's source says otherwise. */
+async function fillingTexts(
+  connection: Connection,
+  old: Table,
+  stage: Table,
+  column: TableColumn,
+  { same }: Staying,
+  filled: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const { name, identity, generated, default: expression } = column;
+  const type = stage.columns.find((loaded) => loaded.name === name)?.type.text ?? "";
+  if (generated !== undefined || filled.has(name)) return [];
+  if (identity !== undefined) return mayCount(type) ? identityTexts(connection, old, column, type) : [];
+  if (expression === undefined || !same.has(name)) return [];
+  return [`ALTER TABLE ${qualified(old)} ALTER COLUMN ${quote(name)} SET DEFAULT ${expression}`];
 }
 
-function columnTexts(table: Table, column: TableColumn, sequences: ReadonlyMap<string, SequenceFacts>): string[] {
-  const alter = `ALTER TABLE ${qualified(table)} ALTER COLUMN ${quote(column.name)}`;
-  const facts = sequences.get(column.name);
-  if (column.identity !== undefined && facts !== undefined)
-    return [
-      `${alter} SET NOT NULL`,
-      `${alter} ADD GENERATED ${column.identity.toUpperCase()} AS IDENTITY (${facts.options})`,
-      `SELECT pg_catalog.setval(${literal(facts.name)}, ${facts.last}, ${facts.called})`,
-    ];
-  const owned =
-    column.sequence === undefined
-      ? []
-      : [`ALTER SEQUENCE ${column.sequence} OWNED BY ${qualified(table)}.${quote(column.name)}`];
-  return column.default === undefined ? [] : [`${alter} SET DEFAULT ${column.default}`, ...owned];
+/** One that was there before the table had its name gets the name that it had. */
+function constraintTexts(
+  old: Table,
+  stage: Table,
+  constraint: TableConstraint,
+  { keeps }: WriteRequest,
+): readonly string[] {
+  const { kind, name } = constraint;
+  const early = earlyName(stage, name);
+  const alter = `ALTER TABLE ${qualified(old)}`;
+  if (stage.constraints.some((one) => one.name === early))
+    return [`${alter} RENAME CONSTRAINT ${quote(early)} TO ${quote(name)}`];
+  const isThere = kind === "check" && stage.constraints.some((one) => one.kind === kind && one.name === name);
+  // The key of other columns is made by the load itself.
+  if (isThere || (kind === "primary" && keeps !== true)) return [];
+  return [`${alter} ADD CONSTRAINT ${quote(name)} ${demandText(constraint)}`];
 }
 
-/** The key is made by the load itself. */
-function constraintTexts(old: Table): string[] {
-  const order = ["unique", "check", "exclude", "foreign"];
-  return old.constraints
-    .filter(({ kind }) => kind !== "primary")
-    .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-    .map(({ name, text }) => `ALTER TABLE ${qualified(old)} ADD CONSTRAINT ${quote(name)} ${text}`);
+function indexText(old: Table, stage: Table, { name, text }: TableIndex): string {
+  const early = earlyName(stage, name);
+  if (!stage.indexes.some((one) => one.name === early)) return text;
+  return `ALTER INDEX ${qualified({ ...old, name: early })} RENAME TO ${quote(name)}`;
 }

@@ -1,8 +1,8 @@
 import type { WriteRequest } from "@dataknobs/core";
 import type { Table, TableName } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
-import { keyStatement } from "../ddl/key-text.ts";
 import { completionFor } from "../ddl/make.ts";
+import { keptKey, type Staying } from "../ddl/staying.ts";
 import { qualified, quote } from "../names.ts";
 
 /** The stage of a new collection gets its name, then its key, and what its source had. */
@@ -17,19 +17,24 @@ export async function takeName(
   for (const statement of [...(keyOf(stage) === undefined ? key : []), ...rest]) await connection.run(statement);
 }
 
-/** The stage gets the name of a table that is gone, then its key, which is called as that table's was. */
+/** The stage gets the name of a table that is gone, then, unless that one's own go on, its key: called as that table's was. */
 export async function takePlace(
   connection: Connection,
   stage: Table,
   place: TableName,
-  { schema: { key }, keyEnforced }: WriteRequest,
-  keyName: string | undefined,
+  request: WriteRequest,
+  staying: Staying,
 ): Promise<void> {
   await rename(connection, stage, place);
+  if (request.keeps === true) return;
   const there = keyOf(stage);
   if (there === undefined) {
-    if (keyEnforced && key !== undefined) await connection.run(keyStatement(place, key, keyName));
-  } else if (keyName !== undefined && there.kind === "primary" && there.name !== keyName)
+    const { key } = await completionFor(connection, place, place, request, staying);
+    for (const statement of key) await connection.run(statement);
+    return;
+  }
+  const keyName = keptKey(staying);
+  if (keyName !== undefined && there.kind === "primary" && there.name !== keyName)
     await connection.run(`ALTER TABLE ${qualified(place)} RENAME CONSTRAINT ${quote(there.name)} TO ${quote(keyName)}`);
 }
 

@@ -15,6 +15,8 @@ export interface Target {
   readonly slots: readonly Slot[];
   /** Those of the request's key. */
   readonly key: readonly Slot[];
+  /** The table of the collection, where the records go to a stage that is like it. */
+  readonly like?: Table;
 }
 
 /** Whether a record may refer to one that comes later. */
@@ -38,15 +40,18 @@ export async function targetOf(
       collection,
       fix: "Prepare the load first.",
     });
-  const there = request.staged ? undefined : await collectionOf(connection, schema, collection);
-  const table = there?.table ?? (await describeTable(connection, listed));
+  const isOwn = request.staged && request.keeps !== true;
+  const there = isOwn ? undefined : await collectionOf(connection, schema, collection);
+  const table = there?.table.oid === listed.oid ? there.table : await describeTable(connection, listed);
   const slots = request.schema.fields.map((field) => slotOf(table, field, there, collection));
   const key = slots.filter(({ field }) => request.schema.key?.includes(field.name) === true);
-  return { table, slots, key };
+  const like = there !== undefined && there.table !== table ? there.table : undefined;
+  return { table, slots, key, ...(like !== undefined && { like }) };
 }
 
 function slotOf({ columns }: Table, field: Field, there: Collection | undefined, collection: string): Slot {
-  const column = there?.columns.get(field.name) ?? columns.find(({ name }) => name === field.name);
+  const wanted = there?.columns.get(field.name)?.name ?? field.name;
+  const column = columns.find(({ name }) => name === wanted);
   if (column !== undefined && column.generated === undefined) return { field, column, kept: keptAs(column.type) };
   throw new DataknobsError({
     code: "TARGET_DIFFERS",

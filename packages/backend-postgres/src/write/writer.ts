@@ -14,6 +14,7 @@ import { type Density, isFew, loaderByDensity } from "./by-density.ts";
 import { directLoader, type Loader } from "./loader.ts";
 import { stagingLoader } from "./staging-loader.ts";
 import { refersToItself, type Target, targetOf } from "./target.ts";
+import { tellingWriter, toldOf } from "./told.ts";
 
 /** What a constraint would say at the commit it says with the records that it is about. */
 const immediately = "SET CONSTRAINTS ALL IMMEDIATE";
@@ -31,7 +32,9 @@ export async function openWriter(connections: Connections, collection: string, r
     if (noted) await holdRun(connection, request.run);
     const path = request.staged ? "" : `; ${ownPathText(connection)}`;
     const beginning = `BEGIN${request.careful ? `; ${immediately}` : ""}${path}`;
-    return writerOn(connection, loader, noted ? books : undefined, request, beginning);
+    const writer = writerOn(connection, loader, noted ? books : undefined, request, beginning);
+    const named = target.like ?? { name: collection, constraints: [], indexes: [] };
+    return request.staged ? tellingWriter(writer, toldOf(target.table, named)) : writer;
   } catch (error) {
     await connection.release();
     throw error;

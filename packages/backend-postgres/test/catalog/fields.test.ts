@@ -139,9 +139,9 @@ onServer("what PostgreSQL cannot say of fields", async () => {
     await new DataMigrator(store, store).migrateRecords([{ id: 1, anything: "x" }], {
       collection: "again",
       mode: "replace",
-      schema: schemaOf({ id: "int32", anything: "json" }),
+      schema: schemaOf({ id: "int32", anything: "json", more: "int32?" }),
     });
-    expect((await described("again")).fields.map(({ type }) => formatType(type))).toEqual(["int32", "json"]);
+    expect((await described("again")).fields.map(({ type }) => formatType(type))).toEqual(["int32", "json", "int32"]);
     expect(await database.sql("SELECT collection FROM _dataknobs_fields WHERE collection = 'again'")).toEqual([]);
   });
 

@@ -42,6 +42,11 @@ export interface Traits {
   /** It runs `order` (and `limit` after it) exactly as core does. Default false: core sorts. */
   readonly sorts?: boolean;
   readonly modes: readonly WriteMode[];
+  /**
+   * A `replace` by records that a collection has places for changes its records alone: types, keys, constraints and all
+   * else stay (`WriteRequest.keeps`), and `plan` is asked as for `insert`. Default false: the new records bring their own.
+   */
+  readonly keepsReplaced?: boolean;
   /** Writers that may be open on one collection at once. */
   readonly maxWriters: number;
   /** The wished window, i.e. what one commit holds at most. */

@@ -13,7 +13,7 @@ export interface Store extends Source {
   /** One unchanging state for all lanes and repeated reads. */
   snapshot?(): Promise<Source>;
   /**
-   * How it would keep each field; `existing`: the collection that is already there; `definition`: of the source, for a
+   * How it would keep each field; `existing`: the collection that is already there and stays; `definition`: of the source, for a
    * staged load. Default: `storedAsIs`.
    */
   plan?(schema: Schema, existing?: Schema, definition?: Definition): readonly StoredField[];
@@ -95,18 +95,23 @@ export interface WriteRequest {
   readonly mode: WriteMode;
   /** Load under a hidden name until `finish`. */
   readonly staged: boolean;
+  /** A `replace` after which the collection has its own definition still; only where the traits say `keepsReplaced`. */
+  readonly keeps?: boolean;
   /** What is stored: names and types of the target, in the order of the batches' columns, and its key. */
   readonly schema: Schema;
   /** The fields as they came, for names and metadata that the store keeps beside. */
   readonly stored: readonly StoredField[];
   /**
    * Of the source, for a staged load: what a store of the same backend makes of it where the fields are there as they were.
-   * A collection that is replaced keeps what it has itself.
+   * A collection that is replaced keeps what it has itself, as far as it can.
    */
   readonly definition?: Definition;
   /** A new collection is to enforce the key, by `finish` at the latest: what is loaded is believed to have no duplicates. */
   readonly keyEnforced: boolean;
-  /** It had duplicates: enforce the key from `prepare` on, so that each of them is the rejection of one record. */
+  /**
+   * It had duplicates: enforce the key from `prepare` on, so that each of them is the rejection of one record. With `keeps`:
+   * all that the collection that is replaced demands of its records.
+   */
   readonly keyFromStart?: boolean;
   /** A replay after a record failed: isolate bad records as finely as possible and name them in `rejected`. */
   readonly careful: boolean;

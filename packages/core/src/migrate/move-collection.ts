@@ -175,12 +175,13 @@ function limitsOf(run: RunContext, { reading, partitions: { length: lanes } }: L
   };
 }
 
-/** Where the key is made at the end, that is when duplicates show: what transforms made, or a key that a person named. */
+/** Where keys and constraints are made at the end, that is when it shows whom they refuse: what transforms made, a key that a person named, all that a collection demands which is replaced. */
 async function finish(run: RunContext, { request, plan, restartable }: Load): Promise<void> {
   try {
     await completing(run, plan.target, async () => run.target.finish?.(plan.target, request));
   } catch (error) {
-    const aboutKey = restartable && request.keyEnforced && !request.keyFromStart;
+    const enforces = request.keyEnforced || request.keeps === true;
+    const aboutKey = restartable && enforces && !request.keyFromStart;
     if (aboutKey && isDataknobsError(error) && error.kind === "record") throw new KeyNotUnique(error);
     throw error;
   }

@@ -1,8 +1,10 @@
 import type { CollectionPlan } from "../contract/plan.ts";
 import { DataknobsError } from "../model/error.ts";
+import type { Schema } from "../model/schema.ts";
 import { conformTo } from "./conform.ts";
 import { fetched } from "./fetched.ts";
 import { firstWindowOf } from "./first-window.ts";
+import { keepsDefinition, keptNotes } from "./kept-definition.ts";
 import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
 import { buildPipeline } from "./pipeline.ts";
@@ -23,7 +25,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   const notes: string[] = [];
   const refuse: Refuse = (error) => {
     if (!settings.planOnly) throw error;
-    notes.push(`A copy is refused: ${error.message}. ${error.fix}.`);
+    notes.push(`A copy is refused: ${sentence(error.message)} ${sentence(error.fix)}`);
   };
 
   const described = await describedOf(source, from);
@@ -31,7 +33,12 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   const existing = await existingOf(target, to, run, refuse);
   const staged = existing === undefined || settings.mode === "replace";
   const restartable = staged && !run.once && (target.discard !== undefined || settings.dryRun);
-  const reading = await planReading(run, from, described, findings, staged ? undefined : existing?.schema, notes);
+  // What transforms make of the fields is not known yet.
+  const keepsFields = (schema: Schema): boolean =>
+    settings.transforms.length === 0 && keepsDefinition(run, existing, schema);
+  const staying = (schema: Schema): Schema | undefined =>
+    !staged || keepsFields(schema) ? existing?.schema : undefined;
+  const reading = await planReading(run, from, described, findings, staying, notes);
   const partitions = await partitionsOf(run, reading, notes);
 
   const first = firstWindowOf(run, reading, partitions, signal);
@@ -45,7 +52,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   try {
     const input = inputSchema(reading);
     const { pipeline, sampled } = await buildPipeline(settings, input, findings, restartable, () => first.sample());
-    const own = settings.mode === "upsert" ? keyOfTarget(target, existing, pipeline.output) : undefined;
+    const keeps = staged && keepsDefinition(run, existing, pipeline.output);
+    const own = settings.mode === "upsert" || keeps ? keyOfTarget(target, existing, pipeline.output) : undefined;
     const output = withKey(pipeline.output, described.schema, settings, notes, own);
     checkKey(settings, input, output, existing, from, to, notes);
     if (output.fields.length === 0)
@@ -54,18 +62,21 @@ export async function planCollection(run: RunContext, from: string, to: string, 
         message: `The transforms leave no field in the records of "${from}"`,
         collection: from,
       });
-    const definition = staged ? described.definition : undefined;
-    const stored = storedFields(target, output, existing?.schema, staged, definition);
-    checkExisting(existing, stored, staged);
+    const definition = staged && !keeps ? described.definition : undefined;
+    const stays = staged && !keeps ? undefined : existing;
+    const stored = storedFields(target, output, stays?.schema, definition);
+    if (stays !== undefined) checkExisting(stays, stored);
     // By what comes: a field may hold nulls that a key does not take.
     const fields = pipeline.output.fields.map((field) => fieldPlan(field, stored));
     const lossy = consentTo(fields, settings.accept, refuse);
-    const request = requestOf({ ...run, signal }, output, stored, staged, described, findings, definition);
+    const request = requestOf({ ...run, signal }, output, stored, { staged, keeps }, described, findings, definition);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
-    const uncarried = existing === undefined ? await uncarriedBy(target, described, request, to) : [];
+    const isMadeBySource = existing === undefined || (run.traits.keepsReplaced === true && stays === undefined);
+    const uncarried = isMadeBySource ? await uncarriedBy(target, described, request, to) : [];
     if (uncarried.length > 0) notes.push(`Not carried: ${uncarried.join(", ")}.`);
     const lost = existing === undefined || !staged ? [] : await lostBy(target, request, to, refuse);
     if (lost.length > 0) notes.push(`Lost with what it replaces: ${lost.join(", ")}.`);
+    if (keeps && stays !== undefined) notes.push(...keptNotes(stays, stored));
     const plan: CollectionPlan = {
       source: from,
       target: to,
@@ -97,4 +108,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     await abandon();
     throw error;
   }
+}
+
+function sentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }

@@ -7,35 +7,40 @@ import { formatType } from "../model/logical-type-text.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { verdictOf } from "./verdict.ts";
 
-/** How the target would keep each field; without a plan of its own: exactly as it is, or as the existing one has it. */
+/** How the target would keep each field; without a plan of its own: exactly as it is, or as the existing one has it, if that stays. */
 export function storedFields(
   target: Store,
   schema: Schema,
   existing: Schema | undefined,
-  staged: boolean,
-  definition: Definition | undefined,
+  definition?: Definition,
 ): readonly StoredField[] {
-  const present = staged ? undefined : existing;
-  return target.plan?.(schema, present, definition) ?? storedAsIs(schema, present);
+  return target.plan?.(schema, existing, definition) ?? storedAsIs(schema, existing);
 }
 
-/** An existing target must have a value for each of its own required fields. */
-export function checkExisting(existing: Described | undefined, stored: readonly StoredField[], staged: boolean): void {
-  if (existing === undefined || staged) return;
-  for (const field of existing.schema.fields) {
-    const filled =
-      field.nullable ||
-      field.default !== undefined ||
-      existing.generated?.includes(field.name) === true ||
-      existing.filled?.includes(field.name) === true ||
-      stored.some((place) => place.name === field.name);
-    if (!filled)
-      throw new DataknobsError({
-        code: "TARGET_DIFFERS",
-        message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`,
-        field: field.name,
-      });
-  }
+/** An existing target that stays must have a value for each of its own required fields. */
+export function checkExisting(existing: Described, stored: readonly StoredField[]): void {
+  const field = unfilledIn(existing, stored);
+  if (field === undefined) return;
+  throw new DataknobsError({
+    code: "TARGET_DIFFERS",
+    message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`,
+    field: field.name,
+  });
+}
+
+/** A required field of the target for which nobody has a value. */
+export function unfilledIn(
+  { schema, generated = [], filled = [] }: Described,
+  stored: readonly StoredField[],
+): Field | undefined {
+  return schema.fields.find(
+    ({ name, nullable, default: standard }) =>
+      !nullable &&
+      standard === undefined &&
+      !generated.includes(name) &&
+      !filled.includes(name) &&
+      !stored.some((place) => place.name === name),
+  );
 }
 
 /** One field of the plan with its verdict. */

@@ -23,14 +23,14 @@ export function keyOfTarget(
 ): readonly string[] | undefined {
   const { schema, keyEnforced } = existing ?? {};
   if (schema?.key === undefined || keyEnforced !== true) return undefined;
-  const stored = storedFields(target, output, schema, false, undefined);
+  const stored = storedFields(target, output, schema);
   const fields = schema.key.map((name) => stored.find((place) => place.name === name)?.field);
   const all = fields.filter((field) => field !== undefined && has(output, field));
   return all.length === fields.length ? all.filter((field) => field !== undefined) : undefined;
 }
 
 /**
- * The schema of what is written with its key: the one that was asked for, else the target's (`there`, of an upsert), else
+ * The schema of what is written with its key: the one that was asked for, else the target's (`there`, of an upsert, or of one whose definition stays), else
  * the source's where all its fields are still there. A key that was asked for of several collections is for those that
  * have its fields.
  */

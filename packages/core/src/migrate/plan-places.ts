@@ -78,6 +78,9 @@ export async function uncarriedBy(
   return [...((await target.omits?.(name, request)) ?? definition.parts), ...uncarried];
 }
 
+/** What a store says of a collection that it cannot replace. */
+const inTheWay: ReadonlySet<string> = new Set(["DEPENDENTS", "COLLECTION_NOT_EMPTY"]);
+
 /** What a replace would not keep of what is there; one that cannot be is refused. */
 export async function lostBy(
   target: Store,
@@ -88,7 +91,7 @@ export async function lostBy(
   try {
     return (await target.loses?.(name, request)) ?? [];
   } catch (error) {
-    if (!isDataknobsError(error) || error.code !== "DEPENDENTS") throw error;
+    if (!isDataknobsError(error) || !inTheWay.has(error.code)) throw error;
     refuse(error);
     return [];
   }

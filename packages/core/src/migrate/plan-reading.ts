@@ -19,7 +19,8 @@ export async function planReading(
   collection: string,
   described: Described,
   findings: Findings,
-  existing: Schema | undefined,
+  /** What is there already and stays, if records of these fields come. */
+  staying: (schema: Schema) => Schema | undefined,
   notes: string[],
 ): Promise<Reading> {
   const { settings, source, sourceTraits, target } = run;
@@ -30,6 +31,7 @@ export async function planReading(
     (name) => !settings.except.includes(name),
   );
   if (names.length === 0) throw nothingLeft(collection, all);
+  const existing = staying({ fields: typed.filter(({ name }) => names.includes(name)) });
   if (existing === undefined) notes.push(...lostDefaults(described.schema.fields, typed, names));
   let schema: Schema = { ...described.schema, fields: typed };
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);

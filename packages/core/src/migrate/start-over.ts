@@ -5,9 +5,10 @@ import type { Load } from "./load.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Remembers that the key must be enforced from the first record. */
-export function enforceKey(run: RunContext, { plan }: Load, error: KeyNotUnique, findings: Findings): void {
+export function enforceKey(run: RunContext, { plan, request }: Load, error: KeyNotUnique, findings: Findings): void {
   findings.keyFromStart = true;
-  const text = `${error.message}; starting over with the key enforced from the first record`;
+  const what = request.keeps === true ? "the table's own constraints" : "the key";
+  const text = `${error.message}; starting over with ${what} enforced from the first record`;
   run.tell({ type: "note", run: run.id, collection: plan.target, text });
 }
 

@@ -1,0 +1,56 @@
+import { DataknobsError, isDataknobsError } from "@dataknobs/core";
+import type { Table } from "../catalog/table.ts";
+import type { Connection } from "../connect/connection.ts";
+import { keyText, qualified } from "../names.ts";
+import { dependents } from "./dependents.ts";
+
+/** In one transaction the table's records go and those of the stage come: all that hangs on it stays as it is. */
+export async function refill(connection: Connection, stage: Table, old: Table): Promise<void> {
+  const [counted] = await connection.rows(`SELECT count(*) FROM ${qualified(stage)}`);
+  const staged = Number(counted?.[0]);
+  try {
+    await connection.run(`DELETE FROM ${fromText(old)}`);
+  } catch (error) {
+    if (!isDataknobsError(error) || error.code !== "CONSTRAINT") throw error;
+    throw dependents(old, "has records that others refer to", [error.message], error);
+  }
+  const written = old.columns.filter(({ generated }) => generated === undefined);
+  const columns = keyText(written.map(({ name }) => name));
+  const always = written.some(({ identity }) => identity === "always") ? " OVERRIDING SYSTEM VALUE" : "";
+  const inserted = await connection.run(
+    `INSERT INTO ${qualified(old)} (${columns})${always} SELECT ${columns} FROM ${qualified(stage)}`,
+  );
+  if (inserted !== staged)
+    throw new DataknobsError({
+      code: "COUNT_MISMATCH",
+      message: `"${old.name}" took ${inserted} of ${staged} records`,
+      backend: "postgres",
+      collection: old.name,
+    });
+  await connection.run(`DROP TABLE ${qualified(stage)}`);
+}
+
+/** What inherits from a table is none of its records. */
+function fromText(old: Table): string {
+  return old.kind === "partitioned" ? qualified(old) : `ONLY ${qualified(old)}`;
+}
+
+/** A foreign key that takes or changes the records of others on the way (CASCADE, SET NULL) must not do so here. */
+export async function checkReferences(connection: Connection, old: Table): Promise<void> {
+  const keys = await connection.rows(
+    `SELECT o.conname, n.nspname, c.relname, (SELECT json_agg(a.attname ORDER BY k.i) FROM unnest(o.conkey) WITH ORDINALITY k(num, i) JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.num)
+     FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE o.contype = 'f' AND o.confrelid = $1::oid AND o.conrelid <> $1::oid AND o.conparentid = 0`,
+    [String(old.oid)],
+  );
+  const referring: string[] = [];
+  for (const [name, schema, table, columns] of keys) {
+    const names: unknown = JSON.parse(columns ?? "[]");
+    const given = Array.isArray(names) ? names.map((column) => `${keyText([String(column)])} IS NOT NULL`) : [];
+    const rows = await connection.rows(
+      `SELECT 1 FROM ${qualified({ schema: schema ?? "", name: table ?? "" })} WHERE ${given.join(" AND ")} LIMIT 1`,
+    );
+    if (rows.length > 0) referring.push(`foreign key ${name} of ${table}`);
+  }
+  if (referring.length > 0) throw dependents(old, "has records that others refer to", referring);
+}

@@ -1,0 +1,251 @@
+import { type CollectionPlan, DataMigrator, type MigrateOptions, type MigrationResult, open } from "@dataknobs/core";
+import { expect, test } from "vitest";
+import { postgres } from "../../src/index.ts";
+import { onServer } from "../server/on-server.ts";
+import { definitionSql } from "./definition-sql.ts";
+import { made, type Place } from "./workshop.ts";
+
+interface Replaced {
+  readonly plan: CollectionPlan | undefined;
+  readonly result: MigrationResult;
+}
+
+async function between<T>(from: Place, to: Place, work: (migrator: DataMigrator) => Promise<T>): Promise<T> {
+  const source = await open(postgres(from.url), { access: "read" });
+  const target = await open(postgres(to.url));
+  try {
+    return await work(new DataMigrator(source, target));
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+function replace(from: Place, to: Place, more: MigrateOptions = {}): Promise<Replaced> {
+  const options: MigrateOptions = { collections: ["people"], mode: "replace", ...more };
+  return between(from, to, async (migrator) => {
+    const [plan] = await migrator.plan(options);
+    return { plan, result: await migrator.migrate(options) };
+  });
+}
+
+const three = [
+  "CREATE TABLE people (id int PRIMARY KEY, name varchar(20), email text)",
+  "INSERT INTO people VALUES (1, 'Ada', 'a@x'), (2, 'Bob', 'b@x'), (3, 'Cid', 'c@x')",
+];
+
+onServer("a replace of records of the same fields", () => {
+  test("leaves everything that the table says of itself as it was", async () => {
+    const source = await made(...three);
+    const target = await made(
+      "CREATE TABLE cities (name text PRIMARY KEY)",
+      "INSERT INTO cities VALUES ('here')",
+      `CREATE TABLE people (
+        id bigint GENERATED ALWAYS AS IDENTITY (MINVALUE 1 MAXVALUE 100000 CYCLE) CONSTRAINT the_key PRIMARY KEY WITH (fillfactor = 80),
+        name varchar(200) COLLATE "C" NOT NULL DEFAULT 'nobody' CONSTRAINT some_name CHECK (name <> '') NO INHERIT,
+        email text CONSTRAINT one_email UNIQUE DEFERRABLE INITIALLY DEFERRED,
+        city text DEFAULT 'here' CONSTRAINT of_city REFERENCES cities(name) ON DELETE CASCADE,
+        boss bigint CONSTRAINT of_boss REFERENCES people(id), number serial, plain int,
+        twice bigint GENERATED ALWAYS AS (id * 2) STORED, CONSTRAINT apart EXCLUDE (plain WITH =)
+      ) WITH (fillfactor = 70, toast.autovacuum_enabled = false)`,
+      "CREATE SEQUENCE extra OWNED BY people.plain",
+      "CREATE UNIQUE INDEX by_length ON people (length(name), id) INCLUDE (email) WHERE id > 0",
+      "ALTER INDEX by_length ALTER COLUMN 1 SET STATISTICS 300",
+      "ALTER TABLE people ALTER name SET STATISTICS 500, ALTER email SET (n_distinct = -0.5), ALTER email SET COMPRESSION pglz, ALTER city SET STORAGE EXTERNAL",
+      "ALTER TABLE people REPLICA IDENTITY FULL",
+      "ALTER TABLE people CLUSTER ON the_key",
+      "COMMENT ON TABLE people IS 'all'; COMMENT ON COLUMN people.name IS 'n'; COMMENT ON CONSTRAINT the_key ON people IS 'k'; COMMENT ON INDEX by_length IS 'l'",
+      "GRANT SELECT ON people TO PUBLIC; GRANT UPDATE (name) ON people TO PUBLIC",
+      "INSERT INTO people OVERRIDING SYSTEM VALUE VALUES (50, 'old', 'o@x')",
+      "SELECT setval('people_id_seq', 60)",
+    );
+    const before = await target.sql(definitionSql);
+    const oid = await target.sql("SELECT 'people'::regclass::oid");
+    const { plan, result } = await replace(source, target);
+    expect(result).toMatchObject({ successfulRecords: 3, failedRecords: 0 });
+    expect(await target.sql(definitionSql)).toEqual(before);
+    expect(await target.sql("SELECT 'people'::regclass::oid")).not.toEqual(oid);
+    expect(plan?.fields.map(({ native }) => native)).toEqual(["bigint", "character varying(200)", "text"]);
+    expect(plan?.notes).toEqual([
+      "Only its records are replaced: columns, keys, constraints and all else stay as they are in the target.",
+      "The source does not have city, boss, number, plain: filled by default, or null.",
+    ]);
+    expect(await target.sql("SELECT id, name, email, city, boss, number, plain, twice FROM people ORDER BY 1")).toEqual(
+      [
+        ["1", "Ada", "a@x", "here", null, "2", null, "2"],
+        ["2", "Bob", "b@x", "here", null, "3", null, "4"],
+        ["3", "Cid", "c@x", "here", null, "4", null, "6"],
+      ],
+    );
+    expect(await target.sql("INSERT INTO people (name) VALUES ('new') RETURNING id, number")).toEqual([["61", "5"]]);
+  });
+
+  test("rejects each record that the table's own constraints refuse, and names it, the constraint and the table", async () => {
+    const source = await made(
+      "CREATE TABLE people (id int PRIMARY KEY, name text, email text, city text, boss int, room int)",
+      `INSERT INTO people VALUES (1, 'Ada', 'a@x', 'here', NULL, 1), (2, '', 'b@x', 'here', 1, 2), (3, NULL, 'c@x', 'here', 1, 3), (4, 'Dan', 'a@x', 'here', 1, 4),
+        (5, 'Eve', 'e@x', 'there', 1, 5), (6, 'Fay', 'f@x', 'here', 9, 6), (7, 'Gus', 'g@x', 'here', 1, 1), (8, 'ADA', 'h@x', 'here', 10, 8), (10, 'Jo', NULL, NULL, 8, NULL)`,
+    );
+    const target = await made(
+      "CREATE TABLE cities (name text PRIMARY KEY)",
+      "INSERT INTO cities VALUES ('here')",
+      `CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL CONSTRAINT some_name CHECK (name <> ''), email text CONSTRAINT one_email UNIQUE,
+        city text CONSTRAINT of_city REFERENCES cities, boss int CONSTRAINT of_boss REFERENCES people, room int, CONSTRAINT one_room EXCLUDE (room WITH =))`,
+      "CREATE UNIQUE INDEX one_name ON people (lower(name))",
+      "INSERT INTO people VALUES (99, 'old')",
+    );
+    const before = await target.sql(definitionSql);
+    const { result } = await replace(source, target, { onError: "skip" });
+    const said = new Map(result.errors.map(({ recordId, message, field }) => [recordId, `${field ?? ""}: ${message}`]));
+    expect(new Set(said.keys())).toEqual(new Set(["2", "3", "4", "5", "6", "7", "8", "10"]));
+    for (const [id, words] of [
+      ["2", "some_name"],
+      ["3", "name: "],
+      ["4", "one_email"],
+      ["5", "of_city"],
+      ["6", "of_boss"],
+      ["7", "one_room"],
+      ["8", "one_name"],
+      ["10", "of_boss"],
+    ] as const)
+      expect(said.get(id)).toContain(words);
+    expect([...said.values()].join()).not.toContain("_dataknobs");
+    expect(await target.sql("SELECT id FROM people")).toEqual([["1"]]);
+    expect(await target.sql(definitionSql)).toEqual(before);
+  });
+
+  test("what a table demands is said in its words where the copy stops at it, and its records stay", async () => {
+    const source = await made(
+      "CREATE TABLE people (id int, email text)",
+      "INSERT INTO people VALUES (1, 'x'), (2, 'x')",
+    );
+    const target = await made(
+      "CREATE TABLE people (id int, email text CONSTRAINT one_email UNIQUE)",
+      "INSERT INTO people VALUES (7, 'old')",
+    );
+    await expect(replace(source, target)).rejects.toMatchObject({
+      result: { errors: [{ message: expect.stringMatching(/one_email.*\(email\)=\(x\)/s), collection: "people" }] },
+    });
+    expect(await target.sql("SELECT id FROM people")).toEqual([["7"]]);
+  });
+
+  test.each([
+    ["swapped", ""],
+    ["refilled", "CREATE VIEW names AS SELECT name FROM people"],
+  ])("holds its own types, wider ones and narrower ones: %s", async (_, dependent) => {
+    const source = await made(
+      "CREATE TABLE people (id bigint PRIMARY KEY, name text)",
+      "INSERT INTO people VALUES (1, 'Ada'), (2, 'too long a name'), (5000000000, 'Big')",
+    );
+    const target = await made(
+      "CREATE TABLE people (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, name varchar(5), twice int GENERATED ALWAYS AS (id * 2) STORED)",
+      "INSERT INTO people VALUES (7, 'old')",
+      dependent,
+    );
+    const before = await target.sql(definitionSql);
+    const { plan, result } = await replace(source, target, { onError: "skip" });
+    expect(plan?.fields.map(({ verdict }) => verdict.kind)).toEqual(["checked", "checked"]);
+    expect(result.errors.map(({ recordId, field }) => [recordId, field])).toEqual([
+      ["2", "name"],
+      ["5000000000", "id"],
+    ]);
+    expect(await target.sql("SELECT * FROM people")).toEqual([["1", "Ada", "2"]]);
+    expect(await target.sql(definitionSql)).toEqual(before);
+  });
+});
+
+onServer("a replace by records of other fields", () => {
+  test("makes a table of these, with what their source knows of them and what goes on of the old one; the plan names the rest", async () => {
+    const source = await made(
+      `CREATE TABLE people (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL CHECK (name <> '-'), email text, size int DEFAULT abs(-3) CHECK (size > 0),
+        CONSTRAINT sizes UNIQUE (size), more text)`,
+      "CREATE INDEX by_email ON people (email); CREATE INDEX by_name ON people (name)",
+      "INSERT INTO people (name, size) VALUES ('Ada', 1), ('Bob', 2)",
+    );
+    const target = await made(
+      `CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT the_key PRIMARY KEY, name varchar(9) NOT NULL DEFAULT 'x' CONSTRAINT long_name CHECK (length(name) > 1),
+        email text NOT NULL DEFAULT 'y' CONSTRAINT an_email CHECK (email <> ''), gone int DEFAULT 1, size int DEFAULT 7, CONSTRAINT pair UNIQUE (name, email))`,
+      "CREATE INDEX mine ON people (email); CREATE INDEX of_gone ON people (gone); COMMENT ON TABLE people IS 'all'; COMMENT ON COLUMN people.name IS 'n'",
+      "GRANT SELECT (name, gone) ON people TO PUBLIC",
+    );
+    const { plan, result } = await replace(source, target);
+    expect(result.successfulRecords).toBe(2);
+    expect(plan?.notes.find((note) => note.startsWith("Lost"))).toBe(
+      "Lost with what it replaces: column gone (integer), type of id (bigint, then integer), type of name (character varying(9), then text), " +
+        "NOT NULL of email, DEFAULT of name, CHECK constraint long_name, UNIQUE constraint pair, index of_gone.",
+    );
+    const [[text]] = (await target.sql(definitionSql)) as [[string]];
+    const found = JSON.parse(text) as Record<string, readonly (readonly unknown[])[]>;
+    expect(
+      found["columns"]?.map(([name, type, notNull, standard, identity]) => [name, type, notNull, standard, identity]),
+    ).toEqual([
+      ["id", "integer", true, null, "a"],
+      ["name", "text", true, null, ""],
+      ["email", "text", false, "'y'::text", ""],
+      ["size", "integer", false, "abs('-3'::integer)", ""],
+      ["more", "text", false, null, ""],
+    ]);
+    expect(found["constraints"]?.map(([name]) => name).filter((name) => !String(name).endsWith("_not_null"))).toEqual([
+      "an_email",
+      "people_name_check",
+      "people_size_check",
+      "sizes",
+      "the_key",
+    ]);
+    expect(found["indexes"]?.map(([index]) => /INDEX (\w+)/.exec(String(index))?.[1])).toEqual([
+      "by_name",
+      "mine",
+      "sizes",
+      "the_key",
+    ]);
+    expect(found["ours"]).toBe(null);
+    expect(await target.sql("INSERT INTO people (name) VALUES ('new') RETURNING id")).toEqual([["3"]]);
+  });
+
+  test("an identity goes on in a narrower column", async () => {
+    const source = await made("CREATE TABLE people (id int PRIMARY KEY, more int)", "INSERT INTO people VALUES (5, 1)");
+    const target = await made("CREATE TABLE people (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY)");
+    await replace(source, target);
+    expect(await target.sql("INSERT INTO people DEFAULT VALUES RETURNING id, more")).toEqual([["6", null]]);
+  });
+});
+
+onServer("what stands in the way of a replace", () => {
+  const referred = [
+    "CREATE TABLE people (id int PRIMARY KEY, name text)",
+    "CREATE TABLE pets (owner int CONSTRAINT of_owner REFERENCES people)",
+    "INSERT INTO people VALUES (7, 'old'); INSERT INTO pets VALUES (7)",
+  ];
+
+  test.each([
+    ["records that others refer to", [referred[0] ?? ""], referred, "of_owner of pets"],
+    [
+      "a view, and other columns",
+      three,
+      ["CREATE TABLE people (id int PRIMARY KEY, name text); CREATE VIEW names AS SELECT name FROM people"],
+      "names",
+    ],
+    ["that it is a view", three, ["CREATE VIEW people AS SELECT 1 AS id"], "is a view"],
+  ])("is in the plan: %s", async (_, from, to, words) => {
+    const [source, target] = [await made(...from), await made(...to)];
+    await between(source, target, async (migrator) => {
+      const [plan] = await migrator.plan({ collections: ["people"], mode: "replace" });
+      expect(plan?.notes.filter((note) => note.startsWith("A copy is refused: ")).join()).toContain(words);
+      await expect(migrator.migrate({ collections: ["people"], mode: "replace" })).rejects.toThrow(words);
+    });
+  });
+
+  test("of one table is known before the first is replaced", async () => {
+    const source = await made(...three, "CREATE TABLE cities AS SELECT 1 AS id");
+    const target = await made(
+      ...referred,
+      "ALTER TABLE people ADD email text",
+      "CREATE TABLE cities AS SELECT 9 AS id",
+    );
+    const copy = between(source, target, async (migrator) =>
+      migrator.migrate({ collections: ["cities", "people"], mode: "replace" }),
+    );
+    await expect(copy).rejects.toMatchObject({ code: "DEPENDENTS" });
+    expect(await target.sql("SELECT id FROM cities")).toEqual([["9"]]);
+  });
+});
