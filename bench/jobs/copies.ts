@@ -53,7 +53,8 @@ export function storesOf({ source, target }: Pair): StoreName[] {
 
 /** The store's own share of the work, to tell how much memory it needs without us. */
 export function storeAlone(pair: Pair, sources: Sources, target: string): Command | undefined {
-  if (pair.target === "duckdb") return script("store/duckdb-write.ts", sources.duckdb, target);
+  const from = pair.source === "parquet" ? sources.parquet : sources.duckdb;
+  if (pair.target === "duckdb") return script("store/duckdb-write.ts", from, target);
   if (pair.source === "duckdb") return script("store/duckdb-read.ts", sources.duckdb);
   return undefined;
 }
