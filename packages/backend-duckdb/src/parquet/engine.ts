@@ -13,8 +13,6 @@ export interface Engine {
   readonly driver: Driver;
   readonly memory: Memory;
   readonly attachments: Attachments;
-  /** What is written from here on is fetched by DuckDB itself, by all of its threads. */
-  fetching(connection: Connection): Promise<void>;
   connect(): Promise<Connection>;
   /** Makes a table function known to all connections. */
   register(made: DuckDBTableFunction): Promise<void>;
@@ -47,7 +45,6 @@ export async function openEngine(
   });
   const open = new Set<Connection>();
   const attachments = newAttachments();
-  let fetching = false;
   const connect = async (): Promise<Connection> => {
     const inner = await instance.connect();
     await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
@@ -60,11 +57,6 @@ export async function openEngine(
     driver,
     memory: memoryLimit === undefined ? elasticMemory(limit) : fixedMemory(true),
     attachments,
-    async fetching(connection) {
-      if (fetching || threads !== undefined) return;
-      fetching = true;
-      await connection.run(`SET threads = ${usualThreads}`);
-    },
     async connect() {
       if (closed) throw failure("STORE_CLOSED", "The Parquet store is closed.");
       return connect();

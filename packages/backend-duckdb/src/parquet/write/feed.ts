@@ -1,5 +1,4 @@
 import { messageOf } from "@dataknobs/core";
-import type { Connection } from "../../connection.ts";
 import type { LogicalTypeHandle } from "../../driver.ts";
 import type { ColumnEncoder } from "../../encode/column.ts";
 import { hidden } from "../../names.ts";
@@ -26,9 +25,9 @@ export interface Feed {
 let feeds = 0;
 
 /** Makes it with the columns of these places. */
-export async function openFeed(engine: Engine, connection: Connection, places: readonly Place[]): Promise<Feed> {
+export async function openFeed(engine: Engine, places: readonly Place[]): Promise<Feed> {
   const { api, raw } = engine.driver;
-  const types = await typesOf(connection, places);
+  const types = await typesOf(engine, places);
   const name = `${hidden}_feed_${++feeds}`;
   let offered: readonly Part[] = [];
   let part = 0;
@@ -74,8 +73,13 @@ export async function openFeed(engine: Engine, connection: Connection, places: r
 }
 
 /** The driver's own objects for the columns' types. */
-async function typesOf(connection: Connection, places: readonly Place[]): Promise<readonly LogicalTypeHandle[]> {
+async function typesOf(engine: Engine, places: readonly Place[]): Promise<readonly LogicalTypeHandle[]> {
   const nulls = places.map(({ column }) => `NULL::${column.native}`).join(", ");
-  const result = await connection.result(`SELECT ${nulls} LIMIT 0`);
-  return places.map((_, i) => result.columnLogicalType(i).logical_type);
+  const connection = await engine.connect();
+  try {
+    const result = await connection.result(`SELECT ${nulls} LIMIT 0`);
+    return places.map((_, i) => result.columnLogicalType(i).logical_type);
+  } finally {
+    await connection.close();
+  }
 }

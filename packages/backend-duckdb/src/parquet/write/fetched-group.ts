@@ -20,6 +20,7 @@ export function fetchedGroup(engine: Engine, places: readonly Place[], rowGroup:
     get bytes() {
       return range?.bytes ?? 0;
     },
+    fetched: true,
     add(batch) {
       const next = rangeOf(batch);
       if (next !== undefined) range = range?.with(next) ?? next;
@@ -28,7 +29,6 @@ export function fetchedGroup(engine: Engine, places: readonly Place[], rowGroup:
     async write(connection, path, compression) {
       if (range === undefined) return;
       const rows = range;
-      await engine.fetching(connection);
       const catalog = await attachments.catalogOf(connection, rows.whereabouts);
       const [found] = floats.length === 0 ? [] : await connection.rows(zerosText(rows, catalog, floats));
       const sql = copyText(`(${rowsText(rows, catalog, places)})`, path, compression, rowGroup, found?.[0] === true);

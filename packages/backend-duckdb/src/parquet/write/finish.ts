@@ -58,7 +58,7 @@ async function emptyFile(
   const connection = await engine.connect();
   try {
     const places = placesOf(request.schema);
-    const feed = await openFeed(engine, connection, places);
+    const feed = await openFeed(engine, places);
     await rowGroupOf(engine, feed, places).write(connection, path, compression);
     const description = descriptionText(request, await columnsAt(connection, path));
     const handle = await openToRead(path);

@@ -20,8 +20,8 @@ export function loadFiles(path: string, run: string): LoadFiles {
 }
 
 /** The row group that DuckDB writes just now; whoever has lost the load has another. */
-export function rowsFile({ path, run }: LoadFiles, { epoch }: Pick<WriteRequest, "epoch">): string {
-  return `${path}.${run}.${epoch}.rows.partial`;
+export function rowsFile({ path, run }: LoadFiles, { epoch }: Pick<WriteRequest, "epoch">, slot = 0): string {
+  return `${path}.${run}.${epoch}.${slot === 0 ? "" : `${slot}.`}rows.partial`;
 }
 
 /** The loads that have left a ledger beside a file. */

@@ -21,6 +21,8 @@ export interface RowGroup {
   readonly rows: number;
   /** About so much memory as its records take. */
   readonly bytes: number;
+  /** DuckDB fetches the records itself: nothing of this thread is needed to write them. */
+  readonly fetched: boolean;
   /** The cells that do not fit; then nothing of the batch was taken. */
   add(batch: Batch): readonly FieldFailure[];
   /** Writes what it holds to a Parquet file. */
@@ -40,6 +42,7 @@ export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: reado
     get bytes() {
       return bytes;
     },
+    fetched: false,
     add(batch) {
       const encoders = places.map(({ column, field }) => columnEncoder(driver, column.type, field.type));
       const failures = encoders.flatMap((encoder, i) => {

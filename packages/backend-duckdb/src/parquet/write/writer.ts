@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import {
   type Batch,
   type Checkpoint,
@@ -14,20 +14,20 @@ import { recordIdAt } from "../../write/record-id.ts";
 import type { Engine } from "../engine.ts";
 import { failure, mapping } from "../failure.ts";
 import { packed, rowsIn } from "../footer/footer.ts";
-import type { ThriftStruct } from "../footer/thrift.ts";
 import type { Compression } from "../options.ts";
 import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
 import { fetchedGroup } from "./fetched-group.ts";
 import { openFeed } from "./feed.ts";
-import { addRowGroups, type RowGroup, rowGroupOf } from "./row-group.ts";
+import { openPassage } from "./passage.ts";
+import { type RowGroup, rowGroupOf } from "./row-group.ts";
 
 /** Whoever reads a row group of wide records holds much of it at once. */
 const rowGroupBytes = 32 << 20;
 
 /** Row groups that are fetched together. */
-const fetchedGroups = 4;
+const fetchedGroups = 2;
 
 export interface FileFormat {
   readonly compression: Compression;
@@ -47,17 +47,12 @@ export async function openWriter(
   { compression, rowGroup }: FileFormat,
 ): Promise<Writer> {
   const places = placesOf(request.schema);
-  const own = rowsFile(load, request);
   let ledger = checkEpoch(await readLedger(load.ledger), request, collection);
   const handle: FileHandle = await mapping(load.data, () => open(load.data, "r+"));
-  const connection = await engine.connect();
-  const feed = await openFeed(engine, connection, places);
+  const way = await openPassage(engine, handle, (slot) => rowsFile(load, request, slot), compression, ledger.length);
+  const feed = await openFeed(engine, places);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   let gathered: RowGroup | undefined;
-  let onTheWay: Promise<void> = Promise.resolve();
-  /** What the open window has put behind the durable bytes. */
-  let groups: ThriftStruct[] = [];
-  let length = ledger.length;
   let sent = 0;
   let rejected: Rejection[] = [];
 
@@ -78,23 +73,11 @@ export async function openWriter(
     return result;
   }
 
-  async function put(rows: RowGroup): Promise<void> {
-    await mapping(own, () => rm(own, { force: true }));
-    await rows.write(connection, own, compression);
-    const added = await addRowGroups(own, handle, length);
-    length = added.length;
-    groups.push(...added.groups);
-  }
-
-  /** Lets DuckDB write what has been gathered, when it has written what came before. */
+  /** Lets DuckDB write what has been gathered; of what it fetches two at once, with a thread each. */
   async function pass(): Promise<void> {
     const rows = gathered;
     gathered = undefined;
-    await onTheWay;
-    if (rows === undefined || rows.rows === 0) return;
-    onTheWay = put(rows);
-    // What goes wrong with it is told to whoever waits for it next.
-    onTheWay.catch(() => undefined);
+    if (rows !== undefined && rows.rows > 0) await way.pass(rows, rows.fetched ? 2 : 1);
   }
 
   function add(batch: Batch, first: number): void {
@@ -117,7 +100,7 @@ export async function openWriter(
     if (kept.length > 0) gathered.add(takeRows(batch, kept));
   }
 
-  /** Several row groups at once, which DuckDB's threads share. */
+  /** Row groups that DuckDB fetches together. */
   async function gatherRange(batch: Batch): Promise<void> {
     gathered ??= fetchedGroup(engine, places, rowGroup);
     gathered.add(batch);
@@ -126,15 +109,10 @@ export async function openWriter(
   }
 
   async function undo(): Promise<void> {
-    // It has been told, or the window is given up with it.
-    await onTheWay.catch(() => undefined);
-    onTheWay = Promise.resolve();
     gathered = undefined;
-    groups = [];
     sent = 0;
     rejected = [];
-    length = ledger.length;
-    await mapping(own, () => rm(own, { force: true }));
+    await way.restart(ledger.length);
   }
 
   /** @throws FENCED */
@@ -165,7 +143,7 @@ export async function openWriter(
       orPoisoned(async () => {
         await checkLedger(checkpoint);
         await pass();
-        await onTheWay;
+        const { groups, length } = await way.settle();
         const written = groups.reduce((sum, rows) => sum + rowsIn(rows), 0);
         if (groups.length > 0) await mapping(load.data, () => handle.datasync());
         if (groups.length > 0 || checkpoint !== undefined) {
@@ -178,7 +156,7 @@ export async function openWriter(
           ledger = checkEpoch(await readLedger(load.ledger), request, collection);
         }
         const committed = { written, rejected };
-        groups = [];
+        await way.restart(ledger.length);
         rejected = [];
         sent = 0;
         return committed;
@@ -194,7 +172,7 @@ export async function openWriter(
       try {
         await undo();
       } finally {
-        await connection.close();
+        await way.close();
         await handle.close();
       }
     },

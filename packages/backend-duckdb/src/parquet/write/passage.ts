@@ -1,0 +1,93 @@
+import type { FileHandle } from "node:fs/promises";
+import { rm } from "node:fs/promises";
+import type { Connection } from "../../connection.ts";
+import type { Engine } from "../engine.ts";
+import { mapping } from "../failure.ts";
+import type { ThriftStruct } from "../footer/thrift.ts";
+import type { Compression } from "../options.ts";
+import { addRowGroups, type RowGroup } from "./row-group.ts";
+
+/** The way of row groups into the file: DuckDB writes each to a file of its own, from where they are put one behind the other. */
+export interface Passage {
+  /** Begins to write. Waits until no more than `most` are on their way, this one included. */
+  pass(rows: RowGroup, most: number): Promise<void>;
+  /** All are behind the durable bytes: what a footer says of them, and where the last one ends. */
+  settle(): Promise<{ readonly groups: readonly ThriftStruct[]; readonly length: number }>;
+  /** Forgets what was put behind `length`, and waits for what is on its way. */
+  restart(length: number): Promise<void>;
+  /** With its connections. */
+  close(): Promise<void>;
+}
+
+/** A place where DuckDB writes one file at a time. */
+interface Slot {
+  readonly connection: Connection;
+  readonly path: string;
+}
+
+export async function openPassage(
+  engine: Engine,
+  handle: FileHandle,
+  pathOf: (slot: number) => string,
+  compression: Compression,
+  durable: number,
+): Promise<Passage> {
+  const slots: Slot[] = [{ connection: await engine.connect(), path: pathOf(0) }];
+  const free = [...slots];
+  let onTheWay: Promise<void>[] = [];
+  let length = durable;
+  let groups: ThriftStruct[] = [];
+
+  async function slotFor(most: number): Promise<Slot> {
+    while (onTheWay.length >= most) await onTheWay.shift();
+    const idle = free.pop();
+    if (idle !== undefined) return idle;
+    const slot = { connection: await engine.connect(), path: pathOf(slots.length) };
+    slots.push(slot);
+    return slot;
+  }
+
+  async function written(rows: RowGroup, { connection, path }: Slot): Promise<void> {
+    await mapping(path, () => rm(path, { force: true }));
+    await rows.write(connection, path, compression);
+  }
+
+  /** Behind what was begun `before`. */
+  async function put(writing: Promise<void>, before: Promise<void> | undefined, slot: Slot): Promise<void> {
+    try {
+      // Both have ended before the slot is given to somebody else.
+      const ends = await Promise.allSettled([before, writing]);
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
+      const added = await addRowGroups(slot.path, handle, length);
+      length = added.length;
+      groups.push(...added.groups);
+    } finally {
+      free.push(slot);
+    }
+  }
+
+  return {
+    async pass(rows, most) {
+      const slot = await slotFor(most);
+      const added = put(written(rows, slot), onTheWay.at(-1), slot);
+      // What goes wrong with it is told to whoever waits for it next.
+      added.catch(() => undefined);
+      onTheWay.push(added);
+    },
+    async settle() {
+      for (let next = onTheWay.shift(); next !== undefined; next = onTheWay.shift()) await next;
+      return { groups, length };
+    },
+    async restart(from) {
+      // It has been told, or the window is given up with it.
+      await Promise.allSettled(onTheWay);
+      onTheWay = [];
+      groups = [];
+      length = from;
+      for (const { path } of slots) await mapping(path, () => rm(path, { force: true }));
+    },
+    async close() {
+      for (const { connection } of slots) await connection.close();
+    },
+  };
+}
