@@ -5,7 +5,6 @@ import type { Connection, Connections } from "../connect/connection.ts";
 import { moveSequences } from "../ddl/sequences.ts";
 import { noteFields } from "../metadata.ts";
 import { keyText, qualified, quote, stageOf } from "../names.ts";
-import { askedAgain } from "./asked-again.ts";
 import { booksIn } from "./books.ts";
 import { placeOf } from "./place.ts";
 import { replaceTable } from "./replace.ts";
@@ -16,20 +15,17 @@ import { transaction } from "./transaction.ts";
 /** Completes a load after its last commit: a staged one takes its name, its key is made, its sequences go on behind it. */
 export async function finishLoad(connections: Connections, collection: string, request: WriteRequest): Promise<void> {
   const { schema } = connections;
-  const once = (): Promise<void> =>
-    withSession(
-      connections,
-      async (connection) => {
-        try {
-          await transaction(connection, () => finish(connection, schema, collection, request));
-        } catch (error) {
-          throw await explained(error, connection, schema, collection, request);
-        }
-      },
-      request.signal,
-    );
-  // Without books nobody would know that it is done.
-  return request.ledger ? askedAgain(once, request.signal) : once();
+  await withSession(
+    connections,
+    async (connection) => {
+      try {
+        await transaction(connection, () => finish(connection, schema, collection, request));
+      } catch (error) {
+        throw await explained(error, connection, schema, collection, request);
+      }
+    },
+    request.signal,
+  );
 }
 
 async function finish(

@@ -100,6 +100,21 @@ export const loadingRules: readonly Rule[] = [
     },
   },
   {
+    name: "loading: to finish twice is to finish once",
+    async check({ store, traits }) {
+      const modes = (["create", "replace"] as const).filter((mode) => traits.modes.includes(mode));
+      for (const i of modes.keys()) {
+        const { load, writer } = await staged(store, items(10, 1 + i));
+        await writer.close();
+        await store.finish?.("items", load.request);
+        await load.finish();
+        expectEqual((await store.collections()).join(), "items", "collections after finishing twice");
+        const wanted = [load.shape.fit(items(10, 1 + i))];
+        expectNone(differences(wanted, await readBatches(store, "items"), "id", traits), "After finishing twice");
+      }
+    },
+  },
+  {
     name: "loading: several lanes write one collection",
     unless: ({ maxWriters }) => (maxWriters > 1 ? undefined : "the traits allow one writer"),
     async check({ store, traits }) {

@@ -33,7 +33,10 @@ export interface Store extends Source {
   prepare?(collection: string, request: WriteRequest): Promise<void>;
   /** What of an existing collection a `replace` would not keep, in plain words: `2 CHECK constraints`. Nothing is changed. */
   loses?(collection: string, request: WriteRequest): Promise<readonly string[]>;
-  /** Completes a load after its last commit: keys, indexes, sequences; makes a staged one take its name. */
+  /**
+   * Completes a load after its last commit: keys, indexes, sequences; makes a staged one take its name. The same call twice
+   * is one: it is asked again whenever its answer was lost, and a load of this run that is complete stays as it is.
+   */
   finish?(collection: string, request: WriteRequest): Promise<void>;
   /** After the last collection's `finish`: makes a new place (a database file) appear under its name, durably. */
   publish?(run: string): Promise<void>;

@@ -5,7 +5,7 @@ import { runLane } from "./lane.ts";
 import { aheadBytes, windowBytes } from "./memory-shares.ts";
 import { KeyNotUnique, MisfitFound, noFindings, type Findings } from "./misfit.ts";
 import type { OldStages } from "./old-stages.ts";
-import { asking, completing } from "./patiently.ts";
+import { asking } from "./patiently.ts";
 import type { Load } from "./load.ts";
 import { planCollection } from "./plan-collection.ts";
 import type { Progress } from "./progress.ts";
@@ -178,7 +178,7 @@ function limitsOf(run: RunContext, { reading, partitions: { length: lanes } }: L
 /** Where keys and constraints are made at the end, that is when it shows whom they refuse: what transforms made, a key that a person named, all that a collection demands which is replaced. */
 async function finish(run: RunContext, { request, plan, restartable }: Load): Promise<void> {
   try {
-    await completing(run, plan.target, async () => run.target.finish?.(plan.target, request));
+    await asking(run, plan.target, async () => run.target.finish?.(plan.target, request));
   } catch (error) {
     const enforces = request.keyEnforced || request.keeps === true;
     const aboutKey = restartable && enforces && !request.keyFromStart;
