@@ -8,6 +8,8 @@ export class Batches {
   readonly #cells: readonly Cells[];
   readonly #mostRecords: number;
   readonly #mostBytes: number;
+  /** Of the batch that is gathered. */
+  #limit: number;
   #records = 0;
   #bytes = 0;
   #unread: Rejection[] = [];
@@ -17,6 +19,7 @@ export class Batches {
     this.#schema = schema;
     this.#cells = cells;
     this.#mostRecords = most.records;
+    this.#limit = most.records;
     this.#mostBytes = most.bytes;
   }
 
@@ -27,7 +30,12 @@ export class Batches {
   /** Whether the batch must be taken before a record of so many bytes is put. */
   isFullFor(bytes: number): boolean {
     const records = this.#records + this.#unread.length;
-    return records >= this.#mostRecords || (records > 0 && this.#bytes + bytes > this.#mostBytes);
+    return records >= this.#limit || (records > 0 && this.#bytes + bytes > this.#mostBytes);
+  }
+
+  /** The batch that is gathered takes so many records at most. */
+  shorten(records: number): void {
+    this.#limit = Math.min(records, this.#mostRecords);
   }
 
   /** A record of so many bytes has been put into the cells. */
@@ -53,6 +61,7 @@ export class Batches {
     this.#records = 0;
     this.#bytes = 0;
     this.#unread = [];
+    this.#limit = this.#mostRecords;
     return batch;
   }
 }

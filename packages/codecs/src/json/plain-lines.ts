@@ -13,6 +13,8 @@ export interface PlainLines extends Decoder {
   readonly behind: Place;
   /** What has been read and is in no batch yet. */
   flush(): Batch | undefined;
+  /** The next batch has so many records at most. */
+  shorten(records: number): void;
   /** So many bytes of whole lines follow that are not handed over. What was handed over ended with a line. */
   skip(bytes: number, lines: number): void;
 }
@@ -92,6 +94,7 @@ export function plainLines(request: DecodeRequest): PlainLines {
       return behind;
     },
     flush: () => (batches.isEmpty ? undefined : batches.take(behind)),
+    shorten: (records) => batches.shorten(records),
     skip(bytes, skipped) {
       lines.skip(bytes, skipped);
       behind = lines.behind;

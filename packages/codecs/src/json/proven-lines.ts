@@ -24,7 +24,7 @@ export function canUse({ names }: LineProofs, { schema, fields, start, records, 
 /**
  * Hands lines on in their own form where it is proven that they are written as we write records. What is not in such a block
  * (and the line that lies in two) is read plainly; so is everything as soon as somebody has looked at columns, for whom
- * it would be read twice.
+ * it would be read twice. Batches end again with every `records` records then, since windows are whole numbers of such.
  */
 export function provenLines(
   { blocks }: LineProofs,
@@ -36,6 +36,8 @@ export function provenLines(
   const encoder = jsonLinesEncoder(schema);
   let looked = false;
   let next = 0;
+  /** Records before anybody has looked; `undefined`: that is over. */
+  let handed: number | undefined = 0;
 
   function batchOf(text: Uint8Array, length: number, full: (place: number) => boolean): Batch {
     const form = new JsonLinesForm(text, schema, full);
@@ -65,12 +67,23 @@ export function provenLines(
     yield* plain.push(block.subarray(stop));
   }
 
+  function* pushAny(block: Uint8Array): Generator<Batch> {
+    const proof = blocks[next++];
+    if (looked || proof === undefined || block.length > request.bytes || !holds(proof, block, schema))
+      yield* plain.push(block);
+    else yield* pushProven(block, proof);
+  }
+
   return {
     *push(block) {
-      const proof = blocks[next++];
-      if (looked || proof === undefined || block.length > request.bytes || !holds(proof, block, schema))
-        yield* plain.push(block);
-      else yield* pushProven(block, proof);
+      if (looked && handed !== undefined) {
+        plain.shorten(request.records - (handed % request.records));
+        handed = undefined;
+      }
+      for (const batch of pushAny(block)) {
+        if (handed !== undefined) handed += batch.length;
+        yield batch;
+      }
     },
     end: () => plain.end(),
   };

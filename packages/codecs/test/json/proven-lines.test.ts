@@ -175,6 +175,21 @@ describe("lines that are handed on in their own form", () => {
     expect(carried).toBe(1);
   });
 
+  it("are followed by batches that end where they would have ended without them", () => {
+    const { schema, proofs } = inferred(many, 150_000);
+    if (proofs === undefined) throw new Error("nothing proven");
+    const fields = schema.fields.map(({ name }) => name);
+    const decoder = jsonLinesDecoder({ schema, fields, records: 1200, bytes: 1 << 20, limits: defaultLimits, proofs });
+    const ends: number[] = [];
+    for (const block of blocksOf(Buffer.from(many), [150_000]))
+      for (const { length, columns } of decoder.push(block)) {
+        expect(columns.length).toBe(7);
+        ends.push((ends.at(-1) ?? 0) + length);
+      }
+    expect(ends.slice(-3)).toEqual([2400, 3600, 4800]);
+    expect(ends[0]).toBeLessThan(1200); // in its own form
+  });
+
   it("are written as they are only where the same fields are written", () => {
     const { schema } = inferred(many, 100_000);
     const batch = batchesOf(many, 100_000, schema, true).find((one) => ownForm(one) !== undefined);
