@@ -17,4 +17,6 @@ try {
   process.exit(1);
 }
 process.argv[1] = main;
+// pnpm goes to the folder of its package.json; paths mean where the person stands. (npm and pnpm say where that is.)
+if (process.env.npm_lifecycle_event === "dataknobs" && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 await import(pathToFileURL(main).href);

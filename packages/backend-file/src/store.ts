@@ -67,8 +67,8 @@ export function fileStore(place: Place, options: LookOptions, access: "read" | "
   const source = readingOf(place, catalog, openData, options, check);
   return {
     ...source,
-    async describe(collection) {
-      const described = await source.describe(collection);
+    async describe(collection, howFar) {
+      const described = await source.describe(collection, howFar);
       // Nothing is known of a file without content: what is written into it decides.
       return access === "write" && described?.schema.fields.length === 0 ? undefined : described;
     },

@@ -194,3 +194,16 @@ describe("a schema file", () => {
     expect(textIn(target)).toContain('"id":"four"');
   });
 });
+
+describe("a file that is read through to find out its types", () => {
+  it.each(["a.jsonl", "a.jsonl.gz"])("says how far it is: %s", async (name) => {
+    const content = Array.from({ length: 100_000 }, (_, id) => `{"id":${id},"noise":"${Math.sin(id)}"}\n`).join("");
+    const store = await opened(`jsonl:${made(name, content)}`);
+    const parts: number[] = [];
+    await store.store.describe("a", (part) => void parts.push(part));
+    expect(parts).toEqual(parts.toSorted((a, b) => a - b));
+    expect(parts[0]).toBeGreaterThan(0);
+    expect(parts.at(-1)).toBe(1);
+    expect(parts.length).toBeGreaterThan(1);
+  });
+});

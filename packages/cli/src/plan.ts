@@ -2,6 +2,7 @@ import { type CollectionPlan, DataMigrator, formatType, verdictText } from "@dat
 import type { CopyFlags } from "./copy-flags.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { migrateOptions } from "./migrate-options.ts";
+import { openProgressDisplay } from "./progress-display.ts";
 import { planNotes, runNotes } from "./run-notes.ts";
 import type { Screen } from "./screen.ts";
 import { catchStopSignals } from "./stop-signals.ts";
@@ -12,15 +13,19 @@ import { withStores } from "./with-stores.ts";
 /** `dataknobs plan`: what would happen to each field; writes nothing. */
 export async function plan(source: string, target: string, flags: CopyFlags, screen: Screen): Promise<ExitCode> {
   const stop = catchStopSignals(screen);
+  const display = openProgressDisplay(screen);
   try {
     const plans = await withStores(source, target, flags, stop.signal, async (from, to) => {
       const options = await migrateOptions(flags, from, screen);
-      const monitors = flags.quiet === true ? [] : [runNotes(screen)];
-      return new DataMigrator(from, to).plan({ ...options, signal: stop.signal, monitors });
+      const monitors = flags.quiet === true ? [] : [runNotes(screen), display];
+      const progressInterval = screen.live ? 100 : 1000;
+      return new DataMigrator(from, to).plan({ ...options, signal: stop.signal, monitors, progressInterval });
     });
+    display.end();
     screen.data(flags.json === true ? planJson(plans) : `${plans.map((one) => planText(one, screen)).join("\n\n")}\n`);
     return exitCodes.done;
   } finally {
+    display.end();
     stop.release();
   }
 }

@@ -17,8 +17,21 @@ export function openProgressDisplay(screen: Screen): ProgressDisplay {
   let before = 0;
   let begun = 0;
   let lastLine = 0;
+  let lastLook = performance.now();
+
+  /** What is found out before the first record moves can take as long as a good part of the copy. */
+  function looking(collection: string, part: number | undefined): void {
+    const line = lookingLine(collection, part);
+    if (screen.live) screen.status(screen.paint("cyan", fit(line, screen.columns - 1)));
+    else if (part !== undefined && performance.now() - lastLook >= patience * 1000) {
+      lastLook = performance.now();
+      screen.say(line);
+    }
+  }
+
   return {
     on(event) {
+      if (event.type === "looking") looking(event.collection, event.part);
       if (event.type === "finished") before += event.result.readRecords;
       if (event.type !== "started") return;
       total = event.total;
@@ -35,6 +48,13 @@ export function openProgressDisplay(screen: Screen): ProgressDisplay {
     },
     end: () => screen.status(undefined),
   };
+}
+
+/** `orders: looking at its records for their types,  40%` */
+export function lookingLine(collection: string, part: number | undefined): string {
+  const name = fit(printable(collection), 30);
+  if (part === undefined) return `${name}: looking at it`;
+  return `${name}: looking at its records for their types, ${String(Math.floor(Math.min(1, part) * 100)).padStart(3)}%`;
 }
 
 /** How far one collection is. */

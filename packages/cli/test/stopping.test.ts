@@ -23,6 +23,8 @@ function slowCopy(target: string, ...more: readonly string[]): { folder: string;
   ordersDb(join(folder, "app.db"), 2000);
   if (more.includes("insert"))
     sqlite(join(folder, "x.db"), "CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL)");
+  if (more.includes("insert"))
+    writeFileSync(join(folder, "added.jsonl"), '{"id":0,"email":"zero@example.org","total":1.5}\n');
   if (more.includes("replace")) writeFileSync(join(folder, "k.csv.gz"), oldFile);
   const code = `import { writeFileSync } from "node:fs";
     export default { name: "slow", output: (schema) => schema, record(order) {
@@ -87,6 +89,16 @@ describe("Ctrl-C", () => {
       { n: BigInt(document.successfulRecords) },
     ]);
     expect(code).toBe(130);
+  });
+
+  it("of records added to a file it names the file", async () => {
+    const { folder, running } = slowCopy("jsonl:./added.jsonl", "--mode", "insert", "--quiet");
+    await begun(folder);
+    running.child.kill("SIGINT");
+    const { document, stderr } = await running.ended;
+    const records = `${document.successfulRecords} records of orders`;
+    expect(stderr).toContain(`${records} are committed in ./added.jsonl. Without a key,`);
+    expect(readFileSync(join(folder, "added.jsonl"), "utf8").split("\n").length).toBe(document.successfulRecords + 2);
   });
 
   it("a file that was to be replaced is as it was", async () => {

@@ -1,4 +1,4 @@
-import type { Described } from "@dataknobs/core";
+import type { Described, HowFar } from "@dataknobs/core";
 import { counterOf, type Shape } from "../codec/codec.ts";
 import { schemaBeside } from "../codec/schema-beside.ts";
 import { failure } from "../errors.ts";
@@ -22,7 +22,7 @@ export interface Catalog {
   entries(): Promise<readonly Entry[]>;
   /** `undefined`: there is none of this name. */
   find(collection: string): Promise<Entry | undefined>;
-  known(entry: Entry): Promise<Known>;
+  known(entry: Entry, howFar?: HowFar): Promise<Known>;
   /** Records, those that a reader would refuse among them. */
   count(entry: Entry): Promise<number>;
   /** All of the file, found out by reading it. */
@@ -79,9 +79,9 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
     return asked(file, "head", (open) => headOf(file, open, { ...options, reading }));
   }
 
-  async function scan(file: DataFile): Promise<Scan> {
+  async function scan(file: DataFile, howFar?: HowFar): Promise<Scan> {
     const first = await head(file);
-    return asked(file, "scan", (open) => scanOf(file, open, first, options));
+    return asked(file, "scan", (open) => scanOf(file, open, first, options, howFar));
   }
 
   /** The collections in a file: itself, or the members of its outer object. */
@@ -125,7 +125,7 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
       if (only === undefined) return undefined;
       return (await inFile(only)).find((entry) => entry.member === undefined);
     },
-    async known(entry) {
+    async known(entry, howFar) {
       const { file, member } = entry;
       const { format } = file.kind;
       const { dialect, empty } = await head(file);
@@ -136,7 +136,7 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
           shape: { format, dialect },
           ours: true,
         };
-      const { inferred } = await scan(file);
+      const { inferred } = await scan(file, howFar);
       const found = inferred.find((one) => one.member === member);
       return {
         described: describedByScan(found),

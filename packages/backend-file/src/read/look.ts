@@ -1,5 +1,5 @@
 import { csvDialectOf, type CsvDialect, type CsvOptions, type Inferred, type Limits } from "@dataknobs/codecs";
-import { isDataknobsError } from "@dataknobs/core";
+import { type HowFar, isDataknobsError } from "@dataknobs/core";
 import { inferenceOf } from "../codec/codec.ts";
 import { failure } from "../errors.ts";
 import type { ReadingOptions } from "../options.ts";
@@ -60,12 +60,20 @@ function dialectOf(head: Uint8Array, given: CsvOptions, path: string): CsvDialec
 }
 
 /** Reads the whole file. */
-export async function scanOf(file: DataFile, { handle }: OpenFile, head: Head, options: LookOptions): Promise<Scan> {
+export async function scanOf(
+  file: DataFile,
+  { handle, state }: OpenFile,
+  head: Head,
+  options: LookOptions,
+  howFar: HowFar = () => {},
+): Promise<Scan> {
   const { path, kind } = file;
   const { limits, maxRatio } = options;
   if (head.empty) return { inferred: [] };
   const inference = inferenceOf({ format: kind.format, dialect: head.dialect }, limits);
-  for await (const block of blocksOf(handle, { path, gzip: kind.gzip, maxRatio })) inference.push(block);
+  const size = Number(state.size);
+  const request = { path, gzip: kind.gzip, maxRatio, howFar: (bytes: number) => howFar(bytes / size) };
+  for await (const block of blocksOf(handle, request)) inference.push(block);
   return { inferred: inference.end() };
 }
 

@@ -35,10 +35,10 @@ export function readingOf(
 
   return {
     collections: () => orMapped(async () => (await catalog.entries()).map(({ collection }) => collection)),
-    describe: (collection) =>
+    describe: (collection, howFar) =>
       orMapped(async () => {
         const entry = await catalog.find(collection);
-        return entry && (await catalog.known(entry)).described;
+        return entry && (await catalog.known(entry, howFar)).described;
       }),
     async *read(collection: string, request: ReadRequest): AsyncGenerator<Batch> {
       const entry = await get(collection);

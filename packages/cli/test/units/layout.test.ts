@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { barLine, plainLine } from "../../src/progress-display.ts";
+import { barLine, lookingLine, plainLine } from "../../src/progress-display.ts";
 import { valueText } from "../../src/record-lines.ts";
 import { tableLines } from "../../src/table-text.ts";
 import { fit, printable, widthOf } from "../../src/text-width.ts";
@@ -87,6 +87,11 @@ describe("progress", () => {
   it("bar, share, numbers, rate and the time that is left", () => {
     expect(barLine(step, 100)).toMatch(/^orders {2}\S{24} {3}60% {2}600 of 1,000 {2}300\/s {2}2 s left$/);
     expect(plainLine(step)).toBe("orders: 600 of 1,000 (60%) records, 300/s, about 2 s left");
+  });
+
+  it("before the first record: what is being found out, and how much of it is done", () => {
+    expect(lookingLine("orders", undefined)).toBe("orders: looking at it");
+    expect(lookingLine("orders", 0.409)).toBe("orders: looking at its records for their types,  40%");
   });
 
   it("what does not fit is left out, least important first", () => {

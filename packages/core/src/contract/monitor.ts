@@ -11,6 +11,14 @@ export interface Monitor {
 
 /** Everything that a run tells, also on `node:diagnostics_channel` as `dataknobs:run`. */
 export type RunEvent =
+  | {
+      /** The source is asked what a collection is, which may take a pass over its records. */
+      readonly type: "looking";
+      readonly run: string;
+      readonly collection: string;
+      /** From 0 to 1, where the source can tell. */
+      readonly part: number | undefined;
+    }
   | { readonly type: "planned"; readonly run: string; readonly plan: readonly CollectionPlan[] }
   | {
       readonly type: "started";

@@ -2,6 +2,9 @@ import type { Batch, Position } from "../batch/batch.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Filter, Sort } from "../query/filter.ts";
 
+/** Is told by a source how much of a long look is done, from 0 to 1. */
+export type HowFar = (part: number) => void;
+
 /** Anything that can be read: a store, or a snapshot of one. */
 export interface Source {
   /** The physical place (`"file:<device>:<inode>"`, host and database), where two stores could be the same one. */
@@ -10,8 +13,8 @@ export interface Source {
   collections(): Promise<readonly string[]>;
   /** What can be read by its name, but is copied only if somebody names it: views. */
   views?(): Promise<readonly string[]>;
-  /** `undefined`: there is no such collection. */
-  describe(collection: string): Promise<Described | undefined>;
+  /** `undefined`: there is no such collection. Where that takes a pass over the records, `howFar` may be called now and then. */
+  describe(collection: string, howFar?: HowFar): Promise<Described | undefined>;
   /** Delivers batches in the order of their positions. Empty batches may occur. Stopping early frees everything. */
   read(collection: string, request: ReadRequest): AsyncIterable<Batch>;
   close(): Promise<void>;

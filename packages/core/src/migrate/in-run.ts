@@ -2,6 +2,7 @@ import { thisRunner } from "../contract/runner.ts";
 import { messageOf } from "../model/error.ts";
 import { bounded } from "./bounded-store.ts";
 import { dryTarget } from "./dry-target.ts";
+import { watched } from "./looking.ts";
 import type { Opened } from "./migrator.ts";
 import type { RunContext } from "./run-context.ts";
 import { newRunId, planDigest } from "./run-id.ts";
@@ -49,19 +50,23 @@ async function withSnapshot<T>(
   if (samePlace) await target.beside?.(from.store);
   const snapshot = await own.snapshot?.();
   const id = newRunId();
+  const tell = openTelling(settings.monitors, id);
+  const read = snapshot === undefined ? own : bounded(snapshot, signal);
+  const { source, spent } = watched(read, id, settings.progressInterval, tell);
   const run: RunContext = {
     id,
     planDigest: planDigest(factsOf(settings)),
     runner: thisRunner(),
     settings,
-    source: snapshot === undefined ? own : bounded(snapshot, signal),
+    source,
+    spentLooking: spent,
     sourceTraits: from.traits,
     once: from.once === true,
     samePlace,
     target: settings.dryRun ? dryTarget(target) : target,
     traits: to.traits,
     signal,
-    tell: openTelling(settings.monitors, id),
+    tell,
   };
   try {
     return await work(run);

@@ -95,7 +95,7 @@ export class DataMigrator {
         const progress = openProgress(run, started);
         const chosen = await chosenCollections(run);
         const old = settings.dryRun ? undefined : await findOldStages(run, new Set(chosen.values()));
-        for (const [from, to] of chosen) movings.push(newMoving(from, to, old));
+        for (const [from, to] of chosen) movings.push(newMoving(from, to, old, run.spentLooking(from)));
         const done: CollectionResult[] = [];
         try {
           await planAhead(run, movings);
@@ -127,7 +127,11 @@ async function planAhead(run: RunContext, movings: readonly Moving[]): Promise<v
     output === undefined &&
     transforms.some((transform) => transform.columns === undefined && transform.output === undefined);
   if (looks && movings.length > 1) return;
-  for (const moving of movings) moving.planned = await planCollection(run, moving.from, moving.to, moving.findings);
+  for (const moving of movings) {
+    const began = performance.now();
+    moving.planned = await planCollection(run, moving.from, moving.to, moving.findings);
+    moving.before += performance.now() - began;
+  }
 }
 
 function totalOf(

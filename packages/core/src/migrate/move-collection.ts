@@ -27,7 +27,9 @@ export interface Moving {
   readonly findings: Findings;
   /** What became of the records so far, also when the move fails. */
   readonly tallies: Tally[];
-  /** Milliseconds of the monotonic clock when its turn came. */
+  /** Milliseconds that were spent on it before its turn came: what it is was found out, and it was planned. */
+  before: number;
+  /** Milliseconds of the monotonic clock when its turn came, less those. */
   started: number;
   /** What is committed is in its place at once, beside what was there. */
   direct: boolean;
@@ -35,7 +37,7 @@ export interface Moving {
   open: Load | undefined;
 }
 
-export function newMoving(from: string, to: string, old: OldStages | undefined): Moving {
+export function newMoving(from: string, to: string, old: OldStages | undefined, before: number): Moving {
   return {
     from,
     to,
@@ -43,6 +45,7 @@ export function newMoving(from: string, to: string, old: OldStages | undefined):
     planned: undefined,
     findings: noFindings(),
     tallies: [],
+    before,
     started: performance.now(),
     direct: false,
     open: undefined,
@@ -56,7 +59,7 @@ export async function moveCollection(
   desk: RejectionDesk,
   progress: Progress,
 ): Promise<CollectionResult> {
-  moving.started = performance.now();
+  moving.started = performance.now() - moving.before;
   const { findings } = moving;
   const settled = new Set(run.settings.types.keys());
   for (;;) {

@@ -12,6 +12,8 @@ export interface RunContext {
   readonly settings: Settings;
   /** A snapshot of the source where it has one. */
   readonly source: Source;
+  /** Milliseconds that the source was asked so far what a collection is. */
+  readonly spentLooking: (collection: string) => number;
   readonly sourceTraits: Traits;
   /** The source can be read only once. */
   readonly once: boolean;

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../src/contract/monitor.ts";
+import type { HowFar } from "../../src/contract/source.ts";
 import { DataknobsError } from "../../src/model/error.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import type { MigrationProgress } from "../../src/migrate/options.ts";
@@ -165,5 +167,51 @@ describe("the identity of a rejection", () => {
       7, 11, 13, 14, 21, 22, 26, 28, 33, 39, 42, 44, 49, 52, 56,
     ]);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+});
+
+describe("what is done before the first record moves", () => {
+  /** A source that looks at all of its records before it says what they are. */
+  const slow = (milliseconds: number) => {
+    const source = people(3);
+    return {
+      ...source,
+      store: {
+        ...source.store,
+        async describe(collection: string, howFar?: HowFar) {
+          await sleep(milliseconds);
+          howFar?.(0.4);
+          return source.store.describe(collection);
+        },
+      },
+    };
+  };
+
+  it("is told, and how far it is where the source says so", async () => {
+    const events: RunEvent[] = [];
+    await new DataMigrator(slow(1), tableStore()).migrate({
+      progressInterval: 0,
+      monitors: [{ on: (event) => void events.push(event) }],
+    });
+    const types = events.map((event) => (event.type === "looking" ? `${event.collection} ${event.part}` : event.type));
+    expect(types.slice(0, 2)).toEqual(["people undefined", "people 0.4"]);
+    expect(types.indexOf("planned")).toBeGreaterThan(types.lastIndexOf("people 0.4"));
+  });
+
+  it("is told no more often than the progress", async () => {
+    const events: RunEvent[] = [];
+    await new DataMigrator(slow(1), tableStore()).migrate({
+      progressInterval: 60_000,
+      monitors: [{ on: (event) => void events.push(event) }],
+    });
+    expect(events.filter((event) => event.type === "looking" && event.part !== undefined)).toEqual([]);
+  });
+
+  it("belongs to the collection's own seconds", async () => {
+    const result = await new DataMigrator(slow(60), tableStore()).migrate();
+    const [only] = result.collections;
+    // What else takes time is not in it twice: the whole run takes longer.
+    expect(only?.duration).toBeGreaterThan(0.06);
+    expect(only?.duration).toBeLessThanOrEqual(result.duration);
   });
 });
