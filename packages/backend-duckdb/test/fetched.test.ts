@@ -155,6 +155,11 @@ describe("what is wrong with a record is found as if it had been handed over", (
     }
   });
 
+  test("behind rows that have been fetched already: none of them is there", async () => {
+    const late = two.replace("range = 4000", "range = 260000").replace("range(6000)", "range(262144)");
+    expect(await bothWays(await table(`CREATE TABLE t AS ${late}`))).toMatchObject(byFetching);
+  });
+
   test("a cell of a JSON column that is no JSON: the column becomes text", async () => {
     const source = await table(
       "CREATE TABLE t (id BIGINT, more JSON)",

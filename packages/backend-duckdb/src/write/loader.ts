@@ -1,15 +1,13 @@
-import { quoteName } from "@dataknobs/sql";
 import { type Batch, type Committed, DataknobsError } from "@dataknobs/core";
 import type { Attachments } from "../attachments.ts";
-import type { Table } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver } from "../driver.ts";
-import { rowsText } from "../fetch.ts";
 import { qualified } from "../names.ts";
-import { rangeOf, type RowRange } from "../whereabouts.ts";
+import { rangeOf } from "../whereabouts.ts";
 import { openAppender, type TableAppender } from "./appender.ts";
+import { fetchingInto } from "./fetching.ts";
 import { recordIdAt } from "./record-id.ts";
-import type { Place, Target } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** How the records of one window get into the table, inside a transaction that somebody else opens and ends. */
 export interface Loader {
@@ -22,14 +20,10 @@ export interface Loader {
 }
 
 /** Straight into the table: the fast way, which does not know which record was at fault. */
-export function plainLoader(
-  driver: Driver,
-  connection: Connection,
-  { table, places }: Target,
-  attachments: Attachments,
-): Loader {
+export function plainLoader(driver: Driver, connection: Connection, target: Target, attachments: Attachments): Loader {
+  const { table, places } = target;
+  const fetching = fetchingInto(connection, target, attachments);
   let appender: TableAppender | undefined;
-  let range: RowRange | undefined;
   let before = 0;
   const count = async (): Promise<number> =>
     Number((await connection.rows(`SELECT count(*) FROM ${qualified(table.name)}`))[0]?.[0]);
@@ -41,7 +35,7 @@ export function plainLoader(
     add(batch) {
       const rows = rangeOf(batch);
       if (rows !== undefined) {
-        range = range?.with(rows) ?? rows;
+        fetching.add(rows);
         return;
       }
       const [failure] = appender?.append(batch) ?? [];
@@ -53,29 +47,13 @@ export function plainLoader(
     async settle() {
       appender?.flush();
       appender = undefined;
-      if (range !== undefined) await fetchRows(connection, attachments, range, table, places);
-      range = undefined;
+      await fetching.settle();
       return { written: (await count()) - before, rejected: [] };
     },
     drop() {
-      range = undefined;
+      fetching.drop();
       appender?.drop();
       appender = undefined;
     },
   };
-}
-
-async function fetchRows(
-  connection: Connection,
-  attachments: Attachments,
-  range: RowRange,
-  table: Table,
-  places: readonly Place[],
-): Promise<void> {
-  const { whereabouts } = range;
-  const catalog = await attachments.catalogOf(connection, whereabouts);
-  const columns = places.map(({ column }) => quoteName(column.name)).join(", ");
-  const rows = rowsText(range, catalog, places);
-  await connection.run(`INSERT INTO ${qualified(table.name)} (${columns}) ${rows}`);
-  await whereabouts.facts.check();
 }

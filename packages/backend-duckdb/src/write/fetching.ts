@@ -1,0 +1,56 @@
+import { quoteName } from "@dataknobs/sql";
+import type { Attachments } from "../attachments.ts";
+import type { Connection } from "../connection.ts";
+import { rowsText } from "../fetch.ts";
+import { qualified } from "../names.ts";
+import type { RowRange } from "../whereabouts.ts";
+import type { Target } from "./target.ts";
+
+/** Two of DuckDB's row groups, so that two threads share a statement; the next rows are judged meanwhile. */
+const together = 2 * 122_880;
+
+/** Rows of one window that DuckDB fetches, inside its transaction. */
+export interface Fetching {
+  add(range: RowRange): void;
+  /** All of them are in the table, and their place is what it was. */
+  settle(): Promise<void>;
+  /** The window is gone: nothing more is begun. */
+  drop(): void;
+}
+
+export function fetchingInto(connection: Connection, { table, places }: Target, attachments: Attachments): Fetching {
+  const columns = places.map(({ column }) => quoteName(column.name)).join(", ");
+  let waiting: RowRange | undefined;
+  let begun: { dropped: boolean; done: Promise<void> } = { dropped: false, done: Promise.resolve() };
+
+  async function fetch(range: RowRange): Promise<void> {
+    const catalog = await attachments.catalogOf(connection, range.whereabouts);
+    await connection.run(`INSERT INTO ${qualified(table.name)} (${columns}) ${rowsText(range, catalog, places)}`);
+    await range.whereabouts.facts.check();
+  }
+
+  function begin(): void {
+    if (waiting === undefined) return;
+    const [range, own] = [waiting, begun];
+    waiting = undefined;
+    own.done = own.done.then(() => (own.dropped ? undefined : fetch(range)));
+    // It is told when the window is settled.
+    own.done.catch(() => undefined);
+  }
+
+  return {
+    add(range) {
+      waiting = waiting?.with(range) ?? range;
+      if (waiting.rows >= together) begin();
+    },
+    async settle() {
+      begin();
+      await begun.done;
+    },
+    drop() {
+      waiting = undefined;
+      begun.dropped = true;
+      begun = { dropped: false, done: Promise.resolve() };
+    },
+  };
+}
