@@ -82,6 +82,21 @@ export const brokenLoading: readonly Breakage[] = [
     }),
   },
   {
+    what: "has nothing staged any more when it is asked to finish again",
+    fails: ["loading: to finish twice is to finish once"],
+    change(store) {
+      const finished = new Set<string>();
+      return {
+        ...store,
+        async finish(name, request) {
+          if (finished.has(request.run)) throw new Error(`nothing is staged for ${name}`);
+          finished.add(request.run);
+          await store.finish?.(name, request);
+        },
+      };
+    },
+  },
+  {
     what: "keeps one row of the ledger for all lanes",
     fails: ["loading: several lanes write one collection"],
     change: (store) => ({ ...store, checkpoints: async (run) => ((await store.checkpoints?.(run)) ?? []).slice(0, 1) }),
