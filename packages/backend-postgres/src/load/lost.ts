@@ -1,12 +1,12 @@
 import type { WriteRequest } from "@dataknobs/core";
 import { findRelation, readCatalog } from "../catalog/catalog.ts";
-import type { Table, TableColumn } from "../catalog/table.ts";
+import type { Table, TableColumn, TableConstraint } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
 import { filledBySource } from "../ddl/make.ts";
 import { type Staying, stayingOf } from "../ddl/staying.ts";
 import { columnType } from "../ddl/table-text.ts";
 import { wayToReplace } from "./replace.ts";
-import { mayCount } from "./sequences.ts";
+import { goesOn } from "./sequences.ts";
 
 /** What a table that is replaced by one of other columns will not have any more. @throws DEPENDENTS, COLLECTION_NOT_EMPTY */
 export async function lostBy(
@@ -28,7 +28,7 @@ export async function lostBy(
     ...gone.map(({ name, type }) => `column ${name} (${type.text})`),
     ...retyped.map(({ name, type }) => `type of ${name} (${type.text}, then ${types.get(name)})`),
     ...opened(staying, request).map((name) => `NOT NULL of ${name}`),
-    ...staying.columns.flatMap((column) => unfilled(column, staying, filled, types.get(column.name) ?? "")),
+    ...staying.columns.flatMap((column) => unfilled(column, staying, filled, types.get(column.name) ?? "", request)),
     ...partsLost(old, staying),
   ];
 }
@@ -45,9 +45,10 @@ function unfilled(
   { same }: Staying,
   filled: ReadonlySet<string>,
   type: string,
+  request: WriteRequest,
 ): readonly string[] {
   if (filled.has(name)) return [];
-  if (identity !== undefined) return mayCount(type) ? [] : [`identity of ${name}`];
+  if (identity !== undefined) return goesOn(name, type, request) ? [] : [`identity of ${name}`];
   return expression === undefined || same.has(name) ? [] : [`DEFAULT of ${name}`];
 }
 
@@ -55,7 +56,11 @@ function partsLost({ constraints, indexes }: Table, staying: Staying): readonly 
   return [
     ...constraints
       .filter((one) => !staying.constraints.includes(one))
-      .map(({ kind, name }) => `${kind === "foreign" ? "foreign key" : `${kind.toUpperCase()} constraint`} ${name}`),
+      .map(({ kind, name }) => `${wordFor(kind)} ${name}`),
     ...indexes.filter((one) => !one.constraint && !staying.indexes.includes(one)).map(({ name }) => `index ${name}`),
   ];
+}
+
+function wordFor(kind: TableConstraint["kind"]): string {
+  return kind === "primary" || kind === "foreign" ? `${kind} key` : `${kind.toUpperCase()} constraint`;
 }

@@ -35,8 +35,21 @@ function fromText(old: Table): string {
   return old.kind === "partitioned" ? qualified(old) : `ONLY ${qualified(old)}`;
 }
 
+/** That its records may be deleted at all. @throws DEPENDENTS */
+export async function checkRefill(connection: Connection, old: Table): Promise<void> {
+  await checkReferences(connection, old);
+  const published = await connection.rows(
+    `SELECT 'publication ' || quote_ident(p.pubname) FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) t JOIN pg_class c ON c.oid = t.relid
+     WHERE p.pubdelete AND (c.oid = $1::oid OR c.oid IN (SELECT relid FROM pg_partition_tree($1::oid)))
+       AND (c.relreplident = 'n' OR c.relreplident = 'd' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))`,
+    [String(old.oid)],
+  );
+  const names = [...new Set(published.map(([name]) => name ?? ""))];
+  if (names.length > 0) throw dependents(old, "has no replica identity, so that nothing can be deleted from it", names);
+}
+
 /** A foreign key that takes or changes the records of others on the way (CASCADE, SET NULL) must not do so here. */
-export async function checkReferences(connection: Connection, old: Table): Promise<void> {
+async function checkReferences(connection: Connection, old: Table): Promise<void> {
   const keys = await connection.rows(
     `SELECT o.conname, n.nspname, c.relname, (SELECT json_agg(a.attname ORDER BY k.i) FROM unnest(o.conkey) WITH ORDINALITY k(num, i) JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.num)
      FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace

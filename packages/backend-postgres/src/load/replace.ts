@@ -7,7 +7,7 @@ import { qualified } from "../names.ts";
 import { stateOf } from "../write/groups.ts";
 import { dependents, dependentsOf } from "./dependents.ts";
 import { underOwnPath } from "./own-path.ts";
-import { checkReferences, refill } from "./refill.ts";
+import { checkRefill, refill } from "./refill.ts";
 import { swapTables } from "./swap.ts";
 
 /** How a loaded table takes the place of one that is there; `"refill"`: something hangs on that one, its records change instead. */
@@ -27,7 +27,7 @@ export async function wayToReplace(
   const holders = await dependentsOf(connection, old, keeps);
   if (holders.length === 0) return { kind: "swap", old };
   if (!keeps) throw dependents(existing, "cannot be replaced by a table of other columns", holders);
-  await checkReferences(connection, old);
+  await checkRefill(connection, old);
   return { kind: "refill", old };
 }
 

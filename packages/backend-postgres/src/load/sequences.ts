@@ -1,3 +1,4 @@
+import type { WriteRequest } from "@dataknobs/core";
 import type { Table, TableColumn } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
 import { literal, qualified, quote } from "../names.ts";
@@ -8,9 +9,9 @@ const limits: Readonly<Record<string, readonly [bigint, bigint]>> = {
   bigint: [-(2n ** 63n), 2n ** 63n - 1n],
 };
 
-/** Whether an identity of the one type can go on in a column of the other. */
-export function mayCount(type: string): boolean {
-  return type in limits;
+/** Whether the identity of a column goes on in one of this name and type, which must not hold nulls. */
+export function goesOn(name: string, type: string, { keeps, schema }: WriteRequest): boolean {
+  return keeps === true || (type in limits && schema.fields.some((field) => field.name === name && !field.nullable));
 }
 
 /**

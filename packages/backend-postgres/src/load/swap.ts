@@ -7,7 +7,7 @@ import { type Staying, stayingOf } from "../ddl/staying.ts";
 import { qualified, quote } from "../names.ts";
 import { besidesTexts } from "./besides.ts";
 import { privilegeTexts } from "./rights.ts";
-import { identityTexts, mayCount, ownedSequences } from "./sequences.ts";
+import { goesOn, identityTexts, ownedSequences } from "./sequences.ts";
 import { takePlace } from "./take-name.ts";
 
 /** The stage becomes the table, with what of the old one goes on: nothing else hangs on it. */
@@ -25,7 +25,8 @@ export async function swapTables(
   ];
   const filled = request.keeps === true ? none : await filledBySource(connection, old.schema, request);
   const fillings: string[] = [];
-  for (const column of columns) fillings.push(...(await fillingTexts(connection, old, stage, column, staying, filled)));
+  for (const column of columns)
+    fillings.push(...(await fillingTexts(connection, old, stage, column, staying, filled, request)));
   const owned = (await ownedSequences(connection, old)).filter((one) =>
     columns.some(({ name }) => name === one.column),
   );
@@ -74,11 +75,12 @@ async function fillingTexts(
   column: TableColumn,
   { same }: Staying,
   filled: ReadonlySet<string>,
+  request: WriteRequest,
 ): Promise<readonly string[]> {
   const { name, identity, generated, default: expression } = column;
   const type = stage.columns.find((loaded) => loaded.name === name)?.type.text ?? "";
   if (generated !== undefined || filled.has(name)) return [];
-  if (identity !== undefined) return mayCount(type) ? identityTexts(connection, old, column, type) : [];
+  if (identity !== undefined) return goesOn(name, type, request) ? identityTexts(connection, old, column, type) : [];
   if (expression === undefined || !same.has(name)) return [];
   return [`ALTER TABLE ${qualified(old)} ALTER COLUMN ${quote(name)} SET DEFAULT ${expression}`];
 }
