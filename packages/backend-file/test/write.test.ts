@@ -256,7 +256,7 @@ describe("the key of a file of ours", () => {
 
 it("a file of which nothing says what its records are is not copied: the error says so", async () => {
   await expect(copied(`jsonl:${made("a.jsonl", "")}`, at(newPath("b.jsonl")))).rejects.toMatchObject({
-    message: '"a" has no fields: it is empty, and nothing says what its records would be',
+    message: '"a" has no fields: nothing says what its records would be',
     fix: "Leave it out: name the others with --table.",
   });
 });
@@ -270,7 +270,7 @@ it("an empty file among others is left out of a copy of their folder, which says
   const monitor = { on: (event: RunEvent) => event.type === "note" && notes.push(event.text) };
   const result = await copied(`file:${folder}`, `file:${newPath("out")}`, { monitors: [monitor] });
   expect(result.collections.map(({ source }) => source)).toEqual(["good"]);
-  expect(notes).toContain("Not copied: empty is empty, and nothing says what its records would be.");
+  expect(notes).toContain("Not copied: empty has no fields: nothing says what its records would be.");
   await expect(
     copied(`file:${folder}`, `file:${newPath("other")}`, { collections: ["empty", "good"] }),
   ).rejects.toMatchObject({ message: expect.stringContaining('"empty" has no fields') });

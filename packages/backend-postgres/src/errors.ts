@@ -1,4 +1,5 @@
 import { DataknobsError, type ErrorCode, isDataknobsError, messageOf } from "@dataknobs/core";
+import { missingRight } from "./missing-right.ts";
 import { meaningOf, notRetryable, retryable } from "./sqlstate.ts";
 
 /** What is known where an error is met. */
@@ -6,6 +7,8 @@ export interface Circumstances {
   /** The server and database, without a password. */
   readonly place?: string | undefined;
   readonly collection?: string | undefined;
+  /** What the server was asked for. */
+  readonly statement?: string | undefined;
 }
 
 /** What the driver tells of an error that the server sent (protocol-error-fields in PostgreSQL's manual). */
@@ -48,11 +51,12 @@ const tlsCodes =
   /^(CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_OSSL|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
 /** An error of the driver, the server or the network as one of ours; ours as it is. */
-export function postgresError(error: unknown, { place, collection }: Circumstances = {}): DataknobsError {
+export function postgresError(error: unknown, circumstances: Circumstances = {}): DataknobsError {
   if (isDataknobsError(error)) return error;
+  const { place, collection } = circumstances;
   const where = place ?? "PostgreSQL";
   const fields = fieldsOf(error);
-  if (fields !== undefined) return answered(error, fields, where, collection);
+  if (fields !== undefined) return answered(error, fields, where, circumstances);
   // Of several addresses that were tried, the first one's.
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   const code = first instanceof Error && "code" in first && typeof first.code === "string" ? first.code : undefined;
@@ -75,20 +79,31 @@ export function copyLine(error: DataknobsError): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
-function answered(cause: unknown, fields: Fields, where: string, collection: string | undefined): DataknobsError {
+/** insufficient_privilege */
+const notAllowed = "42501";
+
+function answered(
+  cause: unknown,
+  fields: Fields,
+  where: string,
+  { collection, statement }: Circumstances,
+): DataknobsError {
   const { code: sqlstate, message, detail, hint, schema, table, column, constraint } = fields;
   const code = meaningOf(sqlstate);
   const field = column ?? copyColumn(fields.where);
+  const missing = statement === undefined || sqlstate !== notAllowed ? undefined : missingRight(statement, message);
+  const needs = missing === undefined ? "" : ` That needs ${missing.right}.`;
+  const fix = hint ?? missing?.fix;
   const details = { sqlstate, detail, hint, where: fields.where, schema, table, column: field, constraint };
   return new DataknobsError({
     code,
-    message: `${where}: ${sentence(message)}${detail === undefined ? "" : ` ${sentence(detail)}`} (SQLSTATE ${sqlstate})`,
+    message: `${where}: ${sentence(message)}${detail === undefined ? "" : ` ${sentence(detail)}`}${needs} (SQLSTATE ${sqlstate})`,
     backend: "postgres",
     collection,
     field,
     details: Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)),
     cause,
-    ...(hint === undefined ? {} : { fix: hint }),
+    ...(fix === undefined ? {} : { fix }),
     ...(retryable.has(sqlstate) ? { retryable: true } : notRetryable.has(sqlstate) ? { retryable: false } : {}),
   });
 }

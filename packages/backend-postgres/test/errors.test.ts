@@ -99,3 +99,19 @@ test("an error of ours stays what it is", () => {
   const own = new DataknobsError({ code: "TIMEOUT", message: "x" });
   expect(postgresError(own)).toBe(own);
 });
+
+test("what is not allowed is said with the right that is missing", () => {
+  const said = (message: string, statement: string): string =>
+    postgresError(sent("42501", { message }), { statement }).message;
+  const table = "permission denied for table orders";
+  expect(said(table, 'COPY "public"."orders" ("id") FROM STDIN (FORMAT binary)')).toContain(
+    "That needs INSERT on table orders.",
+  );
+  expect(said(table, "COPY (SELECT 1) TO STDOUT")).toContain("That needs SELECT on table orders.");
+  expect(said(table, "INSERT INTO t (a) SELECT a FROM s ON CONFLICT (a) DO UPDATE SET a = 1")).toContain(
+    "SELECT, INSERT, UPDATE",
+  );
+  expect(said("permission denied for schema public", "CREATE TABLE t ()")).toContain("CREATE on schema public");
+  expect(said("permission denied for schema private", "SELECT 1")).toContain("USAGE on schema private");
+  expect(said("must be owner of table orders", "ALTER TABLE orders")).not.toContain("needs");
+});

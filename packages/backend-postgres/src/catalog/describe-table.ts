@@ -110,7 +110,7 @@ function tableName([schema, name]: Row): TableName {
 }
 
 function besidesOf(row: Row): Besides {
-  const [triggers, rules, policies, grants, comments, statistics, storage] = row.map(Number);
+  const [triggers, rules, policies, grants, comments, statistics, storage, secured] = row.map(Number);
   return {
     triggers: triggers ?? 0,
     rules: rules ?? 0,
@@ -119,5 +119,6 @@ function besidesOf(row: Row): Besides {
     comments: comments ?? 0,
     statistics: statistics ?? 0,
     storage: storage ?? 0,
+    secured: secured === 1,
   };
 }

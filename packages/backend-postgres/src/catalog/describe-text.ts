@@ -46,13 +46,14 @@ SELECT (${rows(
 (SELECT json_build_array(json_build_array(
   (SELECT count(*) FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal),
   (SELECT count(*) FROM pg_rewrite WHERE ev_class = $1::oid AND rulename <> '_RETURN'),
-  (SELECT count(*) FROM pg_policy WHERE polrelid = $1::oid) + CASE WHEN c.relrowsecurity THEN 1 ELSE 0 END,
+  (SELECT count(*) FROM pg_policy WHERE polrelid = $1::oid),
   (SELECT count(DISTINCT g.grantee) FROM aclexplode(c.relacl) g WHERE g.grantee <> c.relowner)
     + (SELECT count(*) FROM pg_attribute WHERE attrelid = $1::oid AND attacl IS NOT NULL),
   (SELECT count(*) FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = $1::oid),
   (SELECT count(*) FROM pg_statistic_ext WHERE stxrelid = $1::oid),
   coalesce(array_length(c.reloptions, 1), 0) + CASE WHEN c.relpersistence = 'u' THEN 1 ELSE 0 END
-    + CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 1 ELSE 0 END + CASE WHEN c.reltablespace <> 0 THEN 1 ELSE 0 END
+    + CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 1 ELSE 0 END + CASE WHEN c.reltablespace <> 0 THEN 1 ELSE 0 END,
+  CASE WHEN c.relrowsecurity THEN 1 ELSE 0 END
 )) FROM pg_class c WHERE c.oid = $1::oid)`;
 
 /** The types that a query names and all that these stand on. */

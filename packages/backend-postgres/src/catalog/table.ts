@@ -89,6 +89,8 @@ export interface Besides {
   readonly comments: number;
   readonly statistics: number;
   readonly storage: number;
+  /** Its policies are looked at; without one nobody but the owner has any record. */
+  readonly secured: boolean;
 }
 
 /** All that we know of a relation. */

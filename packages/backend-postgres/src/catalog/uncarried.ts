@@ -21,6 +21,7 @@ export function uncarriedOf(table: Table): readonly string[] {
     counted(besides.triggers, "trigger"),
     counted(isTable ? besides.rules : 0, "rule"),
     counted(besides.policies, "row security policy", "row security policies"),
+    besides.secured && besides.policies === 0 ? "row security" : undefined,
     counted(besides.grants, "grant"),
     counted(besides.comments, "comment"),
     counted(besides.statistics, "extended statistics", "extended statistics"),

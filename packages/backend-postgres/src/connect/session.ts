@@ -70,7 +70,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
   }
 
   /** Waits for the server; every wait ends when the session does. */
-  async function waited<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function waited<Result>(work: () => Promise<Result>, statement?: string): Promise<Result> {
     if (broken !== undefined) throw broken;
     const { promise: ended, reject } = deferred<never>();
     waiting.add(reject);
@@ -78,7 +78,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
     try {
       return await Promise.race([work(), ended]);
     } catch (error) {
-      throw known(error);
+      throw known(error, statement);
     } finally {
       watched();
       waiting.delete(reject);
@@ -86,10 +86,10 @@ export function session(client: PgClient, { version, searchPath, place, patience
   }
 
   /** What broke the session says more than what came of it; and what ends the session breaks it. */
-  function known(error: unknown): Error {
+  function known(error: unknown, statement?: string): Error {
     if (broken !== undefined) return broken;
     failed = true;
-    const mapped = postgresError(error, { place });
+    const mapped = postgresError(error, { place, statement });
     if (mapped.code === "CONNECTION") fail(mapped);
     return mapped;
   }
@@ -98,7 +98,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
     running++;
     try {
       const query = { text, rowMode: "array", types, ...(values === undefined ? {} : { values }) } as const;
-      const answer = await waited(() => client.query(query));
+      const answer = await waited(() => client.query(query), text);
       return isSeveral(answer) ? answer.at(-1) : answer;
     } finally {
       running--;
@@ -113,7 +113,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
     try {
       client.query(statement);
       for (;;) {
-        const bytes = statement.taken() ?? (await waited(() => statement.next()));
+        const bytes = statement.taken() ?? (await waited(() => statement.next(), text));
         if (bytes === undefined) break;
         yield bytes;
       }
@@ -148,7 +148,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
     };
     try {
       client.query(statement);
-      await waited(() => statement.ready);
+      await waited(() => statement.ready, text);
     } catch (error) {
       over();
       throw error;

@@ -74,6 +74,13 @@ onServer("a relation that is no plain table", async () => {
     expect((await collection("nothing")).schema).toEqual({ fields: [] });
   });
 
+  test("policies are counted, and row security is told of where it has none", async () => {
+    await place.sql(`CREATE TABLE guarded (a int); CREATE POLICY p ON guarded USING (true); CREATE POLICY q ON guarded USING (true);
+      CREATE TABLE closed (a int); ALTER TABLE guarded ENABLE ROW LEVEL SECURITY; ALTER TABLE closed ENABLE ROW LEVEL SECURITY`);
+    expect(describedOf(await collection("guarded")).uncarried).toEqual(["2 row security policies"]);
+    expect(describedOf(await collection("closed")).uncarried).toEqual(["row security"]);
+  });
+
   test("the key is the primary key, else the shortest unique index whose columns refuse null", async () => {
     await place.sql(`CREATE TABLE k1 (a int UNIQUE, b int NOT NULL, c int NOT NULL, UNIQUE (b, c), d int NOT NULL UNIQUE);
       CREATE TABLE k2 (a int NOT NULL); CREATE UNIQUE INDEX ON k2 (a) WHERE a > 0; CREATE UNIQUE INDEX ON k2 (abs(a));

@@ -92,12 +92,17 @@ onServer("the command says what is wrong with", async () => {
       it.password = "w";
     });
     const written = await copied(address, "--mode", "insert");
-    expect(written).toMatchObject({ code: 1, printed: { error: { code: "PERMISSION_DENIED" } } });
+    const toWrite = {
+      code: "PERMISSION_DENIED",
+      message: expect.stringContaining("That needs INSERT on table kept."),
+      fix: expect.stringContaining("GRANT INSERT ON TABLE kept TO"),
+    };
+    expect(written).toMatchObject({ code: 1, printed: { error: toWrite } });
     const { code, stdout } = await dataknobs(folder(), "copy", address, "sqlite:./new.db", "--table", "kept", "--json");
     expect(code).toBe(1);
     expect((JSON.parse(stdout) as Printed).error).toMatchObject({
       code: "PERMISSION_DENIED",
-      message: expect.stringContaining("kept"),
+      message: expect.stringContaining("That needs SELECT on table kept."),
     });
     expect(await plainSql(url, before)).toEqual([["1", "one"]]);
   });

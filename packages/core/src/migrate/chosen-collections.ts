@@ -62,7 +62,7 @@ async function withFields({ id, source, tell }: RunContext, there: readonly stri
         type: "note",
         run: id,
         collection: undefined,
-        text: `Not copied: ${name} is empty, and nothing says what its records would be.`,
+        text: `Not copied: ${name} has no fields: nothing says what its records would be.`,
       });
   }
   return kept.length === 0 ? there : kept;

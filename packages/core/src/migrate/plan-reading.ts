@@ -144,7 +144,7 @@ function nothingLeft(collection: string, all: readonly string[]): DataknobsError
     });
   return new DataknobsError({
     code: "INVALID_QUERY",
-    message: `"${collection}" has no fields: it is empty, and nothing says what its records would be`,
+    message: `"${collection}" has no fields: nothing says what its records would be`,
     collection,
     fix: "Leave it out: name the others with --table.",
   });
