@@ -4,22 +4,33 @@ import { digestOf, cutName, literal, qualified, quote } from "../names.ts";
 
 /** Makes an empty table that takes the records which a table takes: its columns, with their defaults, and its checks. */
 export async function makeLike(connection: Connection, at: TableName, table: Table): Promise<void> {
-  const numbered = table.columns.flatMap(({ name, sequence, generated }) =>
-    sequence === undefined || generated !== undefined
-      ? []
-      : // By its name when it is asked: nobody who changes the table is told that we depend on its sequence.
-        [
-          `ALTER TABLE ${qualified(at)} ALTER COLUMN ${quote(name)} SET DEFAULT nextval(${literal(sequence)}::text::regclass)`,
-        ],
-  );
   const like = `LIKE ${qualified(table)} INCLUDING ALL EXCLUDING COMMENTS EXCLUDING IDENTITY EXCLUDING INDEXES EXCLUDING STATISTICS`;
-  await connection.run([`CREATE TABLE ${qualified(at)} (${like})`, ...numbered].join("; "));
+  const statements = [`CREATE TABLE ${qualified(at)} (${like})`];
+  for (const { name, identity, sequence } of table.columns) {
+    if (sequence === undefined) continue;
+    const [row] = await connection.rows("SELECT has_sequence_privilege($1, 'USAGE')", [sequence]);
+    const alter = `ALTER TABLE ${qualified(at)} ALTER COLUMN ${quote(name)}`;
+    // By its name when it is asked: nobody who changes the table is told that we depend on its sequence.
+    if (row?.[0] === "t") statements.push(`${alter} SET DEFAULT nextval(${literal(sequence)}::text::regclass)`);
+    // Only the table itself may number its records.
+    else if (identity !== undefined) statements.push(`${alter} DROP NOT NULL`);
+  }
+  await connection.run(statements.join("; "));
+}
+
+/** Columns that are filled when the records come into the table itself. */
+export function filledLater(table: Table, stage: Table): ReadonlySet<string> {
+  const open = new Set(stage.columns.filter(({ notNull }) => !notNull).map(({ name }) => name));
+  return new Set(
+    table.columns.filter(({ name, identity }) => identity !== undefined && open.has(name)).map(({ name }) => name),
+  );
 }
 
 /** Has it demand at once what else the table demands of its records, and not only when they are all there. */
-export async function demandAtOnce(connection: Connection, at: TableName, table: Table): Promise<void> {
+export async function demandAtOnce(connection: Connection, at: Table, table: Table): Promise<void> {
+  const later = filledLater(table, at);
   const constraints = inOrder(table.constraints)
-    .filter(({ kind }) => kind !== "check")
+    .filter(({ kind, columns }) => kind !== "check" && !(kind === "primary" && columns.some((one) => later.has(one))))
     .map(
       (constraint) =>
         `ALTER TABLE ${qualified(at)} ADD CONSTRAINT ${quote(earlyName(at, constraint.name))} ${textFor(constraint, at, table)}`,

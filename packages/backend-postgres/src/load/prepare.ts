@@ -80,7 +80,9 @@ async function makeStage(
   const old = existing && (await describeTable(connection, existing));
   if (keeps === true && old !== undefined) {
     await makeLike(connection, stage, old);
-    if (keyFromStart === true) await demandAtOnce(connection, stage, old);
+    const made =
+      keyFromStart === true ? relationAt(await readCatalog(connection, place.schema), stage.name) : undefined;
+    if (made !== undefined) await demandAtOnce(connection, await describeTable(connection, made), old);
     return;
   }
   await makeTable(connection, stage, place, request, old);

@@ -1,6 +1,7 @@
 import { DataknobsError, isDataknobsError } from "@dataknobs/core";
 import type { Table } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
+import { filledLater } from "../ddl/like.ts";
 import { keyText, qualified } from "../names.ts";
 import { dependents } from "./dependents.ts";
 
@@ -14,7 +15,8 @@ export async function refill(connection: Connection, stage: Table, old: Table): 
     if (!isDataknobsError(error) || error.code !== "CONSTRAINT") throw error;
     throw dependents(old, "has records that others refer to", [error.message], error);
   }
-  const written = old.columns.filter(({ generated }) => generated === undefined);
+  const later = filledLater(old, stage);
+  const written = old.columns.filter(({ name, generated }) => generated === undefined && !later.has(name));
   const columns = keyText(written.map(({ name }) => name));
   const always = written.some(({ identity }) => identity === "always") ? " OVERRIDING SYSTEM VALUE" : "";
   const inserted = await connection.run(

@@ -19,10 +19,8 @@ export async function swapTables(
 ): Promise<void> {
   const staying = stayingOf(old, request);
   const { columns } = staying;
-  const after = [
-    ...(await privilegeTexts(connection, old, stage, columns)),
-    ...(await besidesTexts(connection, old, staying)),
-  ];
+  const privileges = await privilegeTexts(connection, old, stage, columns);
+  const besides = await besidesTexts(connection, old, staying);
   const filled = request.keeps === true ? none : await filledBySource(connection, old.schema, request);
   const fillings: string[] = [];
   for (const column of columns)
@@ -43,6 +41,8 @@ export async function swapTables(
   for (const statement of before) await connection.run(statement);
   await takePlace(connection, stage, old, request, staying);
   const statements = [
+    // Sequences go to a table of their own owner only.
+    ...privileges,
     ...columns.flatMap((column) => collationTexts(old, stage, column, staying)),
     ...fillings,
     ...owned.map(({ sequence, column }) => `ALTER SEQUENCE ${sequence} OWNED BY ${qualified(old)}.${quote(column)}`),
@@ -51,7 +51,7 @@ export async function swapTables(
   ];
   for (const statement of statements) await connection.run(statement);
   const { rest } = await completionFor(connection, old, old, request, staying);
-  for (const statement of [...rest, ...after]) await connection.run(statement);
+  for (const statement of [...rest, ...besides]) await connection.run(statement);
 }
 
 const none: ReadonlySet<string> = new Set();

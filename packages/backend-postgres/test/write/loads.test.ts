@@ -155,12 +155,6 @@ describe.skipIf(noServer !== undefined)(`loads into PostgreSQL${noServer === und
       "1",
     ],
     [
-      "a generated column",
-      "ALTER TABLE people ADD twice bigint GENERATED ALWAYS AS (id * 2) STORED",
-      "SELECT max(twice) FROM people",
-      "4",
-    ],
-    [
       "statistics",
       "CREATE STATISTICS s ON id, name FROM people",
       "SELECT count(*) FROM pg_statistic_ext WHERE stxnamespace = current_schema()::regnamespace",

@@ -154,6 +154,35 @@ onServer("a replace of records of the same fields", () => {
   });
 });
 
+onServer("a replace by somebody else than the table's owner", () => {
+  test("whether he is of the owner's role or may only write: the table stays the owner's", async () => {
+    const source = await made(...three);
+    const target = await made();
+    const { schema } = target;
+    await target.sql(`CREATE ROLE ${schema}_owner; CREATE ROLE ${schema}_member LOGIN PASSWORD 'r' IN ROLE ${schema}_owner; CREATE ROLE ${schema}_writer LOGIN PASSWORD 'r';
+      GRANT ALL ON SCHEMA ${schema} TO ${schema}_owner, ${schema}_writer; SET ROLE ${schema}_owner;
+      CREATE TABLE people (id int PRIMARY KEY, name text, email text, number serial, counted int GENERATED ALWAYS AS IDENTITY);
+      GRANT SELECT, INSERT, DELETE ON people TO ${schema}_writer; GRANT USAGE ON SEQUENCE people_number_seq TO ${schema}_writer`);
+    const before = await target.sql(definitionSql);
+    for (const [who, first] of [
+      ["member", 1],
+      ["writer", 4],
+    ] as const) {
+      const url = new URL(target.url);
+      url.username = `${schema}_${who}`;
+      url.password = "r";
+      await replace(source, { ...target, url: url.href });
+      expect(await target.sql(definitionSql)).toEqual(before);
+      expect(await target.sql("SELECT min(number), min(counted), count(*) FROM people")).toEqual([
+        [String(first), String(first), "3"],
+      ]);
+    }
+    await target.sql(
+      `DROP OWNED BY ${schema}_owner, ${schema}_member, ${schema}_writer; DROP ROLE ${schema}_member, ${schema}_writer, ${schema}_owner`,
+    );
+  });
+});
+
 onServer("a replace by records of other fields", () => {
   test("makes a table of these, with what their source knows of them and what goes on of the old one; the plan names the rest", async () => {
     const source = await made(
