@@ -95,7 +95,11 @@ function copyOptions(command: Command): Command {
     .option("--where <condition>", "only such records: 'status = paid'; several: all must hold", another, [])
     .option("--fields <a,b>", "only these fields", names, [])
     .option("--except <c>", "not these fields", names, [])
-    .option("--limit <n>", "at most so many records of each collection", wholeNumber(0))
+    .option(
+      "--limit <n>",
+      "read at most so many records of each collection, after --where; rejected ones count",
+      wholeNumber(0),
+    )
     .option("--key <field>", "the fields that identify a record (default: the source's key)", names, [])
     .option("--type <field=type>", "read a field as this type: zip=text, amount=decimal(10,2)", typePairs, [])
     .optionsGroup("What becomes of it:")

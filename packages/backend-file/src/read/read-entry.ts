@@ -30,15 +30,11 @@ export async function* readEntry(
     for await (const read of decoded(decoder, blocks)) {
       signal.throwIfAborted();
       const batch = ours ? withoutMissingJson(read) : read;
-      if (batch.length < left) yield batch;
-      else {
-        const { unread } = batch;
-        yield batch.length === left
-          ? batch
-          : { ...sliceBatch(batch, 0, left), ...(unread !== undefined && { unread }) };
-        return;
-      }
-      left -= batch.length;
+      const size = batch.length + (batch.unread?.length ?? 0);
+      // Where the unread lie among the others is not said: core looks at such a batch again.
+      yield size <= left || batch.unread !== undefined ? batch : sliceBatch(batch, 0, left);
+      left -= size;
+      if (left <= 0) return;
     }
     checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), path);
   } catch (error) {

@@ -46,10 +46,12 @@ async function* keeping(
   let left = request.limit ?? Infinity;
   if (left <= 0) return;
   for await (const batch of batches) {
-    const rows = keep(batch)?.slice(0, left);
-    const kept = rows === undefined ? sliceBatch(batch, 0, left) : takeRows(batch, rows);
-    left -= kept.length;
     const { position, unread } = batch;
+    // Where the unread lie among the others is not said: core looks at such a batch again.
+    const most = unread === undefined ? left : batch.length;
+    const rows = keep(batch)?.slice(0, most);
+    const kept = rows === undefined ? sliceBatch(batch, 0, most) : takeRows(batch, rows);
+    left -= kept.length + (unread?.length ?? 0);
     yield {
       ...selectColumns(kept, request.fields),
       ...(position !== undefined && { position }),

@@ -75,7 +75,10 @@ export interface ReadRequest {
   readonly where?: Filter;
   /** Only if the traits say that it sorts. */
   readonly order?: readonly Sort[];
-  /** Only together with what it runs itself: never more than so many records. */
+  /**
+   * Only together with what it runs itself: never more than so many records behind the condition. Those in `unread` count;
+   * the last batch, if it holds such, may be delivered whole.
+   */
   readonly limit?: number;
   readonly partition?: Partition;
   /**

@@ -6,6 +6,7 @@ import type { Filter, Sort } from "../query/filter.ts";
 import { judgedBy } from "./judged-batch.ts";
 import { filterBatch } from "../query/filter-batch.ts";
 import { filteredFields } from "../query/where-of.ts";
+import { limited, type ReadFrom } from "./limited.ts";
 import { resumed } from "./resume-reading.ts";
 import type { ExactRetry } from "./retry.ts";
 import { cutBatches, filterBatches, sortedBatches } from "./shape-reading.ts";
@@ -43,10 +44,16 @@ export async function* readCollection(
   const needed = neededFields(reading);
   const keep = reading.rest === undefined ? undefined : judge(reading.rest, reading, needed);
   const request = requestOf(reading, needed, partition, signal);
-  const filtered = filterBatches(resumed(source, reading.collection, request, retry), keep);
-  const ordered =
-    reading.sort.length > 0 && !reading.sortPushed ? sortedBatches(filtered, reading.sort, reading.records) : filtered;
-  for await (const batch of cutBatches(ordered, reading.offset, reading.limit)) {
+  const from: ReadFrom = (after, records = request.records) => {
+    const here = { ...request, records, ...(after !== undefined && { after }) };
+    const filtered = filterBatches(resumed(source, reading.collection, here, retry), keep);
+    return reading.sort.length > 0 && !reading.sortPushed
+      ? sortedBatches(filtered, reading.sort, reading.records)
+      : filtered;
+  };
+  const { offset, limit = Infinity, after } = reading;
+  const cut = offset === 0 ? limited(from, limit, after) : cutBatches(from(after, undefined), offset, limit);
+  for await (const batch of cut) {
     yield needed.length === reading.fields.length ? batch : selectColumns(batch, reading.fields);
   }
 }
@@ -76,7 +83,6 @@ function requestOf(
     ...(reading.limit !== undefined && storeCanStop && { limit: reading.limit + reading.offset }),
     ...(partition !== undefined && { partition }),
     ...(reading.look !== undefined && { look: reading.look }),
-    ...(reading.after !== undefined && { after: reading.after }),
   };
 }
 

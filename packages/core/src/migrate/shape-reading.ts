@@ -2,6 +2,7 @@ import type { Batch } from "../batch/batch.ts";
 import { sliceBatch, takeRows } from "../batch/rows.ts";
 import type { Sort } from "../query/filter.ts";
 import { sortBatches } from "../query/sort.ts";
+import { sizeOf, unreadFirst } from "./limited.ts";
 
 /** Only the records to keep. What the source could not read nobody can filter: it stays. */
 export async function* filterBatches(
@@ -31,31 +32,27 @@ export async function* sortedBatches(
   }
 }
 
-/** Without the first `offset` records, and no more than `limit`. */
-export async function* cutBatches(
-  batches: AsyncIterable<Batch>,
-  offset: number,
-  limit: number | undefined,
-): AsyncGenerator<Batch> {
+/** Without the first `offset` records, and no more than `limit`, those among them that the source could not read. */
+export async function* cutBatches(batches: AsyncIterable<Batch>, offset: number, limit: number): AsyncGenerator<Batch> {
   if (limit === 0) return;
   let skip = offset;
-  let left = limit ?? Infinity;
+  let left = limit;
   for await (const batch of batches) {
     const from = Math.min(skip, batch.length);
-    const to = Math.min(batch.length, from + left);
     skip -= from;
-    left -= to - from;
-    yield from === 0 && to === batch.length ? batch : partOf(batch, from, to);
+    const part = from === 0 ? batch : partOf(batch, from);
+    yield sizeOf(part) <= left ? part : unreadFirst(part, left);
+    left -= sizeOf(part);
     if (left <= 0) return;
   }
 }
 
 /** Where an unread record lies among the others is not known: it is skipped only with all of them. */
-function partOf(batch: Batch, from: number, to: number): Batch {
+function partOf(batch: Batch, from: number): Batch {
   const { position, unread } = batch;
   return {
-    ...sliceBatch(batch, from, to),
-    ...(to === batch.length && position !== undefined && { position }),
+    ...sliceBatch(batch, from, batch.length),
+    ...(position !== undefined && { position }),
     ...(from < batch.length && unread !== undefined && { unread }),
   };
 }

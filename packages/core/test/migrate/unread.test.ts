@@ -49,8 +49,13 @@ describe("records that the source could not read", () => {
     expect(result).toMatchObject({ readRecords: 35, successfulRecords: 25, failedRecords: 10 });
   });
 
-  it("stay where only a part of a batch is wanted", async () => {
-    expect(await run({ query: { limit: 15 } })).toMatchObject({ successfulRecords: 15, failedRecords: 2 });
+  it("count where only so many records are wanted, first ones where the source cannot say their places", async () => {
+    expect(await run({ query: { limit: 15 } })).toMatchObject({ readRecords: 15, failedRecords: 2 });
+    expect(await run({ query: { limit: 22 } })).toMatchObject({ readRecords: 22, failedRecords: 2 });
+    expect(await run({ query: { limit: 5, offset: 82 } })).toMatchObject({ readRecords: 5, failedRecords: 1 });
+  });
+
+  it("stay where the first records are not wanted", async () => {
     expect(await run({ query: { offset: 85 } })).toMatchObject({ successfulRecords: 15, failedRecords: 2 });
   });
 
