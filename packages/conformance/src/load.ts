@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly keyEnforced?: boolean;
   /** Default: staged where core would stage, i.e. for a new collection and for `replace`. */
   readonly staged?: boolean;
+  /** A replace that changes the records alone. */
+  readonly keeps?: boolean;
 }
 
 /** One collection's load, step by step as core does it. */
@@ -41,7 +43,7 @@ export async function planLoad(
   const { mode = "create", keyEnforced = true } = options;
   const existing = await store.describe(collection);
   const staged = options.staged ?? (existing === undefined || mode === "replace");
-  const shape = shapeOf(store, schema, staged ? undefined : existing?.schema);
+  const shape = shapeOf(store, schema, staged && options.keeps !== true ? undefined : existing?.schema);
   const request: WriteRequest = {
     run: newRun(),
     plan: "conformance",
@@ -50,6 +52,7 @@ export async function planLoad(
     lane: 0,
     mode,
     staged,
+    ...(options.keeps === true && { keeps: true }),
     schema: shape.schema,
     stored: shape.stored,
     keyEnforced: keyEnforced && schema.key !== undefined,

@@ -50,7 +50,7 @@ onServer("a composite", async () => {
       anyJson().filter((json) => json !== "null"),
     ).map(
       ([t, i, f, ts, j]) =>
-        `ROW(NULL, ${i}::numeric::int8, ${quoted(String(f))}, ${i}::numeric / 1000, ${t}, ${quoted(j.replaceAll("\0", ""))}, NULL, ROW(1, ${t}),
+        `ROW(NULL, (${i})::numeric::int8, ${quoted(String(f))}, (${i})::numeric / 1000, ${t}, ${quoted(j.replaceAll("\0", ""))}, NULL, ROW(1, ${t}),
             ARRAY[${ts.map((one) => `ROW(2, ${one})`).join(", ")}]::public.inner_pair[], NULL, NULL, NULL, NULL, NULL, NULL, NULL)`,
     );
     await assert(

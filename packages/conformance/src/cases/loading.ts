@@ -1,4 +1,14 @@
-import { type Batch, formatType, sameType, type Schema, schemaOf, type Store, type Writer } from "@dataknobs/core";
+import {
+  type Batch,
+  batchOf,
+  formatType,
+  sameType,
+  type Schema,
+  schemaOf,
+  schemaToJson,
+  type Store,
+  type Writer,
+} from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { type Load, loadAll, planLoad } from "../load.ts";
 import { readBatches, schemaIn } from "../read.ts";
@@ -79,6 +89,27 @@ export const loadingRules: readonly Rule[] = [
       expectNone(
         differences([load.shape.fit(items(10, 1001))], await readBatches(store, "items"), "id", traits),
         "After a replace",
+      );
+    },
+  },
+  {
+    name: "loading: a replace that keeps the collection's definition changes its records alone",
+    unless: ({ keepsReplaced }) => (keepsReplaced === true ? undefined : "the traits do not say keepsReplaced"),
+    async check({ store }) {
+      await loadAll(store, "items", itemSchema, [items(30)]);
+      const before = await store.describe("items");
+      const fewer = schemaOf({ name: "text?", id: "int32" });
+      const records = batchOf(fewer, [{ id: 7, name: "seven" }]);
+      await loadAll(store, "items", fewer, [records], { mode: "replace", keeps: true });
+      const after = await store.describe("items");
+      const definition = (described: typeof after): string =>
+        JSON.stringify([described && schemaToJson(described.schema), described?.keyEnforced]);
+      expectEqual(definition(after), definition(before), "the definition after the replace");
+      const left = await readBatches(store, "items");
+      expectEqual(
+        left.reduce((sum, { length }) => sum + length, 0),
+        1,
+        "records after the replace",
       );
     },
   },

@@ -8,6 +8,12 @@ const rows = "ledger: checkpoints answers with the last row of each lane as it w
 
 export const brokenLoading: readonly Breakage[] = [
   {
+    what: "says that a replace keeps what a collection is, and gives it the new records' fields",
+    fails: ["loading: a replace that keeps the collection's definition changes its records alone"],
+    traits: { keepsReplaced: true },
+    change: (store) => store,
+  },
+  {
     what: "describes another type than planned",
     fails: [planned],
     change: changingDescribed(({ schema, ...rest }) => ({
