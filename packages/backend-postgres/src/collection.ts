@@ -9,6 +9,7 @@ import { readDescription } from "./metadata.ts";
 import { fieldsTable, qualified } from "./names.ts";
 import { keyOf, naturalSchema } from "./natural-schema.ts";
 import { keptAs } from "./types/kept-as.ts";
+import type { PgType } from "./types/pg-type.ts";
 import type { Kept } from "./types/way.ts";
 
 /** A column and how its values travel. */
@@ -83,6 +84,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
   const filled = named((column, field) => isFilled(column) && field.default === undefined);
   // JSON does not tell all that the literal of a composite does: where an array in it begins, JSON null from a null.
   const verbatim = named((column, { type }) => column.kept.way === "composite" && type.kind === "json");
+  const ownTyped = named(({ type, kept }, field) => field.type.kind !== "list" && isOwnTyped(type, kept));
   const references = referencesOf(table);
   const uncarried = uncarriedOf(table);
   return {
@@ -92,10 +94,16 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     ...(generated.length > 0 && { generated }),
     ...(filled.length > 0 && { filled }),
     ...(verbatim.length > 0 && { verbatim }),
+    ...(ownTyped.length > 0 && { ownTyped }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
     definition: definitionOf(table),
   };
+}
+
+/** Its values are text or JSON wherever there is no such type. */
+function isOwnTyped({ kind }: PgType, { way }: Kept): boolean {
+  return way === "as text" || way === "composite" || kind === "enum" || kind === "domain";
 }
 
 /** Arrays may have several dimensions, a short numeric may be NaN, and nobody but us knows what we keep as JSON. */

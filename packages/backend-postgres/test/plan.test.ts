@@ -1,10 +1,15 @@
-import { isDataknobsError, schemaOf } from "@dataknobs/core";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataMigrator, isDataknobsError, open, schemaOf } from "@dataknobs/core";
+import { afterAll, describe, expect, test } from "vitest";
 import { columnNames } from "../src/column-names.ts";
 import { describedOf } from "../src/collection.ts";
+import { postgres } from "../src/index.ts";
 import { cutName, stageOf } from "../src/names.ts";
 import { checkNames, planFields } from "../src/plan.ts";
 import { workshop } from "./catalog/workshop.ts";
+import { freshDatabase, testServer } from "./server/index.ts";
 import { onServer } from "./server/on-server.ts";
 
 const long = "ä".repeat(40);
@@ -151,5 +156,31 @@ onServer("a table that is there", async () => {
   test("takes a field whose name it has cut, and none that it has not", () => {
     const plan = planFields(schemaOf({ [`${"x".repeat(63)}yz`]: "int32", elsewhere: "text" }), existing);
     expect(plan.map(({ name }) => name)).toEqual(["x".repeat(63)]);
+  });
+});
+
+onServer("types that only PostgreSQL has", async () => {
+  const database = await freshDatabase(await testServer());
+  afterAll(() => database.drop());
+
+  test("are named by the plan of a copy into a store that has not the like, and not where they arrive", async () => {
+    await database.sql(`CREATE TYPE addr AS (street text); CREATE TYPE mood AS ENUM ('sad');
+      CREATE TABLE own (id int PRIMARY KEY, a addr, i inet, r int4range, m mood, t text, l int[])`);
+    const source = await open(postgres({ url: database.url }), { access: "read" });
+    const place = mkdtempSync(join(tmpdir(), "dataknobs-own-typed-"));
+    const notes = async (address: string): Promise<readonly string[]> => {
+      const target = await open(address);
+      const [plan] = await new DataMigrator(source, target).plan({ collections: { own: "copy" } });
+      await target.close();
+      return plan?.notes.filter((note) => note.includes("no such type")) ?? [];
+    };
+    expect(await notes(`sqlite:${join(place, "a.db")}`)).toEqual([
+      'The target has no such type as "a" (public.addr): what it gives back is json.',
+      'The target has no such type as "i" (inet), "r" (int4range), "m" (public.mood): what it gives back is text.',
+    ]);
+    expect(await notes(`jsonl:${join(place, "a.jsonl")}`)).toEqual([]);
+    expect(await notes(database.url)).toEqual([]);
+    await source.close();
+    rmSync(place, { recursive: true });
   });
 });

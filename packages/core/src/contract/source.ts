@@ -38,6 +38,11 @@ export interface Described {
   readonly filled?: readonly string[];
   /** Fields whose cells the source can also deliver as `text`, exactly as they are written in it. */
   readonly verbatim?: readonly string[];
+  /**
+   * Fields whose `native` type says more than their logical one (an address, a range, a composite): a store that has no
+   * such type keeps the values as what they are here, and gives them back as that.
+   */
+  readonly ownTyped?: readonly string[];
   /** The store enforces the key: no two records share one and no part of it is null. */
   readonly keyEnforced?: boolean;
   /** Nobody enforces the key here, but the store that the records came from did: a new collection enforces it again. */
