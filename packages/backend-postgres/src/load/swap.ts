@@ -6,6 +6,7 @@ import { completionFor, filledBySource } from "../ddl/make.ts";
 import { type Staying, stayingOf } from "../ddl/staying.ts";
 import { qualified, quote } from "../names.ts";
 import { besidesTexts } from "./besides.ts";
+import { underOwnPath } from "./own-path.ts";
 import { privilegeTexts } from "./rights.ts";
 import { goesOn, identityTexts, ownedSequences } from "./sequences.ts";
 import { takePlace } from "./take-name.ts";
@@ -49,7 +50,10 @@ export async function swapTables(
     ...inOrder(staying.constraints).flatMap((constraint) => constraintTexts(old, stage, constraint, request)),
     ...staying.indexes.map((index) => indexText(old, stage, index)),
   ];
-  for (const statement of statements) await connection.run(statement);
+  // What indexes and checks call finds what its user's sessions find.
+  await underOwnPath(connection, async () => {
+    for (const statement of statements) await connection.run(statement);
+  });
   const { rest } = await completionFor(connection, old, old, request, staying);
   for (const statement of [...rest, ...besides]) await connection.run(statement);
 }

@@ -30,7 +30,7 @@ export async function openWriter(connections: Connections, collection: string, r
     // Without books nobody could tell what became of a commit, nor whose a stage is.
     const noted = request.ledger && entry !== undefined;
     if (noted) await holdRun(connection, request.run);
-    const path = request.staged ? "" : `; ${ownPathText(connection)}`;
+    const path = request.staged && request.keeps !== true ? "" : `; ${ownPathText(connection)}`;
     const beginning = `BEGIN${request.careful ? `; ${immediately}` : ""}${path}`;
     const writer = writerOn(connection, loader, noted ? books : undefined, request, beginning);
     const named = target.like ?? { name: collection, constraints: [], indexes: [] };

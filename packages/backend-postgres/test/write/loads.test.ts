@@ -174,6 +174,17 @@ describe.skipIf(noServer !== undefined)(`loads into PostgreSQL${noServer === und
     expect(await database.sql(ours)).toEqual([]);
   });
 
+  test("functions of checks, defaults and computed columns work by the user's own search path in a replace", async () => {
+    const { database, finish } = await replaced([
+      table,
+      "CREATE TABLE words (word text); INSERT INTO words VALUES ('w')",
+      "CREATE FUNCTION word(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN (SELECT $1 || word FROM words); END $$",
+      "ALTER TABLE people ADD CHECK (word(name) <> ''), ADD of text DEFAULT word('x'), ADD too text GENERATED ALWAYS AS (word(name)) STORED",
+    ]);
+    await finish();
+    expect(await database.sql("SELECT id, of, too FROM people WHERE id = 1")).toEqual([["1", "xw", "person 1w"]]);
+  });
+
   test("triggers and what they need by the user's own search path work in a replace", async () => {
     const { database, finish } = await replaced([
       table,
