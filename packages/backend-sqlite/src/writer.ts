@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   type Committed,
   DataknobsError,
+  endAtFirst,
   type Rejection,
   sliceBatch,
   type WriteRequest,
@@ -137,6 +138,7 @@ export function openWriter(
             collection,
             backend: "sqlite",
           });
+        if (request.endsAtRejection === true) endAtFirst(rejected, "sqlite");
         const written = taker.written();
         if (ledger !== undefined) {
           checkClaim(database, collection, request);

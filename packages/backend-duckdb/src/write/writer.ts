@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   type Committed,
   DataknobsError,
+  endAtFirst,
   isToFetch,
   type Writer,
   type WriteRequest,
@@ -163,6 +164,7 @@ async function writerOn(
       guarded(async () => {
         await begin();
         const committed = await loader.settle();
+        if (request.endsAtRejection === true) endAtFirst(committed.rejected, "duckdb");
         if (checkpoint !== undefined && request.ledger)
           await bookWindow(connection, corrected(checkpoint, committed, batches));
         await connection.run("COMMIT");
