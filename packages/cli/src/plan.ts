@@ -33,13 +33,14 @@ export async function plan(source: string, target: string, flags: CopyFlags, scr
 function planJson(plans: readonly CollectionPlan[]): string {
   const collections = plans.map(({ fields, ...facts }) => ({
     ...facts,
-    fields: fields.map(({ name, target, from, to, native, verdict }) => ({
+    fields: fields.map(({ name, target, from, to, native, verdict, declared }) => ({
       name,
       target,
       from: formatType(from),
       to: formatType(to),
       native,
       verdict: verdictText(verdict),
+      ...(declared === true && { declared }),
     })),
   }));
   return `${JSON.stringify({ collections }, undefined, 2)}\n`;
@@ -57,7 +58,7 @@ function planText(one: CollectionPlan, { paintData, dataColumns }: Screen): stri
     formatType(field.from),
     formatType(field.to),
     ...(natives ? [field.native ?? ""] : []),
-    verdictText(field.verdict),
+    `${verdictText(field.verdict)}${field.declared === true ? asDeclared : ""}`,
   ]);
   const [head = "", ...lines] = tableLines(
     titles.map((title) => ({ title })),
@@ -65,13 +66,24 @@ function planText(one: CollectionPlan, { paintData, dataColumns }: Screen): stri
     dataColumns,
   );
   const name = source === target ? printable(source) : `${printable(source)} -> ${printable(target)}`;
-  const notes = planNotes(one).map((note) => `note: ${note}`);
+  const believed = fields.some(({ declared }) => declared === true) ? [contradicted(one)] : [];
+  const notes = [...believed, ...planNotes(one)].map((note) => `note: ${note}`);
   return [
     `${paintData("bold", name)}  ${factsText(one)}`,
     `  ${paintData("dim", head)}`,
     ...lines.map((line) => `  ${line}`),
     ...notes.map((line) => `  ${line}`),
   ].join("\n");
+}
+
+/** Behind the verdict of a field whose cells may be other than its declaration. */
+const asDeclared = ", as declared";
+
+function contradicted({ staged }: CollectionPlan): string {
+  const then = staged
+    ? "makes the copy start over with a type that holds all, which it says"
+    : "is rejected with its record";
+  return `as declared: the source does not enforce these types. A cell of another ${then}.`;
 }
 
 function factsText({ mode, staged, lanes, resumable, key }: CollectionPlan): string {

@@ -23,9 +23,30 @@ describe("plan", () => {
     expect(stdout).toMatch(/^orders -> fact {2}create; appears at once at the end; key id$/m);
     expect(stdout).toMatch(/^ {2}field +from +to +native +verdict$/m);
     expect(stdout).toMatch(/^ {2}id +int64 +int64 +BIGINT +exact$/m);
-    expect(stdout).toMatch(/^ {2}total +float64 +float64 +DOUBLE +(exact|checked\(negzero\))$/m);
+    expect(stdout).toMatch(/^ {2}total +float64 +float64 +DOUBLE +(exact|checked\(negzero\)), as declared$/m);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(filesIn(folder)).toEqual(["app.db"]);
+  });
+
+  it("claims no more than it knows of what a source does not enforce, as the copy then shows", async () => {
+    const folder = tempFolder();
+    sqlite(
+      join(folder, "app.db"),
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO t VALUES (1, 5), (2, 'five')",
+    );
+    const { stdout } = await dataknobs(folder, "plan", "./app.db", "duckdb:./x.duckdb");
+    expect(stdout).toMatch(/^ {2}id .* exact$/m);
+    expect(stdout).toMatch(/^ {2}n +int64 .* exact, as declared$/m);
+    expect(stdout).toMatch(/^ {2}note: as declared: .* start over with a type that holds all/m);
+    const { document } = await dataknobs(folder, "plan", "./app.db", "duckdb:./x.duckdb", "--json");
+    expect(document.collections[0]?.fields[1]).toMatchObject({ name: "n", verdict: "exact", declared: true });
+    for (const dry of [["--dry-run"], []]) {
+      const { stderr, code } = await dataknobs(folder, "copy", "./app.db", "duckdb:./x.duckdb", ...dry);
+      expect(stderr).toContain('the field "n" is int64 by its declaration, but not all of its values are');
+      expect(code).toBe(0);
+    }
+    const asked = await dataknobs(folder, "plan", "./app.db", "duckdb:./y.duckdb", "--type", "n=text");
+    expect(asked.stdout).not.toContain("as declared");
   });
 
   it("--json prints one document", async () => {
@@ -59,7 +80,7 @@ describe("plan", () => {
     const before = stateOf(folder);
     const args = ["sqlite:./app.db", "duckdb:./x.duckdb", "--table", "d=t"];
     const planned = await dataknobs(folder, "plan", ...args);
-    expect(planned.stdout).toMatch(/^ {2}x +decimal\(10,4\) +decimal\(10,2\) +\S+ +lossy\(scale\)$/m);
+    expect(planned.stdout).toMatch(/^ {2}x +decimal\(10,4\) +decimal\(10,2\) +\S+ +lossy\(scale\), as declared$/m);
     const refused = await dataknobs(folder, "copy", ...args);
     expect(refused.stderr).toMatch(/fix +.*--accept x=scale/);
     expect(refused.code).toBe(1);

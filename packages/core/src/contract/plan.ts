@@ -23,6 +23,11 @@ export interface FieldPlan {
   /** What the target's own tools show. */
   readonly native?: string;
   readonly verdict: Verdict;
+  /**
+   * The verdict holds as long as the field's cells are what the source declares them to be, which its store does not
+   * enforce. One that is not makes a staged load start over with a type that holds all; in a direct load it is a rejection.
+   */
+  readonly declared?: true;
 }
 
 export interface CollectionPlan {

@@ -2,6 +2,7 @@ import type { CollectionPlan } from "../contract/plan.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { conformTo } from "./conform.ts";
+import { declaredOnly } from "./declared-only.ts";
 import { fetched } from "./fetched.ts";
 import { firstWindowOf } from "./first-window.ts";
 import { keepsDefinition, keptNotes } from "./kept-definition.ts";
@@ -67,7 +68,11 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const stored = storedFields(target, output, stays?.schema, definition);
     if (stays !== undefined) checkExisting(stays, stored);
     // By what comes: a field may hold nulls that a key does not take.
-    const fields = pipeline.output.fields.map((field) => fieldPlan(field, stored));
+    const declared = declaredOnly(run, described, reading, findings);
+    const fields = pipeline.output.fields.map((field) => ({
+      ...fieldPlan(field, stored),
+      ...(declared.has(field.name) && { declared: true as const }),
+    }));
     const lossy = consentTo(fields, settings.accept, refuse);
     const request = requestOf({ ...run, signal }, output, stored, { staged, keeps }, described, findings, definition);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
