@@ -1,4 +1,4 @@
-import { DataknobsError, messageOf, type Source } from "@dataknobs/core";
+import { DataknobsError, isDataknobsError, messageOf, type Source } from "@dataknobs/core";
 import type { Connection, Connections } from "../connect/connection.ts";
 import { readingOf } from "./reading.ts";
 import type { Sessions } from "./sessions.ts";
@@ -23,7 +23,7 @@ export async function openSnapshot(connections: Connections): Promise<Source> {
       async close() {
         if (closed) return;
         closed = true;
-        await ended(keeper);
+        await ended(keeper).catch(unlessLost);
       },
     };
   } catch (error) {
@@ -79,6 +79,11 @@ async function ended(connection: Connection): Promise<void> {
   } finally {
     await connection.release();
   }
+}
+
+/** With a session that is lost its transaction has ended: who closes it has nothing to say. */
+function unlessLost(error: unknown): void {
+  if (!isDataknobsError(error) || error.code !== "CONNECTION") throw error;
 }
 
 /** `state`: what other sessions take over; `undefined`: nobody else can. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DataMigrator } from "@dataknobs/core";
+import { DataMigrator, type RunEvent } from "@dataknobs/core";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../connect/open.ts";
 import { embeddedServer, freshDatabase, plainSql, proxy, testServer } from "../server/index.ts";
@@ -39,8 +39,11 @@ onServer("while it is read", async () => {
     const target = join(folder(), "target.db");
     const store = await sqliteStore(target);
     const migrator = new DataMigrator(await opened({ url: wire.url }), store);
-    const wrong = await failureOf(migrator.migrate({ filter: at(20_000, () => wire.reset()) }));
+    const notes: string[] = [];
+    const monitors = [{ on: (event: RunEvent) => void (event.type === "note" && notes.push(event.text)) }];
+    const wrong = await failureOf(migrator.migrate({ filter: at(20_000, () => wire.reset()), monitors }));
     expect(wrong["all"]).toMatch(/SOURCE_CHANGED|CONNECTION/);
+    expect(notes).toEqual([]); // What is lost needs not be closed: one error says it.
     expect(existsSync(target)).toBe(false);
     const again = await new DataMigrator(await opened({ url }), store).migrate();
     expect(again.successfulRecords).toBe(rows);

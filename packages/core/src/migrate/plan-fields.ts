@@ -3,7 +3,7 @@ import type { Definition, Described } from "../contract/source.ts";
 import type { Store, StoredField } from "../contract/store.ts";
 import { storedAsIs } from "../contract/stored-as-is.ts";
 import { DataknobsError } from "../model/error.ts";
-import { formatType } from "../model/logical-type-text.ts";
+import { formatType, sameType } from "../model/logical-type-text.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -73,7 +73,7 @@ export function consentTo(
   refuse: (error: DataknobsError) => void,
 ): ReadonlySet<string> {
   const consented = new Set<string>();
-  for (const { name, from, to, verdict } of fields) {
+  for (const { name, from, to, native, verdict } of fields) {
     if (verdict.kind === "refused") {
       refuse(
         new DataknobsError({
@@ -91,7 +91,7 @@ export function consentTo(
       refuse(
         new DataknobsError({
           code: "CONSENT_REQUIRED",
-          message: `"${name}" would lose ${open.join(" and ")}: ${formatType(from)} becomes ${formatType(to)}`,
+          message: `"${name}" would lose ${open.join(" and ")}: ${formatType(from)} becomes ${sameType(from, to) ? (native ?? formatType(to)) : formatType(to)}`,
           field: name,
           fix: `Consent: --accept ${name}=${open.join(",")}, or leave it out: --except ${name}`,
         }),
