@@ -1,9 +1,13 @@
 // The other process of dataknobs.ts: runs one command after the other, each as the command's main.ts would.
+import { fileURLToPath } from "node:url";
 
 interface Asked {
   readonly folder: string;
   readonly args: readonly string[];
 }
+
+// Backends are looked for from the running script on, which is the command.
+process.argv[1] = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
 
 type Run = (args: readonly string[], version: string) => Promise<number>;
 
