@@ -310,7 +310,7 @@ describe.skipIf(reason !== undefined)(`reading ${reason ?? ""}`, () => {
       for await (const { length } of snapshot.read("sized", request)) expect(length).toBe(0);
     };
     await expect(read()).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
-    await expect(snapshot.close()).rejects.toMatchObject({ code: "CONNECTION" });
+    await snapshot.close();
     await own.close();
   });
 
