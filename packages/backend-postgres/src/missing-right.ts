@@ -26,7 +26,7 @@ function rightOn(kind: string, statement: string): string | undefined {
     case "schema":
       return /^(?:CREATE|ALTER)\b/.test(statement) ? "CREATE" : "USAGE";
     case "database":
-      return /^CREATE TEMP/.test(statement) ? "TEMPORARY" : "CREATE";
+      return statement.startsWith("CREATE TEMP") ? "TEMPORARY" : "CREATE";
     case "sequence":
       return /\bsetval\b/.test(statement) ? "UPDATE" : "USAGE, SELECT";
     default:
