@@ -97,7 +97,7 @@ describe("Ctrl-C", () => {
     running.child.kill("SIGINT");
     const { document, stderr } = await running.ended;
     const records = `${document.successfulRecords} records of orders`;
-    expect(stderr).toContain(`${records} are committed in ./added.jsonl. Without a key,`);
+    expect(stderr).toContain(`${records} are committed in ./added.jsonl. `);
     expect(readFileSync(join(folder, "added.jsonl"), "utf8").split("\n").length).toBe(document.successfulRecords + 2);
   });
 
