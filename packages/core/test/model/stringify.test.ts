@@ -4,6 +4,7 @@ import { batchOf } from "../../src/batch/batch-of.ts";
 import { recordsOf } from "../../src/batch/records-of.ts";
 import { canonical } from "../../src/model/canonical.ts";
 import { lazyJson, parseJson } from "../../src/model/json-value.ts";
+import type { LogicalType } from "../../src/model/logical-type.ts";
 import { formatType } from "../../src/model/logical-type-text.ts";
 import { jsonNull, rawJson } from "../../src/model/raw-json.ts";
 import { schemaOf } from "../../src/model/schema-of.ts";
@@ -95,7 +96,8 @@ describe("stringify", () => {
             // Of JSON and mixed values the same number may have several texts.
             if (/json|any/.test(formatType(type)) || !Object.hasOwn(record, name)) continue;
             const back = untagged(Reflect.get(read, name));
-            expect(identity(back === null ? null : canonical(back, type))).toEqual(identity(Reflect.get(record, name)));
+            const value = back === null ? null : canonical(byDigits(back, type), type);
+            expect(identity(value)).toEqual(identity(Reflect.get(record, name)));
           }
         }
       }),
@@ -113,4 +115,10 @@ describe("stringify", () => {
 function untagged(value: unknown): unknown {
   if (looksTagged(value)) return untag(value);
   return Array.isArray(value) ? value.map(untagged) : value;
+}
+
+/** `parseJson` gives a number that has the digits of the text, which need not be the integer that those digits mean. */
+function byDigits(value: unknown, type: LogicalType): unknown {
+  if (type.kind === "list" && Array.isArray(value)) return value.map((item: unknown) => byDigits(item, type.of));
+  return type.kind === "int64" && typeof value === "number" ? BigInt(String(value)) : value;
 }
