@@ -15,7 +15,7 @@ export async function transaction<T>(connection: Connection, work: () => Promise
 }
 
 /** After a failure: what is wrong with the session, too, was in the failure already. */
-export async function rollBack(connection: Connection, failure: unknown): Promise<void> {
+async function rollBack(connection: Connection, failure: unknown): Promise<void> {
   try {
     await connection.run("ROLLBACK");
   } catch (error) {

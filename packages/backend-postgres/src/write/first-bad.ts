@@ -6,7 +6,7 @@ export function endedBy({ row, code, message, field, recordId }: Rejection): Dat
 }
 
 /** The one that comes first in the window. */
-export function firstOf(rejected: readonly Rejection[]): Rejection | undefined {
+function firstOf(rejected: readonly Rejection[]): Rejection | undefined {
   return rejected.reduce<Rejection | undefined>(
     (first, one) => (first === undefined || (one.row ?? 0) < (first.row ?? 0) ? one : first),
     undefined,

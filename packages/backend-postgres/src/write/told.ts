@@ -39,7 +39,7 @@ export function tellingWriter(writer: Writer, told: Told): Writer {
   };
 }
 
-export function toldError(error: unknown, told: Told): unknown {
+function toldError(error: unknown, told: Told): unknown {
   if (!isDataknobsError(error)) return error;
   const message = told(error.message);
   if (message === error.message) return error;
