@@ -21,6 +21,7 @@ export function fitsAsItIs(
   });
 }
 
+/** Whether its cells hold one value each, which no other type inside gives another meaning. */
 export function isPlain({ id }: DuckType): boolean {
   switch (id) {
     case "LIST":

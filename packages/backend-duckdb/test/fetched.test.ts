@@ -174,6 +174,18 @@ describe("what is wrong with a record is found as if it had been handed over", (
   });
 });
 
+test("what is handed over after all comes in windows of the usual size", async () => {
+  const { reference } = await file("SELECT CASE WHEN range = 7 THEN NULL ELSE range END AS id FROM range(260000)");
+  const read: number[] = [];
+  await run(reference, duckdb(join(folder(), "a.duckdb")), true, {
+    key: ["id"],
+    onError: "skip",
+    monitors: [{ on: (event) => void (event.type === "commit" && read.push(event.checkpoint.read)) }],
+  });
+  expect(read.at(-1)).toBe(260_000);
+  expect(Math.max(...read.map((sum, i) => sum - (read[i - 1] ?? 0)))).toBeLessThanOrEqual(122_880);
+});
+
 test("a Parquet file that is another one in the middle is SOURCE_CHANGED", async () => {
   const rows = "SELECT range AS id, hash(range) AS noise FROM range(150000)";
   const { path, reference } = await file(rows);

@@ -34,7 +34,7 @@ export async function runLane(
   load: Load,
   lane: number,
   partition: Position | undefined,
-  limits: WindowLimits,
+  limitsOf: (load: Load) => WindowLimits,
   hooks: LaneHooks,
 ): Promise<void> {
   const { target } = load.plan;
@@ -46,14 +46,14 @@ export async function runLane(
   let pieces = lanePieces(run, load, lane, partition);
   try {
     try {
-      await moveAll(run, load, lane, pieces, writer, limits, hooks);
+      await moveAll(run, load, lane, pieces, writer, limitsOf(load), hooks);
     } catch (error) {
       if (!isFetchFault(error, load)) throw error;
       await given(run, target, () => pieces.return(undefined));
       hooks.processed(-writer.window.pieces.reduce((sum, { read }) => sum + read, 0));
       const looking = lookingFrom(load, writer.forget());
       pieces = lanePieces(run, looking, lane, partition);
-      await moveAll(run, looking, lane, pieces, writer, limits, hooks);
+      await moveAll(run, looking, lane, pieces, writer, limitsOf(looking), hooks);
     }
   } catch (error) {
     hooks.failed(error);

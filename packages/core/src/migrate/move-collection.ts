@@ -115,7 +115,7 @@ async function loadOnce(
     // Prepared twice is prepared once.
     await asking(run, plan.target, async () => target.prepare?.(plan.target, request));
   }
-  const limits = limitsOf(run, load);
+  const limits = (own: Load): WindowLimits => limitsOf(run, own);
   const failures: unknown[] = [];
   /** A lane that fails breaks off the others; the first failure is the one that is told. */
   const failed = (error: unknown): void => {
