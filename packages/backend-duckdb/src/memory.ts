@@ -22,6 +22,9 @@ export const usualMemory: number = 128_000_000;
 /** What is only read needs less: what DuckDB keeps of wide records it will not be asked for again. */
 export const readingMemory: number = 64_000_000;
 
+/** Two threads that fetch rows into a table wait for each other with less. */
+export const fetchingMemory: number = 192_000_000;
+
 /** `limit`: what DuckDB was opened with. */
 export function elasticMemory(limit: number): Memory {
   const most = Math.max(usualMemory, Math.floor(totalmem() / 2));

@@ -2,6 +2,7 @@ import { copyFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DataMigrator, type MigrateOptions, open, type Source, type Store, type StoreReference } from "@dataknobs/core";
 import { describe, expect, test } from "vitest";
+import { loadDriver } from "../src/driver.ts";
 import { duckdb, parquet } from "../src/index.ts";
 import { folder, sql } from "./workshop.ts";
 
@@ -56,6 +57,25 @@ function told(result: unknown): unknown {
         : value,
     ),
   );
+}
+
+/** Puts a byte that is no character into a column of text: behind one that is none of ASCII, DuckDB does not look any more. */
+async function appendBroken(path: string, id: bigint): Promise<void> {
+  const { api, raw } = await loadDriver();
+  const instance = await api.DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  const appender = await connection.createAppender("t");
+  const chunk = api.DuckDBDataChunk.create([api.BIGINT, api.VARCHAR], 2);
+  chunk.setColumnValues(0, [id, id + 1n]);
+  // Entries of short strings: the length, then the string itself.
+  const entries = new Uint8Array(32);
+  entries.set([2, 0, 0, 0, 0xc3, 0xa9]);
+  entries.set([1, 0, 0, 0, 0xff], 16);
+  raw.copy_data_to_vector(raw.data_chunk_get_vector(chunk.chunk, 1), 0, entries.buffer, 0, 32);
+  appender.appendDataChunk(chunk);
+  appender.closeSync();
+  connection.closeSync();
+  instance.closeSync();
 }
 
 /** Both ways of one copy into DuckDB: they must end alike and hold the same. */
@@ -164,6 +184,16 @@ describe("what is wrong with a record is found as if it had been handed over", (
       "INSERT INTO t SELECT range, CASE WHEN range = 4000 THEN '[NaN]' ELSE '[1]' END FROM range(6000)",
     );
     expect(await bothWays(source)).toMatchObject(byFetching);
+  });
+
+  test("text that is no UTF-8, behind rows that have been fetched already", async () => {
+    const path = join(folder(), "source.duckdb");
+    await sql(path, "CREATE TABLE t (id BIGINT, name VARCHAR)", "INSERT INTO t SELECT range, 'né' FROM range(130000)");
+    await appendBroken(path, 130_000n);
+    await sql(path, "INSERT INTO t SELECT range, 'né' FROM range(130002, 262144)");
+    const { fetched } = await bothWays(duckdb(path), { onError: "skip" });
+    expect(fetched.looks).toEqual([[], undefined]);
+    expect(fetched.result).toMatchObject({ successfulRecords: 262_143, failedRecords: 1 });
   });
 
   test("a null in a key, and two of one key", async () => {

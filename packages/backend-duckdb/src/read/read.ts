@@ -2,8 +2,9 @@ import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
 import type { Driver } from "../driver.ts";
 import { gathered } from "./gather.ts";
 import { type Lending, lookUp } from "./lending.ts";
-import { fieldsToJudge, rangesOf } from "./look.ts";
+import { lookOf } from "./look.ts";
 import { checkedPlace, placeAfter } from "./place.ts";
+import { rangesOf } from "./ranges.ts";
 import { filtered } from "./rest.ts";
 import { rowsOf } from "./rows.ts";
 import { type Scanned, scanOf } from "./scan.ts";
@@ -20,11 +21,12 @@ async function* readWhole(driver: Driver, lending: Lending, name: string, reques
   try {
     const collection = await lookUp(driver, lent, name);
     if (collection === undefined) throw notFound(name);
-    const judged = fieldsToJudge(collection, request);
-    const scan = scanOf(driver, collection, judged === undefined ? request : { ...request, fields: judged });
     const after = request.after === undefined ? undefined : await checkedPlace(driver, connection, collection, request);
-    const rows = rowsOf(lent, collection, scan, request, after);
-    const batches = judged === undefined ? positioned(rows) : rangesOf(rows, collection, request, judged);
+    const look = lookOf(collection, request);
+    const batches =
+      look === undefined
+        ? positioned(rowsOf(lent, collection, scanOf(driver, collection, request), request, after))
+        : rangesOf(driver, lending, lent, collection, request, look, after);
     for await (const batch of request.where === undefined ? batches : gathered(batches, request)) {
       yield batch;
       request.signal.throwIfAborted();

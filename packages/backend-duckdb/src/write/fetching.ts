@@ -1,13 +1,14 @@
 import { quoteName } from "@dataknobs/sql";
-import type { Attachments } from "../attachments.ts";
 import type { Connection } from "../connection.ts";
+import type { Database } from "../database.ts";
 import { rowsText } from "../fetch.ts";
+import { fetchingMemory } from "../memory.ts";
 import { qualified } from "../names.ts";
 import type { RowRange } from "../whereabouts.ts";
 import type { Target } from "./target.ts";
 
-/** Two of DuckDB's row groups, so that two threads share a statement; the next rows are judged meanwhile. */
-const together = 2 * 122_880;
+/** Rows in one of DuckDB's row groups. */
+const rowGroup = 122_880;
 
 /** Rows of one window that DuckDB fetches, inside its transaction. */
 export interface Fetching {
@@ -18,12 +19,19 @@ export interface Fetching {
   drop(): void;
 }
 
-export function fetchingInto(connection: Connection, { table, places }: Target, attachments: Attachments): Fetching {
+export function fetchingInto(
+  connection: Connection,
+  { table, places }: Target,
+  { attachments, memory }: Pick<Database, "attachments" | "memory">,
+): Fetching {
   const columns = places.map(({ column }) => quoteName(column.name)).join(", ");
   let waiting: RowRange | undefined;
+  /** What is fetched together: at first one row group, while the next rows are judged; then two, which two threads share. */
+  let together = rowGroup;
   let begun: { dropped: boolean; done: Promise<void> } = { dropped: false, done: Promise.resolve() };
 
   async function fetch(range: RowRange): Promise<void> {
+    await memory.raise(connection, fetchingMemory);
     const catalog = await attachments.catalogOf(connection, range.whereabouts);
     await connection.run(`INSERT INTO ${qualified(table.name)} (${columns}) ${rowsText(range, catalog, places)}`);
     await range.whereabouts.facts.check();
@@ -33,6 +41,7 @@ export function fetchingInto(connection: Connection, { table, places }: Target, 
     if (waiting === undefined) return;
     const [range, own] = [waiting, begun];
     waiting = undefined;
+    together = 2 * rowGroup;
     own.done = own.done.then(() => (own.dropped ? undefined : fetch(range)));
     // It is told when the window is settled.
     own.done.catch(() => undefined);

@@ -1,6 +1,6 @@
 import { type Batch, type Committed, DataknobsError } from "@dataknobs/core";
-import type { Attachments } from "../attachments.ts";
 import type { Connection } from "../connection.ts";
+import type { Database } from "../database.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
 import { rangeOf } from "../whereabouts.ts";
@@ -20,9 +20,9 @@ export interface Loader {
 }
 
 /** Straight into the table: the fast way, which does not know which record was at fault. */
-export function plainLoader(driver: Driver, connection: Connection, target: Target, attachments: Attachments): Loader {
+export function plainLoader(driver: Driver, connection: Connection, target: Target, database: Database): Loader {
   const { table, places } = target;
-  const fetching = fetchingInto(connection, target, attachments);
+  const fetching = fetchingInto(connection, target, database);
   let appender: TableAppender | undefined;
   let before = 0;
   const count = async (): Promise<number> =>

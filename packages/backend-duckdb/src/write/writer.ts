@@ -52,7 +52,7 @@ function appends({ plain }: Target, { mode, careful }: WriteRequest): boolean {
 function loaderFor(
   driver: Driver,
   connection: Connection,
-  { attachments }: Database,
+  database: Database,
   target: Target,
   request: WriteRequest,
 ): Loader {
@@ -65,7 +65,7 @@ function loaderFor(
       backend: "duckdb",
     });
   return appends(target, request)
-    ? plainLoader(driver, connection, target, attachments)
+    ? plainLoader(driver, connection, target, database)
     : stagingLoader(driver, connection, target, { careful, upsert });
 }
 

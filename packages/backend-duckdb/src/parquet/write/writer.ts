@@ -26,9 +26,6 @@ import { type RowGroup, rowGroupOf } from "./row-group.ts";
 /** Whoever reads a row group of wide records holds much of it at once. */
 const rowGroupBytes = 32 << 20;
 
-/** Row groups that are fetched together. */
-const fetchedGroups = 2;
-
 export interface FileFormat {
   readonly compression: Compression;
   /** Records in a row group at most. */
@@ -100,12 +97,11 @@ export async function openWriter(
     if (kept.length > 0) gathered.add(takeRows(batch, kept));
   }
 
-  /** Row groups that DuckDB fetches together. */
+  /** Rows that DuckDB fetches. */
   async function gatherRange(batch: Batch): Promise<void> {
     gathered ??= fetchedGroup(engine, places, rowGroup);
     gathered.add(batch);
-    if (gathered.rows + batch.length > fetchedGroups * rowGroup || gathered.bytes >= fetchedGroups * rowGroupBytes)
-      await pass();
+    if (gathered.rows + batch.length > rowGroup || gathered.bytes >= rowGroupBytes) await pass();
   }
 
   async function undo(): Promise<void> {
