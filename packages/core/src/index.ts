@@ -130,6 +130,7 @@ export type { CollectionResult, Counts, MigrationResult, RecordError } from "./c
 export { isRunning, thisRunner } from "./contract/runner.ts";
 export { storedAsIs } from "./contract/stored-as-is.ts";
 export { batchesOf } from "./contract/batches-of.ts";
+export { readFiltered } from "./contract/read-filtered.ts";
 export { writerOf } from "./contract/writer-of.ts";
 export type { RecordWriter } from "./contract/writer-of.ts";
 

@@ -1,17 +1,21 @@
-import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
+import { type Batch, DataknobsError, readFiltered, type ReadRequest } from "@dataknobs/core";
 import type { Driver } from "../driver.ts";
+import { runsFilter } from "./filter.ts";
 import { gathered } from "./gather.ts";
 import { type Lending, lookUp } from "./lending.ts";
 import { lookOf } from "./look.ts";
 import { checkedPlace, placeAfter } from "./place.ts";
 import { rangesOf } from "./ranges.ts";
-import { filtered } from "./rest.ts";
 import { rowsOf } from "./rows.ts";
 import { type Scanned, scanOf } from "./scan.ts";
 
 /** Rows of a table in the order of their numbers. */
 export function readTable(driver: Driver, lending: Lending, name: string, request: ReadRequest): AsyncGenerator<Batch> {
-  return filtered(request, (whole) => readWhole(driver, lending, name, whole));
+  return readFiltered(
+    request,
+    (part) => runsFilter(part, request.schema),
+    (whole) => readWhole(driver, lending, name, whole),
+  );
 }
 
 async function* readWhole(driver: Driver, lending: Lending, name: string, request: ReadRequest): AsyncGenerator<Batch> {

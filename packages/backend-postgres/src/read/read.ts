@@ -1,17 +1,16 @@
-import { type Batch, DataknobsError, type ReadRequest } from "@dataknobs/core";
+import { type Batch, DataknobsError, readFiltered, type ReadRequest } from "@dataknobs/core";
 import { type Collection } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
 import { columnFor } from "./columns.ts";
 import type { PlaceKeeper } from "./decode/code.ts";
 import { batchesIn } from "./decode/pieces.ts";
 import { type Columns, columnsOf } from "./compared.ts";
-import { filterSql } from "./filter.ts";
+import { filterSql, runs } from "./filter.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { orderText, sorted, sorts } from "./order.ts";
 import { byIndex, planned } from "./page-order.ts";
 import { partOf, partTexts } from "./part.ts";
 import { behindText, hasPages, placeIn, placeKeeper, placeOf } from "./place.ts";
-import { filtered } from "./rest.ts";
 import { scanOf } from "./scan.ts";
 import { checkUnchanged } from "./unchanged.ts";
 import type { Sessions } from "./sessions.ts";
@@ -45,7 +44,7 @@ export async function* readTable(sessions: Sessions, name: string, request: Read
 function wanted(connection: Connection, known: Known, fixed: boolean, request: ReadRequest): AsyncGenerator<Batch> {
   const columns = columnsOf(known.collection, request.schema, known.encoding);
   const read = (inner: ReadRequest): AsyncGenerator<Batch> => rows(connection, known, columns, fixed, inner);
-  const kept = (inner: ReadRequest): AsyncGenerator<Batch> => filtered(inner, columns, read);
+  const kept = (inner: ReadRequest): AsyncGenerator<Batch> => readFiltered(inner, (part) => runs(part, columns), read);
   const { order = [] } = request;
   return order.length === 0 || sorts(order, columns) ? kept(request) : sorted(request, order, kept);
 }

@@ -22,6 +22,11 @@ export function splitFilter(
     if ("not" in part) return runnable(part.not);
     return operators.includes(part.operator) && runs(part);
   };
+  return splitParts(filter, runnable);
+}
+
+/** The same by a store's own judgement of each part. */
+export function splitParts(filter: Filter, runnable: (part: Filter) => boolean): SplitFilter {
   const parts = conjuncts(filter);
   const pushed = joined(parts.filter(runnable));
   const rest = joined(parts.filter((part) => !runnable(part)));

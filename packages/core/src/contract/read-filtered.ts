@@ -1,38 +1,28 @@
-import {
-  type Batch,
-  type Filter,
-  filterBatch,
-  filteredFields,
-  type ReadRequest,
-  selectColumns,
-  sliceBatch,
-  takeRows,
-} from "@dataknobs/core";
-import { type Columns } from "./compared.ts";
-import { runs } from "./filter.ts";
+import type { Batch } from "../batch/batch.ts";
+import { selectColumns } from "../batch/reshape.ts";
+import { sliceBatch, takeRows } from "../batch/rows.ts";
+import type { Filter } from "../query/filter.ts";
+import { filterBatch } from "../query/filter-batch.ts";
+import { splitParts } from "../query/split-filter.ts";
+import { filteredFields } from "../query/where-of.ts";
+import type { ReadRequest } from "./source.ts";
 
-/** Reads by a request whose whole condition PostgreSQL can run, and keeps here what the rest of the condition keeps. */
-export function filtered(
+/**
+ * Answers a read whose condition a store can run only in part, as one that knows only at the read which parts those are.
+ * `runs`: whether it runs a part exactly. `read` gets a request with nothing but such parts, and the fields that the others
+ * compare; those, the limit and the wanted fields are seen to here.
+ */
+export function readFiltered(
   request: ReadRequest,
-  columns: Columns,
+  runs: (part: Filter) => boolean,
   read: (request: ReadRequest) => AsyncGenerator<Batch>,
 ): AsyncGenerator<Batch> {
   const { where, limit: _limit, ...open } = request;
   if (where === undefined) return read(request);
-  const parts = conjuncts(where);
-  const rest = joined(parts.filter((part) => !runs(part, columns)));
+  const { pushed, rest } = splitParts(where, runs);
   if (rest === undefined) return read(request);
-  const pushed = joined(parts.filter((part) => runs(part, columns)));
   const fields = [...new Set([...request.fields, ...filteredFields(rest)])];
   return keeping(read({ ...open, fields, ...(pushed !== undefined && { where: pushed }) }), rest, fields, request);
-}
-
-function conjuncts(filter: Filter): readonly Filter[] {
-  return "and" in filter ? filter.and.flatMap(conjuncts) : [filter];
-}
-
-function joined(parts: readonly Filter[]): Filter | undefined {
-  return parts.length > 1 ? { and: parts } : parts[0];
 }
 
 async function* keeping(
