@@ -26,6 +26,7 @@ const settings = {
   extra_float_digits: "3",
   bytea_output: "hex",
   standard_conforming_strings: "on",
+  array_nulls: "on",
   xmloption: "content",
   lc_monetary: "C",
   row_security: "off",

@@ -21,13 +21,17 @@ export function sequenceStatements(
   ];
 }
 
-/** Moves a sequence past the furthest value of its column; one that is further already stays. */
+/**
+ * Moves a sequence past the furthest value of its column; one that is further already stays, and so does that of a column
+ * without values, which greatest() and least() would take to its bound.
+ */
 export function moveStatement(table: TableName, sequence: string, column: string, options: SequenceOptions): string {
   const isDescending = options.increment.startsWith("-");
   const [furthest, bounded, beyond] = isDescending ? ["min", "greatest", "<"] : ["max", "least", ">"];
   const bound = isDescending ? options.min : options.max;
   return `SELECT setval(${literal(sequence)}::regclass, far.value) FROM (
       SELECT ${bounded}(${furthest}(${quote(column)})::bigint, ${bound}) AS value FROM ${qualified(table)}
+      HAVING count(${quote(column)}) > 0
     ) AS far, ${sequence} AS seq
     WHERE far.value ${beyond} seq.last_value OR (far.value = seq.last_value AND NOT seq.is_called)`;
 }

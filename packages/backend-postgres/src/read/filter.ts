@@ -22,6 +22,7 @@ function runsComparison({ field, operator, value }: Comparison, columns: Columns
   if (operator === "is-null" || operator === "not-null") return true;
   if (operator === "like") return likes(compared, value);
   if (orders(operator) && isText(compared.column) && compared.encoding !== "UTF8") return false;
+  if (compared.column.kept.way === "composite") return false;
   const several = operator === "in" || operator === "not-in" || operator === "between";
   const values: readonly unknown[] = several && Array.isArray(value) ? value : [value];
   return values.every((one) => literalOf(compared.column, one) !== undefined);

@@ -10,6 +10,8 @@ import type { PgType } from "../types/pg-type.ts";
 export function comparedBy(operator: FilterOperator, column: CollectionColumn): string {
   // A domain may have a collation of its own.
   const { kind, name } = column.type;
+  // Whether a composite IS NULL is to PostgreSQL a question about its members.
+  if (column.kept.way === "composite") return `NULLIF(pg_catalog.num_nulls(${quote(column.name)}), 1)`;
   const plain = kind === "base" && (name === "text" || name === "varchar") && column.collation === undefined;
   return plain && (operator === "=" || operator === "in") ? quote(column.name) : operandOf(column);
 }

@@ -22,6 +22,14 @@ onServer("a session", async () => {
     await connection.release();
   });
 
+  test("takes a null in an array for one, whatever the database says", async () => {
+    await database.sql(`ALTER DATABASE ${database.name} SET array_nulls = off`);
+    const connection = await (await opened({ url })).connect();
+    expect(await connection.rows("SELECT '{NULL}'::text[] = ARRAY[NULL]::text[]")).toEqual([["t"]]);
+    await connection.release();
+    await database.sql(`ALTER DATABASE ${database.name} RESET array_nulls`);
+  });
+
   test("says how many records the last of several statements touched", async () => {
     const connection = await (await opened({ url })).connect();
     const text = "CREATE TABLE public.counted (a int); INSERT INTO public.counted SELECT generate_series(1, 7)";

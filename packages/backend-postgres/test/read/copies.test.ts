@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataMigrator, open, type OpenStore, recordsOf, schemaOf } from "@dataknobs/core";
+import { DataMigrator, type Filter, open, type OpenStore, recordsOf, schemaOf } from "@dataknobs/core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { postgres, type PostgresOptions } from "../../src/index.ts";
 import {
@@ -37,6 +37,45 @@ describe.skipIf(whyNot() !== undefined)(`copying from PostgreSQL ${whyNot() ?? "
     onTestFinished(() => made.drop());
     return made;
   }
+
+  it("a composite is null where it is null itself, whatever its members are", async () => {
+    const mine = await target();
+    await mine.sql(`CREATE TYPE pair AS (a int, b text); CREATE TABLE pairs (id int PRIMARY KEY, c pair);
+      INSERT INTO pairs VALUES (1, (1, 'a')), (2, (NULL, NULL)), (3, NULL), (4, (1, NULL))`);
+    const to = await target();
+    const migrator = new DataMigrator(await opened({ url: mine.url }, "read"), await opened({ url: to.url }));
+    const ids = async (where: Filter, name: string): Promise<unknown> => {
+      await migrator.migrate({ collections: { pairs: name }, where });
+      return (await to.sql(`SELECT id FROM ${name} ORDER BY id`)).flat();
+    };
+    expect(await ids({ field: "c", operator: "is-null" }, "without")).toEqual(["3"]);
+    expect(await ids({ field: "c", operator: "not-null" }, "members")).toEqual(["1", "2", "4"]);
+    expect(await ids({ field: "c", operator: "not-in", value: [] }, "outside")).toEqual(["1", "2", "4"]);
+    const here: Filter = { field: "c", operator: "=", value: { a: 1, b: null } };
+    expect(await ids({ or: [here, { field: "c", operator: "is-null" }] }, "judged")).toEqual(["3", "4"]);
+  });
+
+  it("a condition keeps its meaning, or is refused, where a field turns out to need its text", async () => {
+    const mine = await target();
+    await mine.sql(`CREATE TABLE far (id int PRIMARY KEY, at timestamp, l int[]);
+      INSERT INTO far VALUES (1, '294276-12-31', '{{1}}'), (2, '2024-01-01', '{1}'), (3, '1999-01-01', NULL)`);
+    const to = await target();
+    const migrator = new DataMigrator(await opened({ url: mine.url }, "read"), await opened({ url: to.url }));
+    const later: Filter = { field: "at", operator: ">", value: "2000-01-01T00:00:00" };
+    const refused = migrator.migrate({ collections: ["far"], where: later });
+    await expect(refused).rejects.toMatchObject({ code: "INVALID_QUERY", collection: "far", field: "at" });
+    const sorted = migrator.migrate({
+      collections: ["far"],
+      query: { sort: [{ field: "at", direction: "desc" }], limit: 1 },
+    });
+    await expect(sorted).rejects.toMatchObject({ code: "INVALID_QUERY", field: "at" });
+    expect(await to.sql("SELECT to_regclass('far')")).toEqual([[null]]);
+    await migrator.migrate({ collections: ["far"], where: { field: "l", operator: "not-null" } });
+    expect(await to.sql("SELECT id, at, l FROM far ORDER BY id")).toEqual([
+      ["1", "294276-12-31 00:00:00", "{{1}}"],
+      ["2", "2024-01-01 00:00:00", "{1}"],
+    ]);
+  });
 
   it.each([
     ["many lanes and sessions", 4, 10],

@@ -4,8 +4,10 @@ import { nearest } from "../model/nearest.ts";
 import { formatType } from "../model/logical-type-text.ts";
 import type { Field, Schema } from "../model/schema.ts";
 import { checkFilter } from "../query/check-filter.ts";
+import { filteredFields } from "../query/where-of.ts";
 import { splitFilter } from "../query/split-filter.ts";
 import { batchBytesWanted } from "./memory-shares.ts";
+import { keptMeaning } from "./kept-meaning.ts";
 import type { Findings } from "./misfit.ts";
 import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
@@ -37,13 +39,14 @@ export async function planReading(
   schema = await surveyed(run, collection, described, schema, names, findings, existing, notes);
   // A condition means what the field means, also where its cells' own text is what is copied.
   const judged = schema;
-  schema = verbatim(target, schema, described, settings, existing);
+  keptMeaning(collection, described.schema, settings, findings);
   const where = settings.where === undefined ? undefined : checkFilter(settings.where, judged);
   const runs = source.runs?.bind(source);
   const { pushed, rest } =
     where === undefined
       ? {}
       : splitFilter(where, sourceTraits.filters, runs === undefined ? undefined : (part) => runs(part, judged));
+  schema = verbatim(target, schema, described, settings, existing, rest === undefined ? [] : filteredFields(rest));
   const sort = query.sort ?? [];
   for (const { field } of sort) known(typed, field, collection);
   return {
@@ -118,9 +121,15 @@ function verbatim(
   described: Described,
   { types, transforms, filter }: RunContext["settings"],
   existing: Schema | undefined,
+  judged: readonly string[],
 ): Schema {
   if (transforms.length > 0 || filter !== undefined) return schema;
-  const able = (described.verbatim ?? []).filter((name) => !types.has(name));
+  // A condition can tell a date from its text, not JSON.
+  const isJson = (name: string): boolean =>
+    schema.fields.some((field) => field.name === name && field.type.kind === "json");
+  const able = (described.verbatim ?? []).filter(
+    (name) => !types.has(name) && !(judged.includes(name) && isJson(name)),
+  );
   if (able.length === 0 || target.plan === undefined) return schema;
   const asText = target
     .plan(schema, existing, existing === undefined ? described.definition : undefined)

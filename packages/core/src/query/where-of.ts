@@ -1,4 +1,4 @@
-import type { Filter, Query } from "./filter.ts";
+import type { Comparison, Filter, Query } from "./filter.ts";
 
 /** The one filter that a query's `where` means; `undefined`: none. */
 export function whereOf(where: Query["where"]): Filter | undefined {
@@ -9,13 +9,14 @@ export function whereOf(where: Query["where"]): Filter | undefined {
 
 /** Every field that a filter looks at, once. */
 export function filteredFields(filter: Filter): readonly string[] {
-  return [...new Set(comparedFields(filter))];
+  return [...new Set(comparisonsIn(filter).map(({ field }) => field))];
 }
 
-function comparedFields(filter: Filter): readonly string[] {
-  if ("and" in filter) return filter.and.flatMap(comparedFields);
-  if ("or" in filter) return filter.or.flatMap(comparedFields);
-  return "not" in filter ? comparedFields(filter.not) : [filter.field];
+/** The comparisons that a filter is made of. */
+export function comparisonsIn(filter: Filter): readonly Comparison[] {
+  if ("and" in filter) return filter.and.flatMap(comparisonsIn);
+  if ("or" in filter) return filter.or.flatMap(comparisonsIn);
+  return "not" in filter ? comparisonsIn(filter.not) : [filter];
 }
 
 /** `Array.isArray` does not tell readonly arrays apart. */
