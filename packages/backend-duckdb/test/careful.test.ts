@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   batchOf,
@@ -10,7 +11,7 @@ import {
   sliceBatch,
 } from "@dataknobs/core";
 import { expect, test } from "vitest";
-import { folder, opened, sql, writeRequest } from "./workshop.ts";
+import { folder, opened, sql } from "./workshop.ts";
 
 /** The source did not know that its key must not be null. */
 const schema: Schema = { ...schemaOf({ id: "int64?", email: "text?", age: "int32?", city: "text?" }), key: ["id"] };

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { type Batch, type BytesColumn, isJsonBytes, jsonJudge, sliceBatch } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -8,7 +9,7 @@ import { areWellFormed } from "../src/decode/judge-strings.ts";
 import { validityOf } from "../src/decode/memory.ts";
 import { stringsOf } from "../src/decode/strings.ts";
 import { loadDriver } from "../src/driver.ts";
-import { batches, copy, folder, opened, sql, writeRequest } from "./workshop.ts";
+import { batches, copy, folder, opened, sql } from "./workshop.ts";
 
 const { api, raw } = await loadDriver();
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import {
   batchOf,
   type DataRecord,
@@ -16,7 +17,7 @@ import {
 } from "@dataknobs/core";
 import { expect, onTestFinished, test } from "vitest";
 import { duckdb } from "../src/index.ts";
-import { copy, folder, opened, records, sql, writeRequest } from "./workshop.ts";
+import { copy, folder, opened, records, sql } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
 const people = (count: number): DataRecord[] =>

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, type DataRecord, schemaOf, type Schema, type StoredField } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { columnNames, folded } from "../src/names.ts";
-import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
+import { folder, opened, records, sql } from "./workshop.ts";
 
 /** Writes records by the plan, as core would, and answers with what a person and we see then. */
 async function written(

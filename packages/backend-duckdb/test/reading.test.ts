@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, recordsOf, schemaOf, type Position } from "@dataknobs/core";
 import { expect, test } from "vitest";
-import { batches, folder, opened, records, requestFor, sql, writeRequest } from "./workshop.ts";
+import { batches, folder, opened, records, requestFor, sql } from "./workshop.ts";
 
 test("rows come in the order of their numbers, over many row groups, and from any place on", async () => {
   const path = join(folder(), "a.duckdb");

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, recordsOf, schemaOf } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -9,7 +10,7 @@ import { loadDriver } from "../src/driver.ts";
 import { columnEncoder } from "../src/encode/column.ts";
 import { knowsStringLayout } from "../src/string-layout.ts";
 import { wellFormed } from "../src/utf8.ts";
-import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
+import { folder, opened, records, sql } from "./workshop.ts";
 
 const driver = await loadDriver();
 const { api, raw } = driver;

@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, type Checkpoint, recordsOf, type Schema, schemaOf, type WriteRequest } from "@dataknobs/core";
 import { expect, test } from "vitest";
 import { openDatabase } from "../src/database.ts";
 import { settingsOf } from "../src/options.ts";
-import { batches, folder, opened, sql, writeRequest } from "./workshop.ts";
+import { batches, folder, opened, sql } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
 

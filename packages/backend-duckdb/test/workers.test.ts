@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, open, type Schema, schemaOf, type Writer, type WriteRequest } from "@dataknobs/core";
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../src/database.ts";
 import { duckdb } from "../src/index.ts";
 import { type DuckdbOptions, settingsOf } from "../src/options.ts";
-import { folder, sql, writeRequest } from "./workshop.ts";
+import { folder, sql } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   DataMigrator,
@@ -9,10 +10,7 @@ import {
   type OpenStore,
   recordsOf,
   type ReadRequest,
-  type Schema,
   type Source,
-  thisRunner,
-  type WriteRequest,
 } from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { onTestFinished } from "vitest";
@@ -70,15 +68,7 @@ export async function requestFor(
   collection: string,
   more: Partial<ReadRequest> = {},
 ): Promise<ReadRequest> {
-  const schema = (await source.describe(collection))?.schema ?? { fields: [] };
-  return {
-    schema,
-    fields: schema.fields.map((field) => field.name),
-    records: 2048,
-    bytes: 1 << 20,
-    signal: new AbortController().signal,
-    ...more,
-  };
+  return readRequest((await source.describe(collection))?.schema ?? { fields: [] }, more);
 }
 
 export async function batches(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<Batch[]> {
@@ -93,25 +83,4 @@ export async function records(
   more: Partial<ReadRequest> = {},
 ): Promise<DataRecord[]> {
   return (await batches(source, collection, more)).flatMap((batch) => recordsOf(batch));
-}
-
-let runs = 0;
-
-export function writeRequest(schema: Schema, more: Partial<WriteRequest> = {}): WriteRequest {
-  return {
-    run: `test${(runs++).toString(36).padStart(4, "0")}`,
-    plan: "the plan",
-    epoch: 1,
-    runner: thisRunner(),
-    lane: 0,
-    mode: "insert",
-    staged: false,
-    schema,
-    stored: schema.fields.map(({ name, type, nullable }) => ({ field: name, name, type, nullable })),
-    keyEnforced: schema.key !== undefined,
-    careful: false,
-    ledger: true,
-    signal: new AbortController().signal,
-    ...more,
-  };
 }

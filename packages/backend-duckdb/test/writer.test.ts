@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   batchOf,
@@ -12,7 +13,7 @@ import {
 } from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
-import { folder, opened, records, sql, writeRequest } from "./workshop.ts";
+import { folder, opened, records, sql } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
 

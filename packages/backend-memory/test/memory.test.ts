@@ -1,3 +1,4 @@
+import { readRequest, writeRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   batchOf,
@@ -6,10 +7,8 @@ import {
   type ReadRequest,
   recordsOf,
   type Row,
-  type Schema,
   schemaOf,
   type Store,
-  thisRunner,
   type WriteRequest,
 } from "@dataknobs/core";
 import { describe, expect, test } from "vitest";
@@ -17,21 +16,7 @@ import { memory } from "../src/index.ts";
 
 const schema = schemaOf({ id: "int64", data: "bytes?", what: "any?" }, { key: ["id"] });
 
-const inserting: WriteRequest = {
-  run: "test",
-  plan: "",
-  epoch: 1,
-  runner: thisRunner(),
-  lane: 0,
-  mode: "insert",
-  staged: false,
-  schema,
-  stored: [],
-  keyEnforced: true,
-  careful: false,
-  ledger: false,
-  signal: new AbortController().signal,
-};
+const inserting: WriteRequest = writeRequest(schema, { run: "test", stored: [], ledger: false });
 
 describe("an instance", () => {
   test("is shared by its name inside the process", async () => {
@@ -159,9 +144,7 @@ function loading(run: string): WriteRequest {
 }
 
 async function requestFor(store: Store, name: string): Promise<ReadRequest> {
-  const described: Schema = (await store.describe(name))?.schema ?? schema;
-  const fields = described.fields.map((field) => field.name);
-  return { schema: described, fields, records: 100, bytes: 1 << 20, signal: new AbortController().signal };
+  return readRequest((await store.describe(name))?.schema ?? schema, { records: 100 });
 }
 
 async function batches(store: Store, name: string): Promise<Batch[]> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readRequest, writeRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   batchOf,
@@ -13,7 +14,6 @@ import {
   type Schema,
   type Source,
   type Store,
-  thisRunner,
   type WriteRequest,
 } from "@dataknobs/core";
 import Database from "better-sqlite3";
@@ -68,9 +68,7 @@ export async function requestFor(
   collection: string,
   more: Partial<ReadRequest> = {},
 ): Promise<ReadRequest> {
-  const { schema } = await described(source, collection);
-  const fields = (more.schema ?? schema).fields.map(({ name }) => name);
-  return { schema, fields, records: 2048, bytes: 1 << 20, signal: new AbortController().signal, ...more };
+  return readRequest(more.schema ?? (await described(source, collection)).schema, more);
 }
 
 export async function batchesOf(source: Source, collection: string, more: Partial<ReadRequest> = {}): Promise<Batch[]> {
@@ -100,22 +98,14 @@ export function loading(store: Store, schema: Schema, more: Partial<WriteRequest
     type: place.type,
     nullable: place.nullable,
   }));
-  return {
+  return writeRequest(schema.key === undefined ? { fields } : { fields, key: schema.key }, {
     run: "0run1",
     plan: "digest",
-    epoch: 1,
-    runner: thisRunner(),
-    lane: 0,
     mode: "create",
     staged: true,
-    schema: schema.key === undefined ? { fields } : { fields, key: schema.key },
     stored,
-    keyEnforced: schema.key !== undefined,
-    careful: false,
-    ledger: true,
-    signal: new AbortController().signal,
     ...more,
-  };
+  });
 }
 
 /** A whole load: prepare, one window, finish, publish. */

@@ -1,3 +1,4 @@
+import { checkpointOf, writeRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   batchOf,
@@ -16,21 +17,8 @@ import { Database, described, load, loading, made, newPath, opening, readAll, va
 const schema = schemaOf({ id: "int64", a: "text?" }, { key: ["id"] });
 
 function checkpoint(window: number, more: Partial<Checkpoint> = {}): Checkpoint {
-  return {
-    run: "0run1",
-    plan: "digest",
-    collection: "t",
-    lane: 0,
-    epoch: 1,
-    window,
-    skip: 0,
-    read: window,
-    added: 0,
-    written: window,
-    filtered: 0,
-    rejected: 0,
-    ...more,
-  };
+  const request = writeRequest(schema, { run: "0run1", plan: "digest" });
+  return checkpointOf(request, "t", window, { read: window, written: window, ...more });
 }
 
 /** A writer into the table of a database that is there. */

@@ -4,11 +4,11 @@ import {
   type Committed,
   type Schema,
   type Store,
-  thisRunner,
   type WriteMode,
   type Writer,
   type WriteRequest,
 } from "@dataknobs/core";
+import { checkpointOf, writeRequest } from "./requests.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
 export interface LoadOptions {
@@ -44,38 +44,26 @@ export async function planLoad(
   const existing = await store.describe(collection);
   const staged = options.staged ?? (existing === undefined || mode === "replace");
   const shape = shapeOf(store, schema, staged && options.keeps !== true ? undefined : existing?.schema);
-  const request: WriteRequest = {
+  const request = writeRequest(shape.schema, {
     run: newRun(),
-    plan: "conformance",
-    epoch: 1,
-    runner: thisRunner(),
-    lane: 0,
     mode,
     staged,
     ...(options.keeps === true && { keeps: true }),
-    schema: shape.schema,
     stored: shape.stored,
     keyEnforced: keyEnforced && schema.key !== undefined,
-    careful: false,
-    ledger: true,
-    signal: new AbortController().signal,
-  };
+  });
   return {
     collection,
     request,
     shape,
     prepare: async () => store.prepare?.(collection, request),
     writer: (more = {}) => store.write(collection, { ...request, ...more }),
-    checkpoint: (window, more = {}) => ({ ...zero(request, collection), window, ...more }),
+    checkpoint: (window, more = {}) => checkpointOf(request, collection, window, more),
     async finish() {
       await store.finish?.(collection, request);
       await store.publish?.(request.run);
     },
   };
-}
-
-function zero({ run, plan, lane, epoch }: WriteRequest, collection: string): Omit<Checkpoint, "window"> {
-  return { run, plan, collection, lane, epoch, skip: 0, read: 0, added: 0, written: 0, filtered: 0, rejected: 0 };
 }
 
 let runs = 0;

@@ -1,4 +1,5 @@
 import { type Batch, type ReadRequest, recordsOf, type Row, type Schema, type Source } from "@dataknobs/core";
+import { readRequest } from "./requests.ts";
 import { broken } from "./rule.ts";
 
 /** A request for everything by the collection's own schema, in batches of 100 records. */
@@ -7,9 +8,7 @@ export async function requestFor(
   collection: string,
   more: Partial<ReadRequest> = {},
 ): Promise<ReadRequest> {
-  const schema = await schemaIn(source, collection);
-  const fields = schema.fields.map((field) => field.name);
-  return { schema, fields, records: 100, bytes: 1 << 20, signal: new AbortController().signal, ...more };
+  return readRequest(await schemaIn(source, collection), { records: 100, ...more });
 }
 
 export async function schemaIn(source: Source, collection: string): Promise<Schema> {

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { writeRequest } from "@dataknobs/conformance";
 import { type Batch, batchOf, type Row, type Schema, schemaOf } from "@dataknobs/core";
 import { expect, test } from "vitest";
-import { writeRequest } from "../workshop.ts";
 import { asked, folder, opened } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64", text: "text" });

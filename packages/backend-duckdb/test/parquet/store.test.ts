@@ -10,11 +10,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { readRequest } from "@dataknobs/conformance";
 import { DataMigrator, JsonText, open, type Row, type Schema, types } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
 import { duckdb, parquet } from "../../src/index.ts";
 import { sql } from "../workshop.ts";
-import { asked, batchesIn, copied, folder, opened, recordsIn, requestFor, written } from "./workshop.ts";
+import { asked, batchesIn, copied, folder, opened, recordsIn, written } from "./workshop.ts";
 
 const schema: Schema = {
   fields: [
@@ -93,7 +94,7 @@ describe("a file that changes while it is read", () => {
     const store = await opened({ path });
     const snapshot = await store.snapshot?.();
     const readers = [store, snapshot ?? store].map((source) =>
-      source.read("items", requestFor(schema))[Symbol.asyncIterator](),
+      source.read("items", readRequest(schema))[Symbol.asyncIterator](),
     );
     for (const reader of readers) await reader.next();
     appendFileSync(path, "more");

@@ -1,3 +1,4 @@
+import { readRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   type CollectionPlan,
@@ -69,23 +70,12 @@ export async function written(
   }
 }
 
-export function requestFor(schema: Schema, more: Partial<ReadRequest> = {}): ReadRequest {
-  return {
-    schema,
-    fields: schema.fields.map(({ name }) => name),
-    records: 2048,
-    bytes: 1 << 20,
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
-
 export async function batchesIn(source: Source, more: Partial<ReadRequest> = {}): Promise<readonly Batch[]> {
   const [name = ""] = await source.collections();
   const described = await source.describe(name);
   const batches: Batch[] = [];
   if (described === undefined) return batches;
-  for await (const batch of source.read(name, requestFor(described.schema, more))) batches.push(batch);
+  for await (const batch of source.read(name, readRequest(described.schema, more))) batches.push(batch);
   return batches;
 }
 

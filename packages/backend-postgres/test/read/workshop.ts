@@ -1,3 +1,4 @@
+import { readRequest } from "@dataknobs/conformance";
 import type { Batch, ReadRequest, Source } from "@dataknobs/core";
 
 export async function requestFor(
@@ -5,15 +6,7 @@ export async function requestFor(
   collection: string,
   more: Partial<ReadRequest> = {},
 ): Promise<ReadRequest> {
-  const schema = (await source.describe(collection))?.schema ?? { fields: [] };
-  return {
-    schema,
-    fields: schema.fields.map((field) => field.name),
-    records: 2048,
-    bytes: 1 << 20,
-    signal: new AbortController().signal,
-    ...more,
-  };
+  return readRequest((await source.describe(collection))?.schema ?? { fields: [] }, more);
 }
 
 export async function batches(

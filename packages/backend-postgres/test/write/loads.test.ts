@@ -1,3 +1,4 @@
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, type Schema, schemaOf, thisRunner } from "@dataknobs/core";
 import { describe, expect, test } from "vitest";
 import { finishLoad } from "../../src/load/finish.ts";
@@ -5,18 +6,7 @@ import { prepareLoad } from "../../src/load/prepare.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "../../src/load/stages.ts";
 import { openWriter } from "../../src/write/writer.ts";
 import type { Connections } from "../../src/connect/connection.ts";
-import {
-  checkpoint,
-  connected,
-  load,
-  made,
-  noServer,
-  people,
-  schema,
-  table,
-  writeRequest,
-  type Place,
-} from "./workshop.ts";
+import { checkpoint, connected, load, made, noServer, people, schema, table, type Place } from "./workshop.ts";
 
 async function replaced(
   statements: readonly string[],

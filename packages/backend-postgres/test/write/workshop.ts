@@ -1,3 +1,4 @@
+import { checkpointOf, writeRequest } from "@dataknobs/conformance";
 import {
   type Batch,
   batchOf,
@@ -5,7 +6,6 @@ import {
   type DataRecord,
   type Schema,
   schemaOf,
-  thisRunner,
   type Writer,
   type WriteRequest,
 } from "@dataknobs/core";
@@ -48,43 +48,8 @@ export async function connected(url: string, more: PostgresOptions = {}): Promis
   return connections;
 }
 
-let runs = 0;
-
-export function writeRequest(schema: Schema, more: Partial<WriteRequest> = {}): WriteRequest {
-  return {
-    run: `test${(runs++).toString(36).padStart(4, "0")}`,
-    plan: "the plan",
-    epoch: 1,
-    runner: thisRunner(),
-    lane: 0,
-    mode: "insert",
-    staged: false,
-    schema,
-    stored: schema.fields.map(({ name, type, nullable }) => ({ field: name, name, type, nullable })),
-    keyEnforced: schema.key !== undefined,
-    careful: false,
-    ledger: true,
-    signal: new AbortController().signal,
-    ...more,
-  };
-}
-
 export function checkpoint(request: WriteRequest, window: number, more: Partial<Checkpoint> = {}): Checkpoint {
-  return {
-    run: request.run,
-    plan: request.plan,
-    collection: "people",
-    lane: request.lane,
-    epoch: request.epoch,
-    window,
-    skip: 0,
-    read: 0,
-    added: 0,
-    written: 0,
-    filtered: 0,
-    rejected: 0,
-    ...more,
-  };
+  return checkpointOf(request, "people", window, more);
 }
 
 export const schema: Schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });

@@ -1,10 +1,11 @@
+import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, type Row, schemaOf } from "@dataknobs/core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { prepareLoad } from "../../src/load/prepare.ts";
 import { ledgerOf, publishRun, stagesOf } from "../../src/load/stages.ts";
 import { proxy } from "../server/index.ts";
 import { openWriter } from "../../src/write/writer.ts";
-import { begun, checkpoint, connected, made, noServer, people, schema, table, writeRequest } from "./workshop.ts";
+import { begun, checkpoint, connected, made, noServer, people, schema, table } from "./workshop.ts";
 
 describe.skipIf(noServer !== undefined)(
   `a writer of PostgreSQL${noServer === undefined ? "" : `, ${noServer}`}`,
