@@ -14,6 +14,7 @@ import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { readDescription } from "./metadata.ts";
 import { fieldsTable, folded, qualified } from "./names.ts";
+import { uniqueColumns } from "./write/unique.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 import { logicalOf } from "./types/logical-of.ts";
@@ -89,6 +90,8 @@ export function naturalSchema(table: Table, defaults: ReadonlyMap<string, unknow
 export function describedOf({ table, schema, columns, whereabouts }: Collection): Described {
   const references = referencesOf(table);
   const uncarried = uncarriedOf(table, schema);
+  const fieldOf = new Map([...columns].map(([field, column]) => [column.name, field]));
+  const unique = uniqueColumns(table).map((names) => names.map((name) => fieldOf.get(name) ?? name));
   const uncertain = schema.fields
     .filter((field) => isUncertain(field, columns.get(field.name)))
     .map((field) => field.name);
@@ -98,6 +101,7 @@ export function describedOf({ table, schema, columns, whereabouts }: Collection)
   return {
     schema,
     keyEnforced: primaryKey(table) !== undefined,
+    ...(unique.length > 0 && { unique }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
     ...(uncertain.length > 0 && { uncertain }),

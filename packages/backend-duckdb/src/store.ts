@@ -13,6 +13,7 @@ import { notFound } from "./read/read.ts";
 import { readingOf } from "./read/source.ts";
 import { openSnapshot } from "./snapshot.ts";
 import { storedAs } from "./types/stored-as.ts";
+import { keptConnections } from "./write/kept-connections.ts";
 import { removeRecords } from "./write/remove.ts";
 import { openWriter } from "./write/writer.ts";
 import { emptyReading } from "./read/empty.ts";
@@ -22,6 +23,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
   const driver = await loadDriver();
   const home = await openHome(options, access);
   const settings = settingsOf(options);
+  const kept = keptConnections();
 
   /** Reads what is there now: while a run makes the file, the run's own. */
   const known: Known = new Map();
@@ -77,10 +79,16 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
     fetches: (_, { schema }, whereabouts) =>
       Promise.resolve(options.client === undefined && fitsAsItIs(whereabouts, schema, storedAs)),
     prepare: (collection, request) => prepareLoad(home, collection, request),
-    write: (collection, request) => openWriter(driver, home, collection, request),
-    finish: (collection, request) => finishLoad(driver, home, collection, request),
+    write: (collection, request) => openWriter(driver, home, kept, collection, request),
+    finish: async (collection, request) => {
+      await kept.end(collection, request.run);
+      await finishLoad(driver, home, collection, request);
+    },
     publish: (run) => publishRun(home, run),
-    discard: (collection, request) => discardLoad(home, collection, request),
+    discard: async (collection, request) => {
+      await kept.end(collection, request.run);
+      await discardLoad(home, collection, request);
+    },
     stages: () => stagesOf(home, settings),
     clear: (stage) => clearStage(home, stage, settings),
     checkpoints: (run) => ledgerOf(home, run, settings),

@@ -141,12 +141,13 @@ test("an upsert applies every record, the last of a key wins, others of the tabl
   expect(found.map(({ id, name }) => `${id} ${name}`).sort()).toEqual(["1 last", "2 stays", "7 new"]);
 });
 
-test("an upsert works by a key that nobody enforces, and into a table of lists and unions", async () => {
+test("an upsert works by a unique index, and into a table of lists and unions", async () => {
   const wide = schemaOf({ id: "text", list: "list<int64>?", any: "any<int64|text>?", data: "json?" }, { key: ["id"] });
   const path = join(folder(), "a.duckdb");
   await sql(
     path,
     'CREATE TABLE wide (id VARCHAR, list BIGINT[], "any" UNION("integer" BIGINT, "text" VARCHAR), data JSON)',
+    "CREATE UNIQUE INDEX ids ON wide (id)",
     "INSERT INTO wide VALUES ('a', [1], 1, '{}'), ('b', NULL, 'x', NULL)",
   );
   const { store } = await opened(path);

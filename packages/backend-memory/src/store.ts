@@ -7,7 +7,6 @@ import {
   type Row,
   type Schema,
   type Store,
-  type WriteMode,
   type WriteRequest,
   writerOf,
 } from "@dataknobs/core";
@@ -18,6 +17,8 @@ export interface Collection {
   readonly key: readonly string[] | undefined;
   /** By key, else by number. Nobody else holds them: they come in as copies, and go out as batches. */
   readonly records: Map<string, Row>;
+  /** By key: the run that upserted the record last. */
+  readonly upserted: Map<string, string>;
 }
 
 export function memoryStore(collections: Map<string, Collection>): Store {
@@ -41,7 +42,7 @@ export function memoryStore(collections: Map<string, Collection>): Store {
     const { staged, schema, mode, keyEnforced } = request;
     const [places, id] = staged ? [stages, stageOf(name, request)] : [all(), name];
     const key = keyEnforced || mode === "upsert" ? schema.key : undefined;
-    const found = places.get(id) ?? { schema, key, records: new Map() };
+    const found = places.get(id) ?? { schema, key, records: new Map(), upserted: new Map() };
     if (mode === "upsert" && String(found.key) !== String(schema.key))
       throw failure("KEY_REQUIRED", `The records of "${name}" are not told apart by ${String(schema.key)}`);
     places.set(id, found);
@@ -62,7 +63,7 @@ export function memoryStore(collections: Map<string, Collection>): Store {
     prepare: async (name, request) => void place(name, request),
     async write(name, request) {
       const collection = place(name, request);
-      return writerOf({ exact: true, take: async (records) => take(collection, records, request.mode) });
+      return writerOf({ exact: true, take: async (records) => take(collection, records, request) });
     },
     countStaged: async (name, request) => place(name, request).records.size,
     async finish(name, request) {
@@ -85,7 +86,8 @@ export function memoryStore(collections: Map<string, Collection>): Store {
 }
 
 /** Takes a window whole, or throws and takes nothing of it: core then finds the record that is at fault. */
-function take({ schema, key, records }: Collection, window: readonly Row[], mode: WriteMode): Committed {
+function take(to: Collection, window: readonly Row[], { mode, run }: WriteRequest): Committed {
+  const { schema, key, records, upserted } = to;
   const fresh = new Map<string, Row>();
   for (const [row, record] of window.entries()) {
     const values = key?.map((field) => record[field]);
@@ -95,7 +97,10 @@ function take({ schema, key, records }: Collection, window: readonly Row[], mode
     fresh.set(id, record);
   }
   for (const [id, record] of fresh) records.set(id, record);
-  return { written: window.length, rejected: [], superseded: window.length - fresh.size };
+  if (mode !== "upsert") return { written: window.length, rejected: [] };
+  const again = [...fresh.keys()].filter((id) => upserted.get(id) === run).length;
+  for (const id of fresh.keys()) upserted.set(id, run);
+  return { written: window.length, rejected: [], superseded: window.length - fresh.size + again };
 }
 
 function stageOf(name: string, { run }: WriteRequest): string {

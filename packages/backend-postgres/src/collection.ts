@@ -9,6 +9,7 @@ import { readDescription } from "./metadata.ts";
 import { fieldsTable, qualified } from "./names.ts";
 import { keyOf, naturalSchema } from "./natural-schema.ts";
 import { keptAs } from "./types/kept-as.ts";
+import { uniqueColumns } from "./write/enforced.ts";
 import type { PgType } from "./types/pg-type.ts";
 import type { Kept } from "./types/way.ts";
 
@@ -87,9 +88,12 @@ export function describedOf({ table, schema, columns }: Collection): Described {
   const ownTyped = named(({ type, kept }, field) => field.type.kind !== "list" && isOwnTyped(type, kept));
   const references = referencesOf(table);
   const uncarried = uncarriedOf(table);
+  const fieldOf = new Map([...columns].map(([field, column]) => [column.name, field]));
+  const unique = uniqueColumns(table).map((names) => names.map((name) => fieldOf.get(name) ?? name));
   return {
     schema,
     keyEnforced: keyOf(table) !== undefined,
+    ...(unique.length > 0 && { unique }),
     ...(uncertain.length > 0 && { uncertain }),
     ...(generated.length > 0 && { generated }),
     ...(filled.length > 0 && { filled }),

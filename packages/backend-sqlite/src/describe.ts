@@ -12,7 +12,7 @@ import { isClockName, logicalOf, nativeOf } from "./declared-type.ts";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 import { literalOf } from "./default.ts";
 import { keptFields } from "./kept-fields.ts";
-import type { Table, TableColumn } from "./table.ts";
+import { type Table, type TableColumn, uniqueKeys } from "./table.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
 
 /** What is known of a table's fields: by its declared types, or better by what was kept when we made it. */
@@ -25,6 +25,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
   const named = (wanted: (column: TableColumn, field: Field) => boolean): string[] =>
     fields.filter((field, i) => wanted(columnAt(table, i), field)).map(({ name }) => name);
   const filled = table.columns.filter((column, i) => hasDefault(column) && fields[i]?.default === undefined);
+  const unique = uniqueKeys(database, table).map(({ columns }) => columns);
   const references = referencesOf(database, table);
   const uncarried = uncarriedOf(database, table, filled.length, keyEnforced);
   remember(schema, {
@@ -38,6 +39,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     generated: named((column) => column.generated),
     filled: named((column) => column.name === table.alias || filled.includes(column)),
     verbatim: named((column) => isClockName(column.declared)),
+    ...(unique.length > 0 && { unique }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
   };

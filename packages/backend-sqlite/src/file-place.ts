@@ -53,6 +53,7 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
         throw new DataknobsError({ code: "STORE_NOT_FOUND", message: `There is no file ${path}.`, backend: "sqlite" });
       return connection(file, "write");
     },
+    aside: () => open("", { readonly: false, fileMustExist: false, timeout: 0 }),
     snapshot: () => {
       const file = there();
       return file === undefined ? undefined : connect(open, file, "read");

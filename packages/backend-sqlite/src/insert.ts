@@ -17,6 +17,7 @@ export interface Inserter {
 }
 
 /**
+ * `upsert-key`: a record puts its key, too, in the place of the one that is the same to the table (`a` and `A`).
  * `guarded`: whatever a table's own clauses say of conflicts (`ON CONFLICT REPLACE`, `IGNORE`), a conflict fails the
  * statement. Not with triggers: what is said here would hold for the statements inside them as well.
  */
@@ -24,7 +25,7 @@ export function inserterFor(
   database: SqliteDatabase,
   table: string,
   { fields, key }: Schema,
-  upsert: boolean,
+  upsert: "upsert" | "upsert-key" | undefined,
   guarded: boolean,
 ): Inserter {
   const columns = fields.map(({ name }) => name);
@@ -41,7 +42,7 @@ export function inserterFor(
     let statement = statements.get(name);
     if (statement === undefined) {
       const head = `INSERT ${guarded ? "OR ABORT " : ""}INTO ${quoteName(table)} (${columns.map(quoteName).join(", ")})`;
-      const tail = upsert && key !== undefined ? ` ${upsertText(key, columns)}` : "";
+      const tail = upsert && key !== undefined ? ` ${upsertText(key, columns, upsert === "upsert-key")}` : "";
       statement = database.prepare(
         `${head} ${valuesText(width, count, (number) => (wide.includes(number - 1) ? "CAST(? AS TEXT)" : "?"))}${tail}`,
       );

@@ -28,7 +28,7 @@ export function knownForms(): KnownForms {
     of(database, table, fields, existing) {
       const forms = tables.get(foldedName(table.name)) ?? new Map<string, Form>();
       tables.set(foldedName(table.name), forms);
-      const keys = new Set(uniqueKeys(database, table).flat());
+      const keys = new Set(uniqueKeys(database, table).flatMap(({ columns }) => columns));
       for (const field of fields) {
         const place = existing.fields.find(({ name }) => sameName(name, field.name));
         const kind = place === undefined ? undefined : formedKind(field, place);

@@ -14,6 +14,8 @@ export interface Place {
   look(): SqliteDatabase | undefined;
   /** A connection of its own that may write; with `release` it is given back. */
   connect(): Connection;
+  /** A database of nobody's, gone when it is closed; absent: there is one connection for everything. */
+  readonly aside?: () => SqliteDatabase;
   /** A second connection that only reads, for a snapshot; absent: there can be none. */
   readonly snapshot?: () => SqliteDatabase | undefined;
   /** Makes the place for a run if nothing is there. */

@@ -8,7 +8,7 @@ import { newTableText } from "./new-table.ts";
 import { checkAlone } from "./others.ts";
 import { checkReplace, replaceBy, tryReplace } from "./replace.ts";
 import { claim, forgetLoad, loadOf } from "./runs.ts";
-import { type Table, tableOf, uniqueKeys } from "./table.ts";
+import { type Table, tableOf, uniqueKeysOn } from "./table.ts";
 import { changingTables, inTransaction } from "./transaction.ts";
 
 /** The table that a load goes into. */
@@ -67,8 +67,7 @@ function checkExisting(
   }
   if (mode !== "upsert") return;
   const key = schema.key ?? [];
-  const sorted = [...key].sort().join("\0");
-  if (uniqueKeys(database, table).some((columns) => [...columns].sort().join("\0") === sorted)) return;
+  if (uniqueKeysOn(database, table, key).length > 0) return;
   throw new DataknobsError({
     code: "KEY_REQUIRED",
     message: `Records of "${collection}" are not told apart by ${key.join(", ")}: the table has no primary key or unique index on just that.`,

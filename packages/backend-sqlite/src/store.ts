@@ -20,6 +20,7 @@ import { removeRecords } from "./remove.ts";
 import { lostBy } from "./lost.ts";
 import { loadOf } from "./runs.ts";
 import { readingOf } from "./source.ts";
+import { seenPlaces } from "./seen-places.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { stageOf, unfinishedLoads } from "./stages.ts";
 import { countStage, discardLoad, endDirectLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
@@ -33,6 +34,7 @@ export function sqliteStore(place: Place): Store {
   let closed = false;
   const loaded = new Map<string, string>();
   const forms = knownForms();
+  const seen = seenPlaces(place);
 
   function look(): SqliteDatabase | undefined {
     if (closed)
@@ -122,7 +124,8 @@ export function sqliteStore(place: Place): Store {
         const table = targetOf(connection.database, collection, request);
         if (table !== undefined) {
           const known = request.staged ? undefined : forms.known(table.name);
-          return openWriter(connection, collection, table, request, patiently, known);
+          const keys = seen.of(connection.database, collection, table, request);
+          return openWriter(connection, collection, table, request, keys, patiently, known);
         }
         connection.release();
         throw new DataknobsError({
@@ -135,10 +138,12 @@ export function sqliteStore(place: Place): Store {
     },
     finish: (collection, request) => {
       if (request.staged) forms.forget(collection);
+      seen.end(collection, request.run);
       return changing(collection, request.signal, (database) => finishLoad(database, collection, request));
     },
     publish: (run) => patiently({ path }, () => place.publish(run)),
     async discard(collection, { run, signal }) {
+      seen.end(collection, run);
       if (look() === undefined) return;
       const empty = await changing(collection, signal, (database) => {
         discardLoad(database, collection, run);
@@ -188,6 +193,7 @@ export function sqliteStore(place: Place): Store {
       changing(collection, undefined, (database) => removeRecords(database, collection, keys, forms)),
     close: () =>
       patiently({ path }, () => {
+        if (!closed) seen.close();
         if (!closed) place.close();
         closed = true;
       }),

@@ -102,20 +102,40 @@ function aliasOf(database: SqliteDatabase, table: string, key: readonly string[]
   return index === undefined ? only : undefined;
 }
 
+/** A set of columns that no two rows may share, and by which collation each is compared. */
+export interface UniqueKey {
+  readonly columns: readonly string[];
+  /** In upper case: `BINARY`, `NOCASE`, `RTRIM`, or one that a program has added. */
+  readonly collations: readonly string[];
+}
+
 /** The columns of each unique index that holds for all rows, the primary key's among them. */
-export function uniqueKeys(database: SqliteDatabase, table: Table): readonly (readonly string[])[] {
+export function uniqueKeys(database: SqliteDatabase, table: Table): readonly UniqueKey[] {
   const indexes = rowsOf<{ name: string }>(
     database,
     "SELECT name FROM pragma_index_list(?, 'main') WHERE \"unique\" = 1 AND partial = 0",
     table.name,
   );
-  const columns = indexes.map(({ name }) =>
-    rowsOf<{ name: string | null }>(database, "SELECT name FROM pragma_index_info(?, 'main') ORDER BY seqno", name),
+  const keys = indexes.flatMap(({ name }): UniqueKey[] => {
+    const parts = rowsOf<{ name: string | null; coll: string }>(
+      database,
+      "SELECT name, coll FROM pragma_index_xinfo(?, 'main') WHERE key = 1 ORDER BY seqno",
+      name,
+    );
+    // An expression has no column's name.
+    const columns = parts.flatMap((part) => part.name ?? []);
+    const collations = parts.map(({ coll }) => coll.toUpperCase());
+    return columns.length === parts.length ? [{ columns, collations }] : [];
+  });
+  return table.alias === undefined ? keys : [{ columns: [table.alias], collations: ["BINARY"] }, ...keys];
+}
+
+/** Those on just these columns, in whatever order. */
+export function uniqueKeysOn(database: SqliteDatabase, table: Table, columns: readonly string[]): readonly UniqueKey[] {
+  const wanted = new Set(columns);
+  return uniqueKeys(database, table).filter(
+    (key) => key.columns.length === wanted.size && key.columns.every((name) => wanted.has(name)),
   );
-  // An expression has no column's name.
-  const named = columns.filter((index) => index.every(({ name }) => name !== null));
-  const keys = named.map((index) => index.map(({ name }) => name ?? ""));
-  return table.alias === undefined ? keys : [[table.alias], ...keys];
 }
 
 export function hasTriggers(database: SqliteDatabase, table: string): boolean {

@@ -3,6 +3,7 @@ import { quoteName } from "@dataknobs/sql";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { codeOf } from "./errors.ts";
 import { inserterFor } from "./insert.ts";
+import { mayDiffer } from "./seen-keys.ts";
 import { hasTriggers, type Table } from "./table.ts";
 
 /** A record that SQLite refused, by its place among those that were handed over. */
@@ -31,7 +32,8 @@ export interface TakeOptions {
 /** Chooses how records go into a table: as fast as may be, or so that what triggers do to them is seen. */
 export function takerFor(database: SqliteDatabase, table: Table, schema: Schema, options: TakeOptions): Taker {
   const triggers = hasTriggers(database, table.name);
-  const inserter = inserterFor(database, table.name, schema, options.upsert, !triggers);
+  const upsert = !options.upsert ? undefined : mayDiffer(database, table, schema) ? "upsert-key" : "upsert";
+  const inserter = inserterFor(database, table.name, schema, upsert, !triggers);
   const step = triggers && options.upsert ? 1 : inserter.records;
   const counted = triggers && !options.upsert;
   const isThere = presenceIn(database, table, schema);

@@ -17,7 +17,7 @@ import { hasOthers } from "./others.ts";
 import { type Patiently, yieldTurn } from "./patience.ts";
 import type { Connection } from "./place.ts";
 import { checkClaim } from "./runs.ts";
-import { supersededCounter } from "./superseded.ts";
+import type { SeenKeys } from "./seen-keys.ts";
 import type { Table } from "./table.ts";
 import { takerFor } from "./take-records.ts";
 
@@ -33,6 +33,7 @@ export function openWriter(
   collection: string,
   table: Table,
   request: WriteRequest,
+  seen: SeenKeys,
   patiently: Patiently,
   forms?: Forms,
 ): Writer {
@@ -41,7 +42,6 @@ export function openWriter(
   const bind = batchBinder(schema, table, forms);
   const upsert = mode === "upsert";
   const taker = takerFor(database, table, schema, { upsert, careful });
-  const superseded = supersededCounter(schema, upsert);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   let sent = 0;
   let rejected: Rejection[] = [];
@@ -52,7 +52,7 @@ export function openWriter(
     state = "open";
     sent = 0;
     rejected = [];
-    superseded.begin();
+    seen.begin();
     taker.begin();
   }
 
@@ -83,6 +83,7 @@ export function openWriter(
       state = "poisoned";
       // Nothing of the window can be kept; as long as it is open others are shut out, ourselves among them.
       if (database.inTransaction) database.exec("ROLLBACK");
+      seen.forget();
       throw mappedError(inPeoplesWords(error, table.name, collection), { collection });
     }
   }
@@ -107,7 +108,7 @@ export function openWriter(
     const taken = kept === undefined ? values : values.map((column) => kept.map((row) => column[row]));
     const length = batch.length - rows.size;
     const refused = taker.take(taken, length);
-    superseded.take(taken, length, new Set(refused.map(({ row }) => row)));
+    seen.take(taken, length, new Set(refused.map(({ row }) => row)));
     for (const { row, code, message } of refused) {
       const field = code === "NULL_NOT_ALLOWED" ? nullField(taken, row, columns) : undefined;
       const words = message.replaceAll(table.name, collection);
@@ -151,20 +152,23 @@ export function openWriter(
         }
         const others = ledger !== undefined && hasOthers(database, request);
         database.exec("COMMIT");
+        seen.keep();
         state = "idle";
         if (others) await yieldTurn();
         const own = rejected.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
-        return { written, rejected: own, ...(upsert && { superseded: superseded.count() }) };
+        return { written, rejected: own, ...(upsert && { superseded: seen.superseded() }) };
       }),
     async rollback() {
       if (state === "closed") usable();
       if (database.inTransaction) database.exec("ROLLBACK");
+      seen.forget();
       state = "idle";
     },
     async close() {
       if (state === "closed") return;
       state = "closed";
       if (database.inTransaction) database.exec("ROLLBACK");
+      seen.forget();
       release();
     },
   };

@@ -1,9 +1,10 @@
 import { DataknobsError, type WriteRequest } from "@dataknobs/core";
-import { type Catalog, findTable, type Listed, placeFor, readCatalog, tableAt } from "../catalog.ts";
+import { type Catalog, describeTable, findTable, type Listed, placeFor, readCatalog, tableAt } from "../catalog.ts";
 import { type Connection, rollBack, transaction } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { Home } from "../home.ts";
 import { stageOf } from "../names.ts";
+import { checkTellsApart } from "../write/unique.ts";
 import { enterText, entryFor, takeOver } from "./books.ts";
 import { replaceTable } from "./replace.ts";
 import { checkpoint, keyStatement, stageText, tableText } from "./table.ts";
@@ -59,6 +60,8 @@ async function makePlace(connection: Connection, collection: string, request: Wr
   if (known?.finished === true) return;
   const existing = findTable(catalog, collection);
   checkNotView(existing, collection, request);
+  if (request.mode === "upsert" && !request.staged && existing !== undefined)
+    checkTellsApart(await describeTable(connection, existing), collection, request);
   const statements: string[] = [];
   if (noted && known === undefined)
     statements.push(enterText(collection, request, !request.staged && existing === undefined));

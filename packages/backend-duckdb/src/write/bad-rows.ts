@@ -1,10 +1,12 @@
 import type { ErrorCode, Rejection } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { primaryKey, type Table, type TableColumn } from "../catalog.ts";
+import type { Table, TableColumn } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import { qualified } from "../names.ts";
 import { isRaw } from "../types/duck-type.ts";
 import type { Target } from "./target.ts";
+import { sameText } from "./same.ts";
+import { uniqueColumns } from "./unique.ts";
 import { rowsText, type WindowTable } from "./window-table.ts";
 
 /** One way in which a record may be bad, as a condition on the numbers of a window's records. */
@@ -95,7 +97,11 @@ function strangers(target: Target, window: string): Suspicion[] {
     const parent = qualified({ schema, table: referenced.table });
     const given = columns.map((name) => `s.${quoteName(name)} IS NOT NULL`).join(" AND ");
     const same = columns
-      .map((name, i) => `t.${quoteName(referenced.columns[i] ?? name)} = s.${quoteName(name)}`)
+      .map((name, i) => {
+        const text = target.table.columns.find((one) => one.name === name)?.type.id === "VARCHAR";
+        // What collation the column has that is referred to is not known here.
+        return `t.${quoteName(referenced.columns[i] ?? name)}${text ? " COLLATE C" : ""} = s.${quoteName(name)}`;
+      })
       .join(" AND ");
     const where = `n IN (SELECT s.n FROM ${rowsText(target, window)} s WHERE ${given} AND NOT EXISTS (SELECT 1 FROM ${parent} t WHERE ${same}))`;
     return [
@@ -114,10 +120,14 @@ function duplicates(target: Target, window: string, upsert: boolean): Suspicion[
     // The key of an upsert is what it replaces by.
     if (upsert && isKey) return [];
     const names = columns.map(quoteName);
-    const same = names.map((column) => `t.${column} = s.${column}`).join(" AND ");
-    const other = upsert
-      ? ` AND NOT (${[...key].map((name) => `t.${quoteName(name)} = s.${quoteName(name)}`).join(" AND ")})`
-      : "";
+    const isSame = (name: string): string =>
+      sameText(
+        target.table.columns.find((one) => one.name === name) ?? { name, native: "" },
+        "t",
+        `s.${quoteName(name)}`,
+      );
+    const same = columns.map(isSame).join(" AND ");
+    const other = upsert ? ` AND NOT (${[...key].map(isSame).join(" AND ")})` : "";
     const given = names.map((column) => `${column} IS NOT NULL`).join(" AND ");
     const what = columns.join(", ");
     return [
@@ -133,14 +143,6 @@ function duplicates(target: Target, window: string, upsert: boolean): Suspicion[
       },
     ];
   });
-}
-
-/** The sets of columns that no two records may share: the key, unique constraints, unique indexes over plain columns. */
-function uniqueColumns(table: Table): readonly (readonly string[])[] {
-  const constraints = table.constraints.flatMap(({ kind, columns }) => (kind === "UNIQUE" ? [columns] : []));
-  const key = primaryKey(table);
-  const indexes = table.indexes.flatMap(({ unique, columns }) => (unique && columns !== undefined ? [columns] : []));
-  return [...(key === undefined ? [] : [key]), ...constraints, ...indexes];
 }
 
 /** Whether a table may refuse a record that is well-formed by itself. */

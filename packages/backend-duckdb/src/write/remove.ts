@@ -1,10 +1,10 @@
 import { columnBuilder, DataknobsError, fieldOf, type Key } from "@dataknobs/core";
-import { quoteName } from "@dataknobs/sql";
 import type { Collection } from "../collection.ts";
 import { type Connection, transaction } from "../connection.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
 import { columnFor } from "../read/scan.ts";
+import { sameText } from "./same.ts";
 import type { Place, Target } from "./target.ts";
 import { openWindowTable } from "./window-table.ts";
 
@@ -39,7 +39,7 @@ export async function removeRecords(
     // A value that its column cannot hold is no record's key.
     window.add({ schema: { fields }, length: keys.length, columns });
     window.flush();
-    const same = places.map(({ column }, i) => `t.${quoteName(column.name)} = s.c${i}`).join(" AND ");
+    const same = places.map(({ column }, i) => sameText(column, "t", `s.c${i}`)).join(" AND ");
     return connection.run(
       `DELETE FROM ${qualified(table.name)} t WHERE EXISTS (SELECT 1 FROM ${window.name} s WHERE ${same})`,
     );

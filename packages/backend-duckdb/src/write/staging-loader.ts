@@ -6,6 +6,8 @@ import { qualified } from "../names.ts";
 import { takeBadRows } from "./bad-rows.ts";
 import type { Loader } from "./loader.ts";
 import { withId } from "./record-id.ts";
+import { sameText } from "./same.ts";
+import { noteKeys } from "./seen-keys.ts";
 import type { Target } from "./target.ts";
 import { openWindowTable, valueText, type WindowTable } from "./window-table.ts";
 
@@ -13,6 +15,8 @@ export interface StagingOptions {
   readonly upsert: boolean;
   /** Bad records are taken out and named; else the first one fails the window. */
   readonly careful: boolean;
+  /** Upsert: which keys the load has written is noted, and how many of them come again is told. */
+  readonly notes: boolean;
 }
 
 /** Through a temporary table, from which SQL takes what the table takes. */
@@ -20,7 +24,7 @@ export function stagingLoader(
   driver: Driver,
   connection: Connection,
   target: Target,
-  { upsert, careful }: StagingOptions,
+  { upsert, careful, notes }: StagingOptions,
 ): Loader {
   let window: WindowTable | undefined;
   let batches: Batch[] = [];
@@ -53,7 +57,7 @@ export function stagingLoader(
       if (careful || upsert || target.places.some(({ column }) => column.type.id === "OTHER"))
         refuse(await takeBadRows(connection, target, window, upsert));
       const counts = upsert
-        ? await upsertFrom(connection, target, window)
+        ? await upsertFrom(connection, target, window, notes)
         : { written: await insertFrom(connection, target, window) };
       return { ...counts, rejected: rejected.map(named).sort((a, b) => (a.row ?? 0) - (b.row ?? 0)) };
     },
@@ -76,13 +80,15 @@ async function upsertFrom(
   connection: Connection,
   { table, places, key }: Target,
   window: WindowTable,
+  notes: boolean,
 ): Promise<{ written: number; superseded: number }> {
-  const own = key.map((place) => `c${places.indexOf(place)}`);
-  const superseded = await connection.run(
+  const own = key.map((place) => valueText(place, places.indexOf(place)));
+  const doubled = await connection.run(
     `DELETE FROM ${window.name} WHERE n NOT IN (SELECT max(n) FROM ${window.name} GROUP BY ${own.join(", ")})`,
   );
+  const again = notes ? await noteKeys(connection, window.name, own) : 0;
   const values = places.map((place, i) => `${valueText(place, i)} AS v${i}`).join(", ");
-  const same = key.map((place) => `t.${quoteName(place.column.name)} = s.v${places.indexOf(place)}`).join(" AND ");
+  const same = key.map((place) => sameText(place.column, "t", `s.v${places.indexOf(place)}`)).join(" AND ");
   const others = places.flatMap((place, i) =>
     key.includes(place) ? [] : [`${quoteName(place.column.name)} = s.v${i}`],
   );
@@ -97,5 +103,5 @@ async function upsertFrom(
     `MERGE INTO ${qualified(table.name)} t USING (SELECT ${values} FROM ${window.name}) s ON (${same})
      WHEN MATCHED THEN UPDATE SET ${set.join(", ")} WHEN NOT MATCHED THEN INSERT (${columns}) VALUES (${inserted})`,
   );
-  return { written: applied + superseded, superseded };
+  return { written: applied + doubled, superseded: doubled + again };
 }

@@ -19,7 +19,9 @@ import { databaseFor } from "../load/prepare.ts";
 import { isOutOfMemory } from "../memory.ts";
 import { firstBadRow } from "./first-bad-row.ts";
 import { type Loader, plainLoader } from "./loader.ts";
+import type { KeptConnections } from "./kept-connections.ts";
 import { roomIn } from "./room.ts";
+import { makeSeen, notesKeys } from "./seen-keys.ts";
 import { stagingLoader } from "./staging-loader.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -27,19 +29,26 @@ import { type Target, targetOf } from "./target.ts";
 export async function openWriter(
   driver: Driver,
   home: Home,
+  kept: KeptConnections,
   collection: string,
   request: WriteRequest,
 ): Promise<Writer> {
   request.signal.throwIfAborted();
   const database = await databaseFor(home, request.run);
-  const connection = await home.connect(database);
+  const open = (): Promise<Connection> => home.connect(database);
+  const connection = notesKeys(request) ? await kept.of(collection, request, open) : await open();
+  const giveUp = async (): Promise<void> => {
+    await connection.close();
+    await kept.end(collection, request.run);
+  };
   try {
     const catalog = await readCatalog(connection);
     await takeOver(connection, catalog, collection, request);
     const target = await targetOf(driver, connection, catalog, collection, request);
-    return await writerOn(driver, connection, database, target, request);
+    if (notesKeys(request)) await makeSeen(connection, target.key);
+    return await writerOn(driver, connection, giveUp, database, target, request);
   } catch (error) {
-    await connection.close();
+    await giveUp();
     throw error;
   }
 }
@@ -66,12 +75,14 @@ function loaderFor(
     });
   return appends(target, request)
     ? plainLoader(driver, connection, target, database)
-    : stagingLoader(driver, connection, target, { careful, upsert });
+    : stagingLoader(driver, connection, target, { careful, upsert, notes: notesKeys(request) });
 }
 
 async function writerOn(
   driver: Driver,
   connection: Connection,
+  /** Closes it for good. */
+  giveUp: () => Promise<void>,
   database: Database,
   target: Target,
   request: WriteRequest,
@@ -114,7 +125,7 @@ async function writerOn(
     loader.drop();
     batches = [];
     if (alone) await workers.all(undefined);
-    await connection.close();
+    await giveUp();
   }
 
   /** A COMMIT after a failed statement answers that all is well and writes nothing: whatever fails, the window is over. */

@@ -6,6 +6,7 @@ import type { Connection, Connections } from "../connect/connection.ts";
 import { demandAtOnce, makeLike } from "../ddl/like.ts";
 import { completionFor, makeTable } from "../ddl/make.ts";
 import { ledgerTable, qualified, runsTable, stageOf } from "../names.ts";
+import { checkTellsApart } from "../write/enforced.ts";
 import { booksIn } from "./books.ts";
 import { lockBooks } from "./locks.ts";
 import { placeOf } from "./place.ts";
@@ -48,6 +49,8 @@ async function makePlace(
   const catalog = await readCatalog(connection, schema);
   const existing = findRelation(catalog, collection);
   checkWritable(existing, collection, request);
+  if (request.mode === "upsert" && !request.staged && existing !== undefined)
+    checkTellsApart(await describeTable(connection, existing), collection, request);
   const books = booksIn(connection, schema);
   const noted = request.staged || (request.ledger && (existing === undefined || (await mayNote(connection, schema))));
   if (noted) {

@@ -4,6 +4,7 @@ import { qualified, quote } from "../names.ts";
 import { baseOf } from "./encode/check.ts";
 import { foreignKeysOf } from "./foreign-keys.ts";
 import { goBack, moveSavepoint } from "./savepoint.ts";
+import { isSame } from "./same.ts";
 import type { Slot } from "./slot.ts";
 import { stage } from "./staging.ts";
 import type { Target } from "./target.ts";
@@ -100,8 +101,12 @@ function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: bo
     const isKey = columns.length === keys.length && columns.every((column) => keys.includes(column));
     // The key of an upsert is what it replaces by.
     if (upsert && isKey) return [];
-    const same = columns.map((column) => `t.${quote(column)} = s.${quote(column)}`).join(" AND ");
-    const other = upsert ? ` AND NOT (${keys.map((one) => `t.${quote(one)} = s.${quote(one)}`).join(" AND ")})` : "";
+    const sameIn = (wanted: string): string[] =>
+      slots
+        .filter(({ column }) => column.name === wanted)
+        .map((slot) => isSame(slot, `t.${quote(wanted)}`, `s.${quote(wanted)}`));
+    const same = columns.flatMap(sameIn).join(" AND ");
+    const other = upsert ? ` AND NOT (${keys.flatMap(sameIn).join(" AND ")})` : "";
     const given = columns.map((column) => `${quote(column)} IS NOT NULL`).join(" AND ");
     const names = columns.map((column) => quote(column)).join(", ");
     const what = `${columns.join(", ")} (${name})`;

@@ -6,6 +6,7 @@ import { withSession } from "../load/session.ts";
 import { transaction } from "../load/transaction.ts";
 import { qualified, quote } from "../names.ts";
 import { copyPassage } from "./copy-passage.ts";
+import { isSame } from "./same.ts";
 import { cutter } from "./piece.ts";
 import type { Slot } from "./slot.ts";
 import { closeStaging, openStaging, stage, stagingEncoders } from "./staging.ts";
@@ -46,7 +47,9 @@ export function removeRecords(
         const batch = { schema: { fields }, length: keys.length, columns: cells };
         for (const piece of cutter(slots, encoderFor).cut(batch, 0, () => undefined)) await passage.send(piece);
         await passage.settle();
-        const same = slots.map((slot) => `t.${quote(slot.column.name)} = s.${columnOf(slot)}`).join(" AND ");
+        const same = slots
+          .map((slot) => isSame(slot, `t.${quote(slot.column.name)}`, `s.${columnOf(slot)}`))
+          .join(" AND ");
         return connection.run(`DELETE FROM ${qualified(table)} t USING ${stage} s WHERE ${same}`);
       });
     } finally {

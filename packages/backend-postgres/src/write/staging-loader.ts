@@ -8,6 +8,8 @@ import { groupsOf, reasonOf, stateOf } from "./groups.ts";
 import { isolate } from "./isolate.ts";
 import { inField, inOrder, type Loader, unfitRecord } from "./loader.ts";
 import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
+import { againIn, note, type Noted } from "./noted.ts";
+import { bringBack, putAside, shown } from "./doubled.ts";
 import { goBack, isRecordFault, moveSavepoint } from "./savepoint.ts";
 import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./staging.ts";
 import type { Target } from "./target.ts";
@@ -18,13 +20,15 @@ export interface StagingOptions {
   readonly careful: boolean;
   /** The window ends at its first bad record. */
   readonly endsAtFirst: boolean;
+  /** Of an upsert of which several records may have one key. */
+  readonly noted?: Noted | undefined;
 }
 
 /** Through a temporary table, from which INSERT takes the records: to upsert, and where COPY is not allowed or not enough. */
 export function stagingLoader(
   connection: Connection,
   target: Target,
-  { upsert, careful, endsAtFirst }: StagingOptions,
+  { upsert, careful, endsAtFirst, noted }: StagingOptions,
 ): Loader {
   const { encoderFor, markOf, columnOf, columnsOf } = stagingEncoders(target);
   const groups = groupsOf(connection, copyPassage(connection, stage, columnsOf), stageName, {
@@ -39,13 +43,15 @@ export function stagingLoader(
   let batches: { readonly batch: Batch; readonly first: number }[] = [];
   let shapes = new Set<Shape>();
   let rejected: Rejection[] = [];
+  /** Records of the window that others of it replace. */
+  let doubled = 0;
 
   function refuse(...found: readonly Rejection[]): void {
     rejected.push(...found);
     if (endsAtFirst) endAtFirst(rejected);
   }
 
-  function note(cut: readonly Piece[]): readonly Piece[] {
+  function marked(cut: readonly Piece[]): readonly Piece[] {
     for (const { shape } of cut) shapes.add(shape);
     return cut;
   }
@@ -60,7 +66,7 @@ export function stagingLoader(
   /** Brings the records from..to of the window into the table; without bounds all of them. */
   async function apply(bounds?: { readonly from: number; readonly to: number }): Promise<number> {
     let applied = 0;
-    const within = bounds === undefined ? [] : [`n >= ${bounds.from}`, `n < ${bounds.to}`];
+    const within = bounds !== undefined ? [`n >= ${bounds.from}`, `n < ${bounds.to}`] : doubled > 0 ? [shown] : [];
     if (upsert && !enforced) await connection.run(mergeTexts(target, firstOf(shapes), stage, columnOf).lock);
     for (const shape of shapes) {
       const where = [...(shapes.size > 1 ? [`p = ${markOf(shape.encoder)}`] : []), ...within];
@@ -99,33 +105,52 @@ export function stagingLoader(
 
   async function applyCarefully(failure: DataknobsError): Promise<number> {
     let applied = 0;
+    const refused: number[] = [];
     await goBack(connection);
     await connection.run(`CREATE INDEX ${quote(numberIndex)} ON ${stage} (n)`);
     await moveSavepoint(connection);
-    await isolate<DataknobsError>(
-      {
-        async attempt(from, to) {
-          try {
-            const count = await apply({ from, to });
-            await moveSavepoint(connection);
-            applied += count;
-            return undefined;
-          } catch (error) {
-            if (!isRecordFault(error)) throw error;
-            await goBack(connection);
-            return error;
-          }
-        },
-        suspect: () => undefined,
-        reject(row, error) {
-          refuse(named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name)));
-        },
-      },
-      rows,
-      failure,
-    );
+    async function attempt(from: number, to: number): Promise<DataknobsError | undefined> {
+      try {
+        const count = await apply({ from, to });
+        await moveSavepoint(connection);
+        applied += count;
+        return undefined;
+      } catch (error) {
+        if (!isRecordFault(error)) throw error;
+        await goBack(connection);
+        return error;
+      }
+    }
+    function reject(row: number, error: DataknobsError): void {
+      refused.push(row);
+      refuse(named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name)));
+    }
+    await isolate<DataknobsError>({ attempt, suspect: () => undefined, reject }, rows, failure);
+    // Whoever would have been replaced by a record that is refused is not.
+    for (let row = refused.pop(); row !== undefined && doubled > 0; row = refused.pop()) {
+      const before = await bringBack(connection, target, columnOf, row);
+      if (before === undefined) continue;
+      await moveSavepoint(connection);
+      doubled--;
+      const error = await attempt(before, before + 1);
+      if (error !== undefined) reject(before, error);
+    }
     await connection.run(`DROP INDEX pg_temp.${quote(numberIndex)}`);
     return applied;
+  }
+
+  /** How many records of the load the staged ones will replace that earlier windows have written: their numbers. */
+  async function earlier(): Promise<ReadonlySet<number>> {
+    return noted === undefined ? new Set() : againIn(connection, target, columnOf, noted);
+  }
+
+  async function upserted(applied: number, replacing: ReadonlySet<number>): Promise<Committed> {
+    const refused = new Set(rejected.flatMap(({ row }) => row ?? []));
+    // A record that has nothing but its key leaves the one that is there as it is.
+    if (noted !== undefined && [...shapes].every((shape) => changesAnything(target, shape)))
+      await note(connection, target, columnOf, noted, [...refused]);
+    const again = [...replacing].filter((n) => !refused.has(n)).length;
+    return { written: applied + doubled, rejected: inOrder(rejected), superseded: doubled + again };
   }
 
   return {
@@ -137,6 +162,7 @@ export function stagingLoader(
     async begin() {
       await groups.begin();
       rows = 0;
+      doubled = 0;
       batches = [];
       shapes = new Set();
       rejected = [];
@@ -147,7 +173,7 @@ export function stagingLoader(
       batches.push({ batch, first });
       const cut = pieces.cut(batch, first, (row, failure) => rejected.push(unfitRecord(batch, first, row, failure)));
       refuse();
-      await groups.add(note(cut));
+      await groups.add(marked(cut));
     },
     async settle(): Promise<Committed> {
       await groups.settle();
@@ -155,16 +181,19 @@ export function stagingLoader(
       if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
       await moveSavepoint(connection);
       const [only] = shapes.size === 1 ? shapes : [];
-      const quick =
-        upsert && enforced && !careful && only !== undefined && changesAnything(target, only)
-          ? await applyUnlessTwice()
-          : undefined;
-      if (quick !== undefined) return { written: quick, rejected: inOrder(rejected), superseded: 0 };
-      const superseded = upsert ? await connection.run(dedupeText(target, columnOf)) : 0;
+      if (upsert && enforced && !careful && only !== undefined && changesAnything(target, only)) {
+        const replacing = await earlier();
+        const quick = await applyUnlessTwice();
+        if (quick !== undefined) return upserted(quick, replacing);
+      }
+      // A record that is bad by itself replaces none, and is replaced by none.
+      if (careful || upsert)
+        refuse(...(await takeBadRows(connection, target, columnOf, upsert, endsAtFirst)).map(named));
+      doubled = upsert ? await putAside(connection, target, columnOf) : 0;
       await moveSavepoint(connection);
-      if (careful) refuse(...(await takeBadRows(connection, target, columnOf, upsert, endsAtFirst)).map(named));
+      const replacing = upsert ? await earlier() : undefined;
       const applied = await applyOrIsolate();
-      return { written: applied + superseded, rejected: inOrder(rejected), ...(upsert && { superseded }) };
+      return replacing === undefined ? { written: applied, rejected: inOrder(rejected) } : upserted(applied, replacing);
     },
     drop: () => groups.drop(),
     async close() {
@@ -178,13 +207,6 @@ const affectedTwice = "21000";
 /** A temporary table refuses little: a group may be larger. */
 const stagedRecords = 65_536;
 const numberIndex = `${stageName}_n`;
-
-/** Of several records with one key the last counts. */
-function dedupeText({ key }: Target, columnOf: (slot: Target["key"][number]) => string): string {
-  const columns = key.map(columnOf);
-  const same = columns.map((column) => `s.${column} = d.${column}`).join(" AND ");
-  return `DELETE FROM ${stage} s USING (SELECT ${columns.join(", ")}, max(n) AS n FROM ${stage} GROUP BY ${columns.join(", ")} HAVING count(*) > 1) d WHERE ${same} AND s.n < d.n`;
-}
 
 function firstOf(shapes: ReadonlySet<Shape>): Shape {
   for (const shape of shapes) return shape;

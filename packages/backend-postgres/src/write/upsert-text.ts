@@ -1,19 +1,16 @@
 import { qualified, quote } from "../names.ts";
+import { isJust } from "./enforced.ts";
+import { isSame, mayDiffer } from "./same.ts";
 import type { Shape } from "./piece.ts";
 import type { Slot } from "./slot.ts";
 import type { Target } from "./target.ts";
 
 /** Whether the server itself can tell which record has a key: ON CONFLICT needs a unique index over its columns. */
 export function hasUniqueKey({ table, key }: Target): boolean {
-  const wanted = new Set(key.map(({ column }) => column.name));
   const deferrable = new Set(table.constraints.flatMap((one) => (one.deferrable ? [one.name] : [])));
+  const names = key.map(({ column }) => column.name);
   return table.indexes.some(
-    ({ name, unique, whole, columns }) =>
-      unique &&
-      whole &&
-      !deferrable.has(name) &&
-      columns?.length === wanted.size &&
-      columns.every((column) => wanted.has(column)),
+    ({ name, unique, whole, columns = [] }) => unique && whole && !deferrable.has(name) && isJust(columns, names),
   );
 }
 
@@ -40,7 +37,8 @@ export function insertText(
   if (!upsert) return insert;
   const keys = key.map((slot) => quote(slot.column.name)).join(", ");
   if (!changesAnything(target, shape)) return `${insert} ON CONFLICT (${keys}) DO NOTHING`;
-  const others = slots.filter((slot) => !key.includes(slot));
+  // Where a key may be the same and not written alike (`a` and `A`), it is put in the place of the other.
+  const others = slots.filter((slot) => !key.includes(slot) || (mayDiffer(slot) && slot.column.identity !== "always"));
   const set = [
     ...others.map(({ column: { name } }) => `${quote(name)} = EXCLUDED.${quote(name)}`),
     ...omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),
@@ -49,7 +47,7 @@ export function insertText(
 }
 
 /**
- * The same for a key that nobody enforces: what has it is changed, what nothing has is added. Whoever else writes waits
+ * The same for a key that is enforced at the end of a transaction only: what has it is changed, what nothing has is added. Whoever else writes waits
  * until the window is done.
  */
 export function mergeTexts(
@@ -60,8 +58,10 @@ export function mergeTexts(
 ): { readonly lock: string; readonly update: string | undefined; readonly insert: string; readonly count: string } {
   const { table, key } = target;
   const into = qualified(table);
-  const same = key.map((slot) => `t.${quote(slot.column.name)} = s.${column(slot)}`).join(" AND ");
-  const others = shape.slots.filter((slot) => !key.includes(slot));
+  const same = key.map((slot) => isSame(slot, `t.${quote(slot.column.name)}`, `s.${column(slot)}`)).join(" AND ");
+  const others = shape.slots.filter(
+    (slot) => !key.includes(slot) || (mayDiffer(slot) && slot.column.identity !== "always"),
+  );
   const set = [
     ...others.map((slot) => `${quote(slot.column.name)} = s.${column(slot)}`),
     ...shape.omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),

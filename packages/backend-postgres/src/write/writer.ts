@@ -12,6 +12,7 @@ import { holdRun, leaveRun } from "../load/locks.ts";
 import { ownPathText } from "../load/own-path.ts";
 import { type Density, isFew, loaderByDensity } from "./by-density.ts";
 import { directLoader, type Loader } from "./loader.ts";
+import { type Noted, notedOf } from "./noted.ts";
 import { stagingLoader } from "./staging-loader.ts";
 import { refersToItself, type Target, targetOf } from "./target.ts";
 import { tellingWriter, toldOf } from "./told.ts";
@@ -26,7 +27,13 @@ export async function openWriter(connections: Connections, collection: string, r
     const books = booksIn(connection, connections.schema);
     const entry = request.ledger || request.staged ? await books.takeOver(collection, request) : undefined;
     const target = await targetOf(connection, connections.schema, collection, request);
-    const loader = await loaderFor(connection, target, request, densityOf(connections, collection, request));
+    const loader = await loaderFor(
+      connection,
+      target,
+      request,
+      densityOf(connections, collection, request),
+      notedOf(connections, collection, request, target),
+    );
     // Without books nobody could tell what became of a commit, nor whose a stage is.
     const noted = request.ledger && entry !== undefined;
     if (noted) await holdRun(connection, request.run);
@@ -46,6 +53,7 @@ async function loaderFor(
   target: Target,
   request: WriteRequest,
   density: Density,
+  noted: Noted | undefined,
 ): Promise<Loader> {
   const { table, key, slots } = target;
   const { careful, endsAtRejection: endsAtFirst = false } = request;
@@ -69,7 +77,7 @@ async function loaderFor(
     });
   // COPY knows neither rules nor policies.
   const plain = table.besides.rules === 0 && table.besides.policies === 0 && !table.besides.secured;
-  if (upsert || !plain) return stagingLoader(connection, target, { upsert, careful, endsAtFirst });
+  if (upsert || !plain) return stagingLoader(connection, target, { upsert, careful, endsAtFirst, noted });
   // Of many bad records one is enough: nobody has to be asked for the others.
   if (endsAtFirst || !(await mayLook(connection, target))) return directLoader(connection, target, { endsAtFirst });
   const questioned = stagingLoader(connection, target, { upsert, careful: true, endsAtFirst });

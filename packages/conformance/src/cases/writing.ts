@@ -1,4 +1,12 @@
-import { batchOf, DataknobsError, schemaOf, type Store, type Traits, type WriteMode } from "@dataknobs/core";
+import {
+  type Batch,
+  batchOf,
+  DataknobsError,
+  schemaOf,
+  type Store,
+  type Traits,
+  type WriteMode,
+} from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { expectCode, failureOf } from "../expect-code.ts";
 import { loadAll, planLoad } from "../load.ts";
@@ -173,6 +181,47 @@ export const writingRules: readonly Rule[] = [
         (await readField(store, "items", "name")).map(String).toSorted().join(),
         "last,other",
         "the records that are left",
+      );
+    },
+  },
+  {
+    name: "writing: an upsert counts the records of earlier windows that it replaces, and no others",
+    unless: lacks("upsert"),
+    async check({ store }) {
+      const schema = schemaOf({ id: "int64", name: "text?" }, { key: ["id"] });
+      const window = (...ids: readonly number[]): Batch =>
+        batchOf(
+          schema,
+          ids.map((id) => ({ id, name: `of ${ids.join()}` })),
+        );
+      const windows = [window(1, 2), window(2, 3, 3), window(1, 4)];
+      for (const round of ["a new collection", "one that holds these records"]) {
+        const { committed } = await loadAll(store, "items", schema, windows, { mode: "upsert" });
+        expectEqual(
+          committed.map(({ written, superseded = 0 }) => `${written}/${superseded}`).join(" "),
+          "2/0 3/2 2/1",
+          `Written and superseded by windows of the keys 1,2 and 2,3,3 and 1,4 into ${round}`,
+        );
+      }
+    },
+  },
+  {
+    name: "writing: an upsert by fields that many records may share is refused before anything is written",
+    unless: lacks("upsert"),
+    async check({ store, traits }) {
+      const { key: _, ...keyless } = itemSchema;
+      const { load, fitted } = await loadAll(store, "items", keyless, [items(3)]);
+      await expectCode("KEY_REQUIRED", "an upsert by a key that the collection does not enforce", () =>
+        loadAll(store, "items", itemSchema, [items(3, 1, "new")], { mode: "upsert" }),
+      );
+      expectNone(
+        differences(
+          fitted.map((batch) => load.shape.fit(batch)),
+          await readBatches(store, "items"),
+          "id",
+          traits,
+        ),
+        "The refused upsert changed the collection",
       );
     },
   },

@@ -72,6 +72,21 @@ export const brokenWriting: readonly Breakage[] = [
     }),
   },
   {
+    what: "an upsert counts what it replaces window by window",
+    fails: ["writing: an upsert counts the records of earlier windows that it replaces, and no others"],
+    change: changingCommits((committed) => ({ ...committed, superseded: Math.min(committed.superseded ?? 0, 1) })),
+  },
+  {
+    what: "an upsert takes any fields for a key",
+    fails: ["writing: an upsert by fields that many records may share is refused before anything is written"],
+    change: (store) => ({
+      ...store,
+      prepare: async (name, request) =>
+        store.prepare?.(name, request.mode === "upsert" ? { ...request, mode: "insert" } : request),
+      write: (name, request) => store.write(name, request.mode === "upsert" ? { ...request, mode: "insert" } : request),
+    }),
+  },
+  {
     what: "a replace adds to what was there",
     fails: [
       "writing: replace takes the place of what was there, fields and all",

@@ -24,4 +24,6 @@ export interface Collection {
 export interface Place {
   readonly number: number;
   readonly record: Row;
+  /** Who wrote it. */
+  readonly run: string;
 }

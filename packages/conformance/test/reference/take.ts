@@ -20,11 +20,13 @@ export function take(collection: Collection, request: WriteRequest, records: rea
       rejected.push({ row, ...refusal });
       continue;
     }
-    fresh.set(name, { number, record });
+    fresh.set(name, { number, record, run: request.run });
   }
+  const written = fresh.size + superseded;
   for (const [name, place] of fresh) {
+    if (request.mode === "upsert" && stored.get(name)?.run === request.run) superseded++;
     stored.delete(name);
     stored.set(name, place);
   }
-  return { written: fresh.size + superseded, rejected, superseded };
+  return { written, rejected, superseded };
 }

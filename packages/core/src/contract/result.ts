@@ -13,7 +13,7 @@ export interface Counts {
 export interface CollectionResult extends Counts {
   readonly source: string;
   readonly target: string;
-  /** Upsert: records replaced by a later one of the same key inside a window. */
+  /** Upsert: records of this run that a later one replaced, since the target holds their keys to be the same. */
   readonly supersededRecords: number;
   /** Seconds. */
   readonly duration: number;

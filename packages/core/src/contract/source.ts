@@ -45,6 +45,8 @@ export interface Described {
   readonly ownTyped?: readonly string[];
   /** The store enforces the key: no two records share one and no part of it is null. */
   readonly keyEnforced?: boolean;
+  /** Other sets of fields that the store lets no two records share: unique constraints and indexes over plain columns, for all records. */
+  readonly unique?: readonly (readonly string[])[];
   /** Nobody enforces the key here, but the store that the records came from did: a new collection enforces it again. */
   readonly keyTrusted?: boolean;
   /** Collections that its records refer to (foreign keys), so that those must be written first. */

@@ -46,10 +46,10 @@ export function writerOf(inner: RecordWriter): Writer {
     async commit(checkpoint?: Checkpoint): Promise<Committed> {
       usable();
       poisoned = true;
-      const { written, rejected = [], superseded = 0 } = await inner.take(window, checkpoint);
+      const { written, rejected = [], superseded } = await inner.take(window, checkpoint);
       poisoned = false;
       window = [];
-      return { written, rejected, superseded };
+      return { written, rejected, ...(superseded !== undefined && { superseded }) };
     },
     async rollback(): Promise<void> {
       window = [];

@@ -21,6 +21,9 @@ export interface Committed {
   readonly written: number;
   /** Records that it isolated itself: always where `careful` is set and it can, else where it costs less than a replay. */
   readonly rejected: readonly Rejection[];
-  /** Upsert: records of this window that a later one of the same key replaced. Counted in `written`. */
+  /**
+   * Upsert: how many records of this load, in this window or in earlier ones, those of this window replaced: the key of
+   * one is that of another by the store's own comparison (its collation, `1` and `1.0`). Counted in `written`.
+   */
   readonly superseded?: number;
 }

@@ -20,12 +20,16 @@ export async function compareWithFinished(run: RunContext, { plan }: Load, tally
   if (own !== undefined) compare(own, plan, tally);
 }
 
-function compare(own: number, { mode, target }: Load["plan"], { written }: Tally): void {
-  const agrees = mode === "upsert" ? own <= written && (own > 0 || written === 0) : own === written;
-  if (agrees) return;
+function compare(own: number, { mode, target }: Load["plan"], tally: Tally): void {
+  const { written } = tally;
+  // How many records have replaced others is the store's to say; where its answer was lost the count tells.
+  if (mode === "upsert" && tally.unsaid > 0 && own <= written && (own > 0 || written === 0))
+    tally.superseded = written - own;
+  if (own === written - tally.superseded) return;
+  const replaced = mode === "upsert" ? `, of which ${tally.superseded} replaced others` : "";
   throw new DataknobsError({
     code: "COUNT_MISMATCH",
-    message: `"${target}" holds ${own} records by its own count, but ${written} were acknowledged as written`,
+    message: `"${target}" holds ${own} records by its own count, but ${written} were acknowledged as written${replaced}`,
     collection: target,
   });
 }

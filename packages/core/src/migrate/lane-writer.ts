@@ -62,6 +62,7 @@ export async function openLaneWriter(
     tally.written += committed.written;
     tally.rejected += committed.rejected.length;
     tally.superseded += committed.superseded ?? 0;
+    if (committed.superseded === undefined && load.plan.mode === "upsert" && sent > 0) tally.unsaid += 1;
     report.committed({ ...checkpoint, written: tally.written, rejected: tally.rejected });
     const own = committed.rejected.map((rejection) => described(pieces, rejection));
     await report.rejected([...pieces.flatMap((piece) => piece.rejected), ...own], checkpoint.window);

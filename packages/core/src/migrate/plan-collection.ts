@@ -2,6 +2,7 @@ import type { CollectionPlan } from "../contract/plan.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { conformTo } from "./conform.ts";
+import { keyIsDistinct } from "./distinct-key.ts";
 import { declaredOnly } from "./declared-only.ts";
 import { fetched } from "./fetched.ts";
 import { firstWindowOf } from "./first-window.ts";
@@ -10,7 +11,7 @@ import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
 import { buildPipeline } from "./pipeline.ts";
 import { checkExisting, consentTo, fieldPlan, storedFields } from "./plan-fields.ts";
-import { checkKey, inputSchema, keyOfTarget, withKey } from "./plan-key.ts";
+import { checkKey, checkTellsApart, inputSchema, keyOfTarget, withKey } from "./plan-key.ts";
 import { notesOf } from "./plan-notes.ts";
 import { partitionsOf } from "./plan-partitions.ts";
 import { checkMode, describedOf, existingOf, lostBy, type Refuse, uncarriedBy } from "./plan-places.ts";
@@ -40,7 +41,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
   const staying = (schema: Schema): Schema | undefined =>
     !staged || keepsFields(schema) ? existing?.schema : undefined;
   const reading = await planReading(run, from, described, findings, staying, notes);
-  const partitions = await partitionsOf(run, reading, notes);
+  const keyDistinct = keyIsDistinct(run, described, reading, existing);
+  const partitions = await partitionsOf(run, reading, settings.mode === "upsert" && !keyDistinct, notes);
 
   const first = firstWindowOf(run, reading, partitions, signal);
   const breakOff = (): void =>
@@ -67,6 +69,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const stays = staged && !keeps ? undefined : existing;
     const stored = storedFields(target, output, stays?.schema, definition);
     if (stays !== undefined) checkExisting(stays, stored);
+    if (stays !== undefined) checkTellsApart(settings, output, stays, stored, to);
     // By what comes: a field may hold nulls that a key does not take.
     const declared = declaredOnly(run, described, reading, findings);
     const fields = pipeline.output.fields.map((field) => ({
@@ -74,7 +77,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       ...(declared.has(field.name) && { declared: true as const }),
     }));
     const lossy = consentTo(fields, settings.accept, refuse);
-    const request = requestOf({ ...run, signal }, output, stored, { staged, keeps }, described, findings, definition);
+    const way = { staged, keeps, keyDistinct };
+    const request = requestOf({ ...run, signal }, output, stored, way, described, findings, definition);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
     const isMadeBySource = existing === undefined || (run.traits.keepsReplaced === true && stays === undefined);
     const uncarried = isMadeBySource ? await uncarriedBy(target, described, request, to) : [];

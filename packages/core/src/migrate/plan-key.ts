@@ -1,5 +1,5 @@
 import type { Described } from "../contract/source.ts";
-import type { Store } from "../contract/store.ts";
+import type { Store, StoredField } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
 import type { Schema } from "../model/schema.ts";
 import { storedFields } from "./plan-fields.ts";
@@ -99,4 +99,28 @@ export function checkKey(
       collection: from,
       fix: "Name the key fields: --key id",
     });
+}
+
+/** What is there and stays must itself tell records apart by the key of an upsert: else one would replace many. @throws KEY_REQUIRED */
+export function checkTellsApart(
+  { mode }: RunContext["settings"],
+  { key = [] }: Schema,
+  { schema, keyEnforced, unique = [] }: Described,
+  stored: readonly StoredField[],
+  to: string,
+): void {
+  if (mode !== "upsert") return;
+  const names = key.map((field) => stored.find((place) => place.field === field)?.name ?? field);
+  const enforced = [...(keyEnforced === true && schema.key !== undefined ? [schema.key] : []), ...unique];
+  if (enforced.some((fields) => fields.length === names.length && fields.every((name) => names.includes(name)))) return;
+  const own = enforced[0];
+  throw new DataknobsError({
+    code: "KEY_REQUIRED",
+    message: `Records of "${to}" are not told apart by ${names.join(", ")}: it has no primary key and no unique index on just that, so that one record might replace many`,
+    collection: to,
+    fix:
+      own === undefined
+        ? `Make a unique index on ${names.join(", ")} there first.`
+        : `Go by what it tells records apart by: ${own.map((name) => `--key ${name}`).join(" ")}. Or make a unique index on ${names.join(", ")} there first.`,
+  });
 }

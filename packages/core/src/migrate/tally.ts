@@ -9,10 +9,12 @@ export interface Tally {
   filtered: number;
   rejected: number;
   superseded: number;
+  /** Commits whose answer was lost: how many records they superseded is not known. */
+  unsaid: number;
 }
 
 export function newTally(): Tally {
-  return { read: 0, added: 0, written: 0, filtered: 0, rejected: 0, superseded: 0 };
+  return { read: 0, added: 0, written: 0, filtered: 0, rejected: 0, superseded: 0, unsaid: 0 };
 }
 
 export function addPieces(tally: Tally, pieces: readonly Piece[]): void {

@@ -112,6 +112,19 @@ describe("an upsert without a key of its own", () => {
     expect(names).toEqual([1, 2, 3].map((id) => person(id)["name"]));
   });
 
+  it("is refused, also in the plan, where the target does not tell records apart by the key that was asked for", async () => {
+    const source = tableStore({ people: keyless });
+    const refusal = { code: "KEY_REQUIRED", message: expect.stringContaining("not told apart by name") };
+    for (const key of [undefined, ["id"]]) {
+      const schema = { fields: peopleSchema.fields, ...(key && { key }) };
+      const target = tableStore({ people: { schema, rows: [person(2)] } });
+      const migrator = new DataMigrator(source, target);
+      await expect(migrator.plan({ mode: "upsert", key: ["name"] })).rejects.toMatchObject(refusal);
+      await expect(migrator.migrate({ mode: "upsert", key: ["name"] })).rejects.toMatchObject(refusal);
+      expect(target.tables.get("people")?.rows).toEqual([person(2)]);
+    }
+  });
+
   it("is refused where the target's key does not come, with its fields", async () => {
     const fields = peopleSchema.fields.map((field) => ({ ...field, name: field.name === "id" ? "nr" : field.name }));
     const source = tableStore({ people: { schema: { fields }, rows: [] } });

@@ -1,0 +1,115 @@
+import type { Schema } from "@dataknobs/core";
+import { quoteName } from "@dataknobs/sql";
+import type { SqliteDatabase } from "./driver.ts";
+import { WideText } from "./wide-text.ts";
+import { type Table, type UniqueKey, uniqueKeysOn } from "./table.ts";
+
+/** The keys that a load has written so far, told apart as the table itself does: it has the same indexes. */
+export interface SeenKeys {
+  begin(): void;
+  /** The records of these values but the refused ones are in the table. */
+  take(values: readonly (readonly unknown[])[], length: number, refused: ReadonlySet<number>): void;
+  /** How many records of the load those taken since `begin` have replaced. */
+  superseded(): number;
+  /** What was taken since `begin` is durable, */
+  keep(): void;
+  /** or gone. */
+  forget(): void;
+}
+
+/** Where they wait: a database of their own, which takes memory up to a bound and then a file without a name, or the connection that writes. */
+export interface SeenPlace {
+  readonly database: SqliteDatabase;
+  readonly own: boolean;
+}
+
+/** Of a load whose keys are known to be distinct. */
+export const noneSeen: SeenKeys = { begin() {}, take() {}, superseded: () => 0, keep() {}, forget() {} };
+
+const seenTable = "temp._dataknobs_seen";
+
+/** Makes the place for them. */
+export function makeSeen(place: SeenPlace, table: Table, keys: readonly UniqueKey[]): void {
+  const { database, own } = place;
+  if (own) database.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA temp_store = FILE");
+  const [first, ...others] = keys;
+  if (first === undefined) return;
+  const columns = first.columns.map((column) => `${quoteName(column)} ${typeOf(table, column)}`);
+  database.exec(`DROP TABLE IF EXISTS ${seenTable}`);
+  database.exec(`CREATE TABLE ${seenTable} (${columns.join(", ")}, PRIMARY KEY (${partsOf(first)})) WITHOUT ROWID`);
+  for (const [i, key] of others.entries())
+    database.exec(`CREATE UNIQUE INDEX temp._dataknobs_seen_${i} ON _dataknobs_seen (${partsOf(key)})`);
+}
+
+function partsOf({ columns, collations }: UniqueKey): string {
+  return columns.map((column, i) => `${quoteName(column)} COLLATE ${quoteName(collations[i] ?? "BINARY")}`).join(", ");
+}
+
+/** The type that makes of a value what the table's own column makes of it. */
+function typeOf({ columns }: Table, name: string): string {
+  const affinity = columns.find((column) => column.name === name)?.affinity ?? "none";
+  return affinity === "none" ? "" : affinity.toUpperCase();
+}
+
+export function seenKeys({ database, own }: SeenPlace, { fields, key = [] }: Schema): SeenKeys {
+  const places = key.map((part) => {
+    const place = fields.findIndex((field) => field.name === part);
+    return { place, isText: fields[place]?.type.kind === "text" };
+  });
+  const insert = database.prepare(
+    `INSERT OR IGNORE INTO ${seenTable} (${key.map(quoteName).join(", ")}) VALUES (${key.map(() => "?").join(", ")})`,
+  );
+  let replaced = 0;
+  return {
+    begin() {
+      replaced = 0;
+      if (own) database.exec("BEGIN");
+    },
+    take(values, length, refused) {
+      for (let row = 0; row < length; row++) {
+        if (refused.has(row)) continue;
+        const cells = places.map(({ place, isText }) => cellOf(values[place]?.[row], isText));
+        // A null is never the same as another.
+        if (!cells.includes(null) && insert.run(...cells).changes === 0) replaced++;
+      }
+    },
+    superseded: () => replaced,
+    keep() {
+      if (own && database.inTransaction) database.exec("COMMIT");
+    },
+    forget() {
+      if (own && database.inTransaction) database.exec("ROLLBACK");
+    },
+  };
+}
+
+/** Wide texts come as their bytes. */
+function cellOf(value: unknown, isText: boolean): unknown {
+  return isText && value instanceof Uint8Array ? new WideText(value).toString() : value;
+}
+
+/** Whether a record may have the key of another that is not written like it: then the key is put in its place as well. */
+export function mayDiffer(database: SqliteDatabase, table: Table, { fields, key = [] }: Schema): boolean {
+  const collated = uniqueKeysOn(database, table, key).some(({ collations }) =>
+    collations.some((one) => one !== "BINARY"),
+  );
+  return collated || fields.some(({ name, type }) => key.includes(name) && type.kind === "any");
+}
+
+/** Whether the table holds two values of these fields for one only if they are written the same. */
+export function comparesExactly(database: SqliteDatabase, table: Table, { fields, key = [] }: Schema): boolean {
+  const plain = uniqueKeysOn(database, table, key).every(({ collations }) =>
+    collations.every((one) => one === "BINARY"),
+  );
+  return (
+    plain &&
+    key.every((name) => {
+      const kind = fields.find((field) => field.name === name)?.type.kind;
+      const affinity = table.columns.find((column) => column.name === name)?.affinity;
+      if (kind === "int32" || kind === "int64" || kind === "bool")
+        return affinity === "integer" || affinity === "numeric";
+      if (kind === "text") return affinity === "text" || affinity === "none";
+      return kind === "bytes" && affinity === "none";
+    })
+  );
+}

@@ -1,0 +1,40 @@
+import type { WriteRequest } from "@dataknobs/core";
+import type { SqliteDatabase } from "./driver.ts";
+import type { Place } from "./place.ts";
+import { comparesExactly, makeSeen, noneSeen, type SeenKeys, seenKeys } from "./seen-keys.ts";
+import { type Table, uniqueKeysOn } from "./table.ts";
+
+/** The keys that the loads of a store have written: they outlive a writer, and go with the load. */
+export interface SeenPlaces {
+  of(database: SqliteDatabase, collection: string, table: Table, request: WriteRequest): SeenKeys;
+  end(collection: string, run: string): void;
+  close(): void;
+}
+
+export function seenPlaces({ aside }: Pick<Place, "aside">): SeenPlaces {
+  const places = new Map<string, SqliteDatabase>();
+  return {
+    of(database, collection, table, request) {
+      const { mode, schema, keyDistinct, run } = request;
+      if (mode !== "upsert" || (keyDistinct === true && comparesExactly(database, table, schema))) return noneSeen;
+      const name = `${run} ${collection}`;
+      const there = places.get(name);
+      const own = aside !== undefined;
+      const place = { database: there ?? aside?.() ?? database, own };
+      if (there === undefined) makeSeen(place, table, uniqueKeysOn(database, table, schema.key ?? []));
+      places.set(name, place.database);
+      return seenKeys(place, schema);
+    },
+    end(collection, run) {
+      const name = `${run} ${collection}`;
+      const database = places.get(name);
+      places.delete(name);
+      if (aside !== undefined) database?.close();
+      else database?.exec("DROP TABLE IF EXISTS temp._dataknobs_seen");
+    },
+    close() {
+      if (aside !== undefined) for (const database of places.values()) database.close();
+      places.clear();
+    },
+  };
+}
