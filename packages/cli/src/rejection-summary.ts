@@ -17,13 +17,11 @@ interface Reason {
 
 export function openRejectionSummary(): RejectionSummary {
   let reasons = new Map<string, Reason>();
-  let loading = "";
   return {
     on(event) {
-      if (event.type === "started") loading = event.target;
-      // The collection starts over: what was counted of it comes again.
-      if (event.type === "misfit")
-        reasons = new Map([...reasons].filter(([, { collection }]) => collection !== loading));
+      // A collection that starts over begins again: what was counted of it comes once more.
+      if (event.type === "started")
+        reasons = new Map([...reasons].filter(([, { collection }]) => collection !== event.target));
       if (event.type !== "rejection") return;
       const { collection, rejection } = event;
       const { code, field, recordId, message } = rejection;
