@@ -18,7 +18,7 @@ export function readRequest(schema: Schema, more: Partial<ReadRequest> = {}): Re
 export function writeRequest(schema: Schema, more: Partial<WriteRequest> = {}): WriteRequest {
   return {
     run: `test${(runs++).toString(36).padStart(4, "0")}`,
-    plan: "conformance",
+    plan: "the plan",
     epoch: 1,
     runner: thisRunner(),
     lane: 0,
