@@ -15,6 +15,8 @@ import { tableBehind } from "./ddl/definition.ts";
 import { byteLength, hidden, longestName } from "./names.ts";
 import { chooseType } from "./types/choose-type.ts";
 import { nativeOf, parseBuiltIn } from "./types/native.ts";
+import type { PgType } from "./types/pg-type.ts";
+import { sameMembers } from "./types/rounds.ts";
 import { isOurJson, type TypeFor } from "./types/type-for.ts";
 import { unableOf } from "./types/unable.ts";
 
@@ -23,7 +25,7 @@ const mostColumns = 1600;
 
 /**
  * How PostgreSQL would keep each field: in a new table, or in one that is there. `own`: the types that people made in the
- * target; `definition`: of the source of a new table.
+ * target; `definition`: of the source.
  */
 export function planFields(
   schema: Schema,
@@ -31,7 +33,7 @@ export function planFields(
   own?: OwnTypes,
   definition?: Definition,
 ): readonly StoredField[] {
-  return existing === undefined ? newFields(schema, own, definition) : existingFields(schema, existing);
+  return existing === undefined ? newFields(schema, own, definition) : existingFields(schema, existing, definition);
 }
 
 function newFields(
@@ -67,19 +69,31 @@ function comparable(chosen: TypeFor): TypeFor {
 }
 
 /** A field goes where its name is, or what PostgreSQL would make of its name. A field without a place is not answered for. */
-function existingFields({ fields }: Schema, existing: Schema): readonly StoredField[] {
+function existingFields(
+  { fields }: Schema,
+  existing: Schema,
+  definition: Definition | undefined,
+): readonly StoredField[] {
   const columns = collectionBehind(existing)?.columns;
+  const source = definition === undefined ? undefined : tableBehind(definition);
   const names = columnNames(fields.map((field) => field.name));
   const taken = new Set(fields.map((field) => field.name));
   return fields.flatMap((field, i) => {
     const place =
       existing.fields.find(({ name }) => name === field.name) ??
       existing.fields.find(({ name }) => name === names[i] && !taken.has(name));
-    return place === undefined ? [] : [existingField(field, place, columns?.get(place.name))];
+    const from = source?.columns.find(({ type }) => nativeOf(type) === field.native)?.type;
+    return place === undefined ? [] : [existingField(field, place, columns?.get(place.name), from)];
   });
 }
 
-function existingField(field: Field, place: Field, column: CollectionColumn | undefined): StoredField {
+/** `from`: the type of the column of a PostgreSQL that the values come from. */
+function existingField(
+  field: Field,
+  place: Field,
+  column: CollectionColumn | undefined,
+  from: PgType | undefined,
+): StoredField {
   const facts = {
     field: field.name,
     name: place.name,
@@ -88,8 +102,11 @@ function existingField(field: Field, place: Field, column: CollectionColumn | un
     nullable: place.nullable,
   };
   if (column === undefined) return facts;
-  const unable = unableIn(field, place, column);
-  const spoken = column.kept.way === "composite" && field.native === nativeOf(column.type);
+  const unable = unableIn(field, place, column, from);
+  // By their places, where JSON tells members by their names.
+  const isAlike = from !== undefined && sameMembers(from, column.type);
+  const spoken = column.kept.way === "composite" && isAlike;
+  const others = column.kept.way === "as text" && from !== undefined && !isAlike;
   const note = noteOf(field, place, column);
   return {
     ...facts,
@@ -98,14 +115,20 @@ function existingField(field: Field, place: Field, column: CollectionColumn | un
     ...(unable.length > 0 && { unable }),
     ...(note !== undefined && { note }),
     ...(column.generated !== undefined && { generated: true }),
+    ...(others && { refused: `${column.type.text} has other members there` }),
   };
 }
 
 /** What came from a column of the very type fits into it; a domain's own conditions may be others here. */
-function unableIn(field: Field, place: Field, { type, kept }: CollectionColumn): readonly Unable[] {
+function unableIn(
+  field: Field,
+  place: Field,
+  { type, kept }: CollectionColumn,
+  from: PgType | undefined,
+): readonly Unable[] {
   const isSame = field.native === nativeOf(type) && sameType(field.type, place.type);
   if (isSame && type.schema === "pg_catalog") return [];
-  return isOurJson(place.type, kept.type) ? [] : unableOf(type);
+  return isOurJson(place.type, kept.type) ? [] : unableOf(type, from);
 }
 
 function noteOf(field: Field, place: Field, { type, kept }: CollectionColumn): string | undefined {

@@ -159,6 +159,44 @@ onServer("a table that is there", async () => {
   });
 });
 
+onServer("a composite of the same name", async () => {
+  const [source, target] = [await workshop(), await workshop()];
+  await source.sql(`CREATE TYPE swapped AS (a int, b int); CREATE TYPE narrow AS (n numeric, t text); CREATE TYPE same AS (n numeric(5,2), at timetz(0));
+    CREATE DOMAIN short AS timetz(0);
+    CREATE TABLE t (id int PRIMARY KEY, s swapped, n narrow, m same, d short, c timetz(0));
+    INSERT INTO t VALUES (1, (1, 2), (1.005, 'ab  '), (1.25, '12:00+00'), '12:00+00', '12:00+00');
+    CREATE TABLE l (id int PRIMARY KEY, s swapped[]); INSERT INTO l VALUES (1, ARRAY[(1, 2)::swapped])`);
+  await target.sql(`CREATE TYPE swapped AS (b int, a int); CREATE TYPE narrow AS (n numeric(5,2), t varchar(3)); CREATE TYPE same AS (n numeric(5,2), at timetz(0));
+    CREATE DOMAIN short AS timetz(0);
+    CREATE TABLE t (id int PRIMARY KEY, s swapped, n narrow, m same, d short, c timetz(0)); CREATE TABLE l (id int PRIMARY KEY, s swapped[])`);
+
+  async function copied(table: string, accept = {}): Promise<unknown> {
+    const from = await open(postgres({ url: source.url }), { access: "read" });
+    const to = await open(postgres({ url: target.url }));
+    return new DataMigrator(from, to)
+      .migrate({ collections: [table], mode: "insert", accept })
+      .finally(async () => Promise.all([from.close(), to.close()]));
+  }
+
+  test("is another where its members are others: they go by their names, and what is rounded needs consent", async () => {
+    await expect(copied("t")).rejects.toMatchObject({ code: "CONSENT_REQUIRED", field: "n" });
+    await copied("t", { n: "precision" });
+    expect(await target.sql("SELECT (s).a, (s).b, (n).n, m, d, c FROM t")).toEqual([
+      ["1", "2", "1.01", "(1.25,12:00:00+00)", "12:00:00+00", "12:00:00+00"],
+    ]);
+  });
+
+  test("is refused in an array, where its members have places alone", async () => {
+    await expect(copied("l")).rejects.toMatchObject({ code: "REFUSED", field: "s" });
+  });
+
+  test("and a time of day with its zone is rounded by nobody in silence", async () => {
+    const there = describedOf(await target.collection("t")).schema;
+    const plan = planFields(schemaOf({ c: "text", d: "text", m: "json" }), there);
+    expect(plan.map(({ unable }) => unable?.includes("precision"))).toEqual([true, true, true]);
+  });
+});
+
 onServer("types that only PostgreSQL has", async () => {
   const database = await freshDatabase(await testServer());
   afterAll(() => database.drop());

@@ -1,30 +1,41 @@
 import { type Unable } from "@dataknobs/core";
 import { keptAs } from "./kept-as.ts";
 import type { PgType } from "./pg-type.ts";
+import { rounds } from "./rounds.ts";
 
-/** Values of a column's logical type that PostgreSQL refuses there, or makes others of (`precision`, `order`). */
-export function unableOf(column: PgType): readonly Unable[] {
+/**
+ * Values of a column's logical type that PostgreSQL refuses there, or makes others of (`precision`, `order`). `from`: the
+ * type of the values that come, where it is known.
+ */
+export function unableOf(column: PgType, from?: PgType): readonly Unable[] {
   switch (column.kind) {
     case "array":
-      return column.element === undefined || keptAs(column).way === "as text" ? foreign : unableOf(column.element);
+      return column.element === undefined || keptAs(column).way === "as text"
+        ? literals(column, from)
+        : unableOf(column.element, from?.element);
     case "domain":
-      return column.base === undefined ? foreign : [...new Set([...unableOf(column.base), ...bounds(column)])];
+      return column.base === undefined ? foreign : [...new Set([...unableOf(column.base, from), ...bounds(column)])];
     case "enum":
-      return ["range", "nul"];
-    case "base":
-      return column.schema === "pg_catalog" ? unableOfBase(column) : foreign;
-    default:
       return foreign;
+    case "base":
+      return column.schema === "pg_catalog" ? unableOfBase(column, from) : foreign;
+    default:
+      return literals(column, from);
   }
 }
 
 const foreign: readonly Unable[] = ["range", "nul"];
 
+/** Values whose literals only PostgreSQL understands. */
+function literals(column: PgType, from: PgType | undefined): readonly Unable[] {
+  return rounds(column, from) ? [...foreign, "precision"] : foreign;
+}
+
 function bounds({ checks = [] }: PgType): readonly Unable[] {
   return checks.length > 0 ? ["range"] : [];
 }
 
-function unableOfBase(column: PgType): readonly Unable[] {
+function unableOfBase(column: PgType, from: PgType | undefined): readonly Unable[] {
   switch (column.name) {
     case "bool":
     case "int4":
@@ -58,6 +69,8 @@ function unableOfBase(column: PgType): readonly Unable[] {
       return ["nul", "length"];
     case "char":
       return ["nul", "precision"];
+    case "timetz":
+      return literals(column, from);
     default:
       return foreign;
   }

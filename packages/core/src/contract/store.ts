@@ -13,8 +13,8 @@ export interface Store extends Source {
   /** One unchanging state for all lanes and repeated reads. */
   snapshot?(): Promise<Source>;
   /**
-   * How it would keep each field; `existing`: the collection that is already there and stays; `definition`: of the source, for a
-   * staged load. Default: `storedAsIs`.
+   * How it would keep each field; `existing`: the collection that is already there and stays; `definition`: of the
+   * source. Default: `storedAsIs`.
    */
   plan?(schema: Schema, existing?: Schema, definition?: Definition): readonly StoredField[];
   /** What it does not make again of `request.definition`, in plain words. Default: all of its parts. Nothing is changed. */

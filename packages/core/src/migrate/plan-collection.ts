@@ -67,7 +67,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       });
     const definition = staged && !keeps ? described.definition : undefined;
     const stays = staged && !keeps ? undefined : existing;
-    const stored = storedFields(target, output, stays?.schema, definition);
+    const stored = storedFields(target, output, stays?.schema, described.definition);
     if (stays !== undefined) checkExisting(stays, stored);
     if (stays !== undefined) checkTellsApart(settings, output, stays, stored, to);
     // By what comes: a field may hold nulls that a key does not take.

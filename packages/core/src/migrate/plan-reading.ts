@@ -132,7 +132,7 @@ function verbatim(
   );
   if (able.length === 0 || target.plan === undefined) return schema;
   const asText = target
-    .plan(schema, existing, existing === undefined ? described.definition : undefined)
+    .plan(schema, existing, described.definition)
     .filter((place) => place.type.kind === "text" && able.includes(place.field))
     .map((place) => place.field);
   if (asText.length === 0) return schema;
