@@ -3,7 +3,7 @@ import { orderByKey, quoteName } from "@dataknobs/sql";
 import { textCodingOf } from "./broken-text.ts";
 import type { SqliteDatabase, Statement } from "./driver.ts";
 import { conditionOf, type KeyReading } from "./key-condition.ts";
-import { type KeyValue, keyValueOf, textOfBytes } from "./key-value.ts";
+import { type KeyValue, keyValueOf, keyValuesIn, textOfBytes } from "./key-value.ts";
 import { bytesSql, type Page, type PageLimits, type Pages, rowBytes } from "./page.ts";
 import { pageSizes } from "./page-size.ts";
 import type { Rows } from "./read-cell.ts";
@@ -13,8 +13,15 @@ import { takeTexts, wideExpressions } from "./wide-cells.ts";
 /** Stands for a cell that was too long for a page; a cell that holds it is only read once more. */
 const tooLong = -0.0009765625;
 
+export interface KeyPages extends Pages {
+  /** How many records have been read, and the rowid of the last one. */
+  readonly place: { readonly records: number; readonly rowid: bigint | undefined };
+  /** So many records up to this position have been read in another way. */
+  skip(position: Position, records: number): void;
+}
+
 /** Pages by key: each is a query of its own that begins after the last key, so nothing stays open between them. */
-export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: PageLimits): Pages {
+export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: PageLimits): KeyPages {
   const { table, order, wide } = reading;
   const selected = [...reading.columns, ...order.columns.filter((name) => !reading.columns.includes(name))];
   const keyPlaces = order.columns.map((name) => selected.indexOf(name));
@@ -150,6 +157,15 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
       };
     },
     learn: (bytes, records) => sizes.learn(bytes, records),
+    get place() {
+      const [rowid] = after ?? [];
+      return { records: taken, rowid: rowid?.[0] === "i" ? BigInt(rowid[1]) : undefined };
+    },
+    skip(position, records) {
+      after = keyValuesIn(position, keyPlaces.length);
+      taken += records;
+      held = undefined;
+    },
     close: () => statements.clear(),
   };
 }

@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type Batch, batchBytes, type Field, type ReadRequest, type Schema } from "@dataknobs/core";
+import { directPages } from "./direct/direct-pages.ts";
+import type { FilePages } from "./direct/file-pages.ts";
 import { logicalOf } from "./declared-type.ts";
 import { isUtf8, type SqliteDatabase } from "./driver.ts";
 import { whereIn } from "./filter.ts";
@@ -17,17 +19,25 @@ import { checkText, type Problem, withoutUnread } from "./unread.ts";
 /** Longest time, in milliseconds, that pages are read without letting the process do anything else. */
 const breath = 20;
 
-/** The records of a table or view as batches, by the types that are asked for. */
-export async function* readTable(database: SqliteDatabase, table: Table, request: ReadRequest): AsyncGenerator<Batch> {
+/**
+ * The records of a table or view as batches, by the types that are asked for. `file`: where its pages may be read without
+ * the driver.
+ */
+export async function* readTable(
+  database: SqliteDatabase,
+  table: Table,
+  request: ReadRequest,
+  file?: FilePages,
+): AsyncGenerator<Batch> {
   const schema = batchSchema(request);
   const readers = schema.fields.map(({ type }) => columnReader(type));
   const generated = table.columns.flatMap((column) => (column.generated ? [column.name] : []));
-  const pages = openPages(database, table, schema, request);
+  const { pages, direct } = openPages(database, table, schema, request, file);
   let started = performance.now();
   try {
     for (;;) {
       request.signal.throwIfAborted();
-      const batch = nextBatch(pages, schema, readers, generated);
+      const batch = direct?.() ?? nextBatch(pages, schema, readers, generated);
       if (batch === undefined) return;
       yield batch;
       // The driver never waits: without this, timers and signals would not be heard before the end.
@@ -61,19 +71,31 @@ function batchSchema({ schema, fields }: ReadRequest): Schema {
   return key?.every((name) => fields.includes(name)) === true ? { fields: wanted, key } : { fields: wanted };
 }
 
-function openPages(database: SqliteDatabase, table: Table, { fields }: Schema, request: ReadRequest): Pages {
+interface Opened {
+  readonly pages: Pages;
+  /** The next batch, if its records are such that no driver is needed for them. */
+  readonly direct?: () => Batch | undefined;
+}
+
+function openPages(
+  database: SqliteDatabase,
+  table: Table,
+  schema: Schema,
+  request: ReadRequest,
+  file: FilePages | undefined,
+): Opened {
+  const { fields } = schema;
   const limits = { records: request.records, bytes: request.bytes, limit: request.limit ?? Infinity };
   const columns = fields.map(({ name }) => name);
   const where = request.where === undefined ? undefined : whereIn(request.where, request.schema);
   const bytes = placesOf(fields, (field) => field.type.kind === "bytes" && !isBytes(table, field));
   const order = readOrderOf(table);
-  if (order === undefined)
-    return streamPages(
-      database,
-      { table: table.name, columns, texts: placesOf(fields, mayBeText), bytes, where },
-      limits,
-    );
-  return keyPages(
+  if (order === undefined) {
+    const reading = { table: table.name, columns, texts: placesOf(fields, mayBeText), bytes, where };
+    return { pages: streamPages(database, reading, limits) };
+  }
+  const range = rangeOf(request.partition);
+  const pages = keyPages(
     database,
     {
       table: table.name,
@@ -83,11 +105,24 @@ function openPages(database: SqliteDatabase, table: Table, { fields }: Schema, r
       texts: isUtf8(database) ? placesOf(fields, isText) : [],
       bytes,
       where,
-      ...rangeOf(request.partition),
+      ...range,
       after: request.after === undefined ? undefined : keyValuesIn(request.after, order.columns.length),
     },
     limits,
   );
+  if (file === undefined || !order.rowid || where !== undefined) return { pages };
+  const direct = directPages(database, file, table, schema, limits, range.to);
+  if (direct === undefined) return { pages };
+  const before = range.from === undefined ? undefined : range.from - 1n;
+  return {
+    pages,
+    direct() {
+      const { rowid, records } = pages.place;
+      const batch = direct.next(rowid ?? before, limits.limit - records);
+      if (batch?.position !== undefined) pages.skip(batch.position, batch.length);
+      return batch;
+    },
+  };
 }
 
 function placesOf(fields: readonly Field[], wanted: (field: Field) => boolean): number[] {

@@ -1,4 +1,5 @@
 import type { Source } from "@dataknobs/core";
+import { filePagesOf } from "./direct/file-pages.ts";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 import type { Patiently } from "./patience.ts";
 import type { Place } from "./place.ts";
@@ -14,7 +15,12 @@ export function snapshotOf(database: SqliteDatabase | undefined, place: Place, p
   }
   let closed = false;
   return {
-    ...readingOf(() => database, path, patiently),
+    ...readingOf(
+      () => database,
+      path,
+      patiently,
+      () => (database === undefined ? undefined : filePagesOf(database)),
+    ),
     ...(identity !== undefined && { place: identity }),
     async close() {
       if (!closed) database?.close();

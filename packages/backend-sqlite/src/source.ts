@@ -10,6 +10,7 @@ import {
 } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import { describeTable } from "./describe.ts";
+import type { FilePages } from "./direct/file-pages.ts";
 import { numberOf, rowOf, type SqliteDatabase } from "./driver.ts";
 import { mappedError } from "./errors.ts";
 import { runsExactly, whereIn } from "./filter.ts";
@@ -23,11 +24,15 @@ import { type Table, tableNames, tableOf, viewNames } from "./table.ts";
 /** What of a source does not depend on how it is closed. */
 export type Reading = Required<Omit<Source, "place" | "close">>;
 
-/** Reads a database. `look`: the connection; `undefined`: nothing is there yet. */
+/**
+ * Reads a database. `look`: the connection; `undefined`: nothing is there yet. `file`: its pages, where they may be read
+ * without the driver.
+ */
 export function readingOf(
   look: () => SqliteDatabase | undefined,
   path: string | undefined,
   patiently: Patiently,
+  file?: () => FilePages | undefined,
 ): Reading {
   function find(collection: string): { database: SqliteDatabase; table: Table } | undefined {
     const database = look();
@@ -62,7 +67,7 @@ export function readingOf(
     try {
       const { database, table } = get(collection);
       if (request.where !== undefined) checkRuns(database, request.where, request.schema);
-      yield* readTable(database, table, request);
+      yield* readTable(database, table, request, file?.());
     } catch (error) {
       throw mappedError(error, { path, collection });
     }
