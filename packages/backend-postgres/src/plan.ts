@@ -17,7 +17,7 @@ import { chooseType } from "./types/choose-type.ts";
 import { nativeOf, parseBuiltIn } from "./types/native.ts";
 import type { PgType } from "./types/pg-type.ts";
 import { sameMembers } from "./types/rounds.ts";
-import { isOurJson, type TypeFor } from "./types/type-for.ts";
+import { isOurJson, takes, type TypeFor } from "./types/type-for.ts";
 import { unableOf } from "./types/unable.ts";
 
 /** The most columns of a table (MaxHeapAttributeNumber). */
@@ -105,18 +105,23 @@ function existingField(
   const unable = unableIn(field, place, column, from);
   // By their places, where JSON tells members by their names.
   const isAlike = from !== undefined && sameMembers(from, column.type);
-  const spoken = column.kept.way === "composite" && isAlike;
   const others = column.kept.way === "as text" && from !== undefined && !isAlike;
   const note = noteOf(field, place, column);
   return {
     ...facts,
-    ...(spoken && { type: types.text }),
+    type: typeIn(field, place, column, isAlike),
     native: column.type.text,
     ...(unable.length > 0 && { unable }),
     ...(note !== undefined && { note }),
     ...(column.generated !== undefined && { generated: true }),
     ...(others && { refused: `${column.type.text} has other members there` }),
   };
+}
+
+/** What a column of the very type holds beyond our type comes as it was found out to be, and goes back so. */
+function typeIn(field: Field, place: Field, { type, kept }: CollectionColumn, isAlike: boolean): Field["type"] {
+  if (kept.way === "composite") return isAlike ? types.text : place.type;
+  return field.native === nativeOf(type) && takes(type, field.type) ? field.type : place.type;
 }
 
 /** What came from a column of the very type fits into it; a domain's own conditions may be others here. */

@@ -1,4 +1,4 @@
-import { DataMigrator, open } from "@dataknobs/core";
+import { DataMigrator, open, type WriteMode } from "@dataknobs/core";
 import { afterAll, expect, test } from "vitest";
 import { postgres } from "../src/index.ts";
 import { freshDatabase, testServer } from "./server/index.ts";
@@ -56,13 +56,17 @@ onServer("the first and the last values of every type", async () => {
     );
   }
 
-  async function copied(table: string): Promise<{ readonly rejected: number; readonly starts: number }> {
+  async function copied(
+    table: string,
+    mode: WriteMode = "create",
+  ): Promise<{ readonly rejected: number; readonly starts: number }> {
     const from = await open(postgres({ url: source.url }), { access: "read" });
     const to = await open(postgres({ url: target.url }), { access: "write" });
     let starts = 0;
     const monitor = { on: (event: { type: string }) => void (event.type === "started" && starts++) };
     const result = await new DataMigrator(from, to).migrate({
       collections: [table],
+      mode,
       onError: "skip",
       monitors: [monitor],
     });
@@ -89,5 +93,7 @@ onServer("the first and the last values of every type", async () => {
     expect(await content(target, table)).toEqual(await content(source, table));
     const types = `SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0 ORDER BY attnum`;
     expect(await target.sql(types)).toEqual(await source.sql(types));
+    expect(await copied(table, "replace")).toMatchObject({ rejected: 0 });
+    expect(await content(target, table)).toEqual(await content(source, table));
   });
 });
