@@ -38,6 +38,9 @@ export function filePlace(open: OpenDatabase, path: string, access: "read" | "wr
     get identity() {
       return identityOf(path);
     },
+    get making() {
+      return made !== undefined;
+    },
     get file() {
       return real();
     },

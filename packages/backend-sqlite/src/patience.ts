@@ -4,6 +4,8 @@ import { type Circumstances, mapping } from "./errors.ts";
 
 /** Milliseconds that are waited for another program's short write, and for the turn that another load gives (`yieldTurn`). */
 const usual = 3500;
+/** The same where core waits as well, and says so. */
+export const shortly = 1000;
 /** Milliseconds between tries; so close to each other that a turn is not missed. */
 const between = 10;
 /** Milliseconds that a load lets others in after each window. */

@@ -8,6 +8,8 @@ export interface Place {
   readonly path: string | undefined;
   /** Milliseconds to wait for a lock, where a person said so. */
   readonly busyTimeout?: number | undefined;
+  /** A run is making it: people do not see it yet. */
+  readonly making?: boolean;
   /** The file's own name, whatever links lead to it; it and `-wal` are what SQLite opens. */
   readonly file?: string | undefined;
   /** A connection to look by; `undefined`: nothing is there yet. */

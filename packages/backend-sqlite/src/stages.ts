@@ -4,12 +4,12 @@ import type { SqliteDatabase } from "./driver.ts";
 import type { Leftover } from "./place.ts";
 import { loadsOf } from "./runs.ts";
 
-/** The loads in a database that were not finished. */
-export function unfinishedLoads(database: SqliteDatabase): Stage[] {
+/** The loads in a database that were not finished. `among`: people see what is in it. */
+export function unfinishedLoads(database: SqliteDatabase, among: boolean): Stage[] {
   return loadsOf(database).map(({ run, plan, stage, collection, runner }) =>
     stage === null
-      ? { run, plan, name: collection, collection, runner, direct: true }
-      : { run, plan, name: stage, collection, runner },
+      ? { run, plan, name: collection, collection, runner, among, direct: true }
+      : { run, plan, name: stage, collection, runner, among },
   );
 }
 
@@ -31,7 +31,7 @@ export function stageOf({ run, path, open }: Leftover): Stage {
 const begin = 5000;
 
 /** Nobody has said yet whose file it is: as long as it is so new, somebody is about to. */
-function beginning(path: string): Pick<Stage, "held"> {
+function beginning(path: string): Pick<Stage, "held" | "beginning"> {
   const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  return made !== undefined && Date.now() - made < begin ? { held: true } : {};
+  return made !== undefined && Date.now() - made < begin ? { held: true, beginning: true } : {};
 }

@@ -13,7 +13,7 @@ import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./ledger.ts";
 import type { Place } from "./place.ts";
 import { foldedName } from "./names.ts";
-import { patience } from "./patience.ts";
+import { patience, shortly } from "./patience.ts";
 import { type Forms, knownForms } from "./known-forms.ts";
 import { planFields } from "./plan.ts";
 import { removeRecords } from "./remove.ts";
@@ -51,6 +51,7 @@ export function sqliteStore(place: Place): Store {
     collection: string | undefined,
     signal: AbortSignal | undefined,
     work: (database: SqliteDatabase) => Result,
+    most?: number,
   ): Promise<Result> {
     const change = (): Result => {
       look();
@@ -61,7 +62,7 @@ export function sqliteStore(place: Place): Store {
         release();
       }
     };
-    return patiently({ path, collection }, change, signal);
+    return patiently({ path, collection }, change, signal, most);
   }
 
   /** How the cells of an existing table are written, which others are to be comparable with. */
@@ -88,11 +89,12 @@ export function sqliteStore(place: Place): Store {
 
   async function prepare(collection: string, request: WriteRequest): Promise<void> {
     checkOther(collection, request.run);
-    await patiently({ path, collection }, () => {
+    const make = (): void => {
       look();
       place.make(request.run);
-    });
-    await changing(collection, request.signal, (database) => prepareLoad(database, collection, request));
+    };
+    await patiently({ path, collection }, make, request.signal, shortly);
+    await changing(collection, request.signal, (database) => prepareLoad(database, collection, request), shortly);
   }
 
   const store: Store = {
@@ -154,7 +156,10 @@ export function sqliteStore(place: Place): Store {
     stages: () =>
       patiently({ path }, (): readonly Stage[] => {
         const database = look();
-        return [...place.leftovers().map(stageOf), ...(database === undefined ? [] : unfinishedLoads(database))];
+        return [
+          ...place.leftovers().map(stageOf),
+          ...(database === undefined ? [] : unfinishedLoads(database, place.making !== true)),
+        ];
       }),
     async clear({ run, name, collection, direct }) {
       const leftover = direct === true ? undefined : place.leftovers().find((one) => one.path === name);

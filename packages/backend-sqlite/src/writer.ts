@@ -14,7 +14,7 @@ import { mappedError } from "./errors.ts";
 import type { Forms } from "./known-forms.ts";
 import { writeCheckpoint } from "./ledger.ts";
 import { hasOthers } from "./others.ts";
-import { type Patiently, yieldTurn } from "./patience.ts";
+import { type Patiently, shortly, yieldTurn } from "./patience.ts";
 import type { Connection } from "./place.ts";
 import { checkClaim } from "./runs.ts";
 import type { SeenKeys } from "./seen-keys.ts";
@@ -23,9 +23,6 @@ import { takerFor } from "./take-records.ts";
 
 /** So many records are made values of at once: fewer live at a time, and the heap stays small. */
 const part = 256;
-
-/** Milliseconds to wait for the lock: core waits as well, and says so. */
-const most = 1000;
 
 /** Writes windows into a table, each a transaction with its row of the ledger. */
 export function openWriter(
@@ -48,7 +45,7 @@ export function openWriter(
 
   async function begin(): Promise<void> {
     if (state === "open") return;
-    await patiently({ collection }, () => database.exec("BEGIN IMMEDIATE"), request.signal, most);
+    await patiently({ collection }, () => database.exec("BEGIN IMMEDIATE"), request.signal, shortly);
     state = "open";
     sent = 0;
     rejected = [];

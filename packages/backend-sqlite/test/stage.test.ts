@@ -184,7 +184,14 @@ describe("a load into a database that is there", () => {
     expect(await store.collections()).toEqual(["other"]);
     expect(await store.countStaged?.("t", request)).toBe(1);
     expect(await store.stages?.()).toEqual([
-      { run: "0run1", plan: "digest", name: "_dataknobs_0run1_t", collection: "t", runner: request.runner },
+      {
+        run: "0run1",
+        plan: "digest",
+        name: "_dataknobs_0run1_t",
+        collection: "t",
+        runner: request.runner,
+        among: true,
+      },
     ]);
     await store.finish?.("t", request);
     await store.finish?.("t", request);
@@ -280,8 +287,8 @@ describe("a load into a database that is there", () => {
       const { store } = await opening(path, "write");
       const [one, other, ...more] = (await store.stages?.()) ?? [];
       expect([one, other, more]).toEqual([
-        { run: "0run1", plan: "digest", name: "t", collection: "t", runner: request.runner, direct: true },
-        { run: "0run2", plan: "digest", name: "u", collection: "u", runner: request.runner, direct: true },
+        { run: "0run1", plan: "digest", name: "t", collection: "t", runner: request.runner, among: true, direct: true },
+        { run: "0run2", plan: "digest", name: "u", collection: "u", runner: request.runner, among: true, direct: true },
         [],
       ]);
       if (one !== undefined) await store.clear?.(one);

@@ -84,13 +84,17 @@ async function run(
   }
 }
 
+/** What a dry run is worth. */
+const dryRunText =
+  "Dry run: nothing was written. What only the target itself finds out was not looked for: keys and unique values that come twice, checks, references, triggers.";
+
 /** Closing table and reasons to stderr, the document to stdout. */
 function report({ status, result, error, places, watch }: Outcome, flags: CopyFlags, screen: Screen): void {
   if (flags.json === true) screen.data(resultJson(status, result, error, flags.dryRun));
   const collections = result.collections.filter((one) => watch.begun.has(one.source));
   if (flags.quiet !== true && collections.length > 0)
     screen.say(closingTable({ ...result, collections }, watch.peaks, screen));
-  if (flags.quiet !== true && flags.dryRun === true && error === undefined) screen.say("Dry run: nothing was written.");
+  if (flags.quiet !== true && flags.dryRun === true && error === undefined) screen.say(dryRunText);
   if (result.failedRecords > 0) for (const line of rejectionLines(result, watch)) screen.say(line);
   if (status === "stopped") for (const line of ["Stopped.", ...places]) screen.say(line);
   else if (error !== undefined) screen.say(errorText(error, screen));

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { OpenStore } from "@dataknobs/core";
 
-const fileSchemes: ReadonlySet<string> = new Set("sqlite sqlite3 duckdb jsonl ndjson json csv tsv file".split(" "));
+const fileSchemes: ReadonlySet<string> = new Set(
+  "sqlite sqlite3 duckdb jsonl ndjson json csv tsv parquet file".split(" "),
+);
 
 /** The file or folder that a store is, if it is one: its rejected records are kept beside it. */
 export function fileOf({ address, store }: Pick<OpenStore, "address" | "store">): string | undefined {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -21,7 +21,7 @@ const oldFile = gzipSync("id,email,total\n7,old,1\n");
 function slowCopy(target: string, ...more: readonly string[]): { folder: string; running: Started } {
   const folder = tempFolder();
   ordersDb(join(folder, "app.db"), 2000);
-  if (more.includes("insert"))
+  if (more.includes("insert") || more.includes("replace"))
     sqlite(join(folder, "x.db"), "CREATE TABLE orders (id INTEGER PRIMARY KEY, email TEXT NOT NULL, total REAL)");
   if (more.includes("insert"))
     writeFileSync(join(folder, "added.jsonl"), '{"id":0,"email":"zero@example.org","total":1.5}\n');
@@ -88,6 +88,18 @@ describe("Ctrl-C", () => {
     expect(sqliteRows(join(folder, "x.db"), "SELECT count(*) AS n FROM orders")).toEqual([
       { n: BigInt(document.successfulRecords) },
     ]);
+    expect(sqliteRows(join(folder, "x.db"), "SELECT name FROM sqlite_schema")).toEqual([{ name: "orders" }]);
+    expect(code).toBe(130);
+  });
+
+  it("of what was staged among people's own tables nothing is left", async () => {
+    const { folder, running } = slowCopy("sqlite:./x.db", "--mode", "replace");
+    await begun(folder);
+    running.child.kill("SIGINT");
+    const { code, document, stderr } = await running.ended;
+    expect(document).toMatchObject({ status: "stopped", readRecords: 0, successfulRecords: 0 });
+    expect(stderr).toContain("orders is as it was.");
+    expect(sqliteRows(join(folder, "x.db"), "SELECT name FROM sqlite_schema")).toEqual([{ name: "orders" }]);
     expect(code).toBe(130);
   });
 
@@ -127,6 +139,24 @@ describe("Ctrl-C", () => {
       expect(document).toMatchObject({ status: "stopped", failedRecords: 0 });
     },
   );
+
+  it.each([
+    ["sqlite:./x.db", "x.db.0killed.partial"],
+    ["jsonl:./x.jsonl", "x.jsonl.0killed.ledger.partial"],
+  ])("a run that was killed as it began is waited for until it shows, with a word: %s", async (target, name) => {
+    const folder = tempFolder();
+    ordersDb(join(folder, "app.db"), 3);
+    const partial = join(folder, name);
+    writeFileSync(partial, "");
+    // It counts as new for five seconds.
+    const made = Date.now() / 1000 - 4.5;
+    utimesSync(partial, made, made);
+    const { code, stderr } = await dataknobs(folder, "copy", "./app.db", target);
+    expect(stderr).toContain("has just begun to load into the same place, or was killed as it began: waiting");
+    expect(stderr).toContain("left by run 0killed, which is no longer alive: discarded");
+    expect(code).toBe(0);
+    expect(existsSync(partial)).toBe(false);
+  });
 
   it("twice stops at once", async () => {
     const { folder, running } = slowCopy("duckdb:./x.duckdb");

@@ -48,6 +48,7 @@ describe("what only the source can tell", () => {
     [["--accept", "total=precison"], 2, '"precison" is no loss. Did you mean "precision"?'],
     [["--where", "id foo 3"], 2, "After id an operator is expected"],
     [["--where", "id = "], 2, "expected a value"],
+    [["--where", "email = null"], 2, "email is null"],
     [["--where", "idd = 3"], 1, 'There is no field "idd"'],
     [["--accept", "totl=precision"], 1, '"orders" has no field "totl". Did you mean "total"?'],
     [["--key", "idd"], 1, '"orders" has no field "idd". Did you mean "id"?'],

@@ -41,8 +41,8 @@ async function within<T>(home: Home, database: Database, work: (connection: Conn
 
 function stageIn({ run, plan, collection, runner, staged }: Entry): Stage {
   return staged
-    ? { run, plan, name: `${hidden}_${run}_${collection}`, collection, runner }
-    : { run, plan, name: collection, collection, runner, direct: true };
+    ? { run, plan, name: `${hidden}_${run}_${collection}`, collection, runner, among: true }
+    : { run, plan, name: collection, collection, runner, among: true, direct: true };
 }
 
 /** Of a file that cannot be opened only its name is known. */

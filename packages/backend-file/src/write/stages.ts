@@ -74,11 +74,11 @@ async function completed(path: string, run: string, { head, finishing, runner }:
 /** Milliseconds that a load may take from making its ledger until it says in it whose it is. */
 const begin = 5000;
 
-async function beginning(path: string, run: string): Promise<Pick<Stage, "held">> {
+async function beginning(path: string, run: string): Promise<Pick<Stage, "held" | "beginning">> {
   const { ledger } = partialPaths(path, run);
   if (!(await isThere(ledger))) return {};
   const { mtimeMs } = await mapping(ledger, () => stat(ledger));
-  return Date.now() - mtimeMs < begin ? { held: true } : {};
+  return Date.now() - mtimeMs < begin ? { held: true, beginning: true } : {};
 }
 
 function filesOf(path: string, run: string, ledger: Ledger | "begun"): LoadFiles {

@@ -23,8 +23,8 @@ export function stagesOf(connections: Connections): Promise<readonly Stage[]> {
 
 function stageIn(schema: string, { run, plan, collection, runner, staged, finished }: Entry): Stage {
   return staged && !finished
-    ? { run, plan, name: stageOf({ schema, name: collection }, run).name, collection, runner }
-    : { run, plan, name: collection, collection, runner, direct: true };
+    ? { run, plan, name: stageOf({ schema, name: collection }, run).name, collection, runner, among: true }
+    : { run, plan, name: collection, collection, runner, among: true, direct: true };
 }
 
 /** The ledger of a run. */

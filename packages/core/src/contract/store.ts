@@ -154,6 +154,10 @@ export interface Stage {
   readonly runner: Runner | undefined;
   /** The store itself saw that somebody holds it open, whatever `runner` says. */
   readonly held?: boolean;
+  /** With `held`: nobody has said yet whose it is, for it is so new. In a moment somebody has, or it is held no more. */
+  readonly beginning?: boolean;
+  /** It lies among people's own collections, where they see it with other tools, and not in a place of its own. */
+  readonly among?: boolean;
   /** Records that it had committed are in the collection already and stay: there is only its ledger to remove. */
   readonly direct?: true;
 }

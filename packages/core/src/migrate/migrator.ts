@@ -21,7 +21,7 @@ import type { RunContext } from "./run-context.ts";
 import { settingsOf, type Settings } from "./settings.ts";
 import { abortedError } from "./stopped.ts";
 import { sumOf } from "./tally.ts";
-import { undo } from "./undo.ts";
+import { tidyUp, undo } from "./undo.ts";
 
 /** A store as `open` gives it: what the migrator needs of it. */
 export interface Opened {
@@ -103,7 +103,7 @@ export class DataMigrator {
           if (!settings.dryRun)
             await completing(run, [...chosen.values()].join(", "), async () => run.target.publish?.(run.id));
         } catch (error) {
-          if (!settings.signal.aborted) await undo(run, movings);
+          await (settings.signal.aborted ? tidyUp(run, movings) : undo(run, movings));
           throw error;
         } finally {
           progress.end();

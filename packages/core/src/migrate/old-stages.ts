@@ -1,6 +1,7 @@
 import { isRunning } from "../contract/runner.ts";
 import type { Stage } from "../contract/store.ts";
 import { DataknobsError } from "../model/error.ts";
+import { pause } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** What earlier runs left where this one wants to load. */
@@ -10,16 +11,14 @@ export interface OldStages {
 }
 
 /** Looks for what earlier runs left, and touches nothing. What a living one is loading is refused. */
-export async function findOldStages(
-  { id, target, tell }: RunContext,
-  collections: ReadonlySet<string>,
-): Promise<OldStages> {
+export async function findOldStages(run: RunContext, collections: ReadonlySet<string>): Promise<OldStages> {
+  const { id, target, tell } = run;
   const meets = (stage: Stage): boolean =>
     stage.run !== id &&
     (stage.collection === undefined || collections.has(stage.collection)) &&
     // Two may add to one collection at once.
     !(stage.direct === true && stage.runner !== undefined && isRunning(stage.runner));
-  const stages = new Set(((await target.stages?.()) ?? []).filter(meets));
+  const stages = new Set(await settled(run, async () => ((await target.stages?.()) ?? []).filter(meets)));
   for (const stage of stages) {
     if (stage.held !== true && (stage.runner === undefined || !isRunning(stage.runner))) continue;
     const who = stage.runner === undefined ? "another process" : `process ${stage.runner.pid} on ${stage.runner.host}`;
@@ -40,6 +39,31 @@ export async function findOldStages(
       }
     },
   };
+}
+
+/** Milliseconds between looks at a stage of which nobody has said yet whose it is. */
+const between = 100;
+/** So long somebody may take to say so. */
+const most = 10_000;
+
+/** The stages, when it is known of each whose it is: of one whose runner was killed as it began that shows in a few seconds. */
+async function settled(
+  { id, tell, signal, settings }: RunContext,
+  look: () => Promise<readonly Stage[]>,
+): Promise<readonly Stage[]> {
+  const end = performance.now() + most;
+  let said = false;
+  for (;;) {
+    const stages = await look();
+    const open = stages.find(({ beginning }) => beginning === true);
+    if (open === undefined || performance.now() > end) return stages;
+    if (!said) {
+      const text = `Another run (${open.run}) has just begun to load into the same place, or was killed as it began: waiting a few seconds to see.`;
+      tell({ type: "note", run: id, collection: open.collection, text });
+      said = true;
+    }
+    await pause(between, AbortSignal.any([signal, settings.signal]));
+  }
 }
 
 function found({ name, run, direct }: Stage): string {

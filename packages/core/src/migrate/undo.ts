@@ -48,3 +48,18 @@ async function quietly(run: RunContext, collection: string | undefined, work: ()
     run.tell({ type: "note", run: run.id, collection, text });
   }
 }
+
+/**
+ * After a stop: what lies among people's own collections goes, the ledger of what was written straight into one with it;
+ * what is staged in a place of its own stays there. What it takes is not worth much waiting: whoever stops wants an end.
+ */
+export async function tidyUp(run: RunContext, movings: readonly Moving[]): Promise<void> {
+  if (run.settings.dryRun || run.signal.aborted) return;
+  await quietly(run, undefined, async () => {
+    const own = ((await run.target.stages?.()) ?? []).filter((stage) => stage.run === run.id && stage.among === true);
+    for (const stage of own) {
+      await run.target.clear?.(stage);
+      if (stage.direct !== true) for (const moving of movings) if (isIn(stage, moving)) nothingWritten(moving);
+    }
+  });
+}

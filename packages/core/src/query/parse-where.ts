@@ -95,7 +95,8 @@ function comparison(reader: Reader, schema: Schema): Filter {
   const { name: field, type } = queriedField(schema, reader.next("the name of a field").text);
   const value = (): unknown => {
     const token = reader.next("a value");
-    return token.kind === "word" && token.text.toLowerCase() === "null" ? null : valueOf(token, type);
+    if (token.kind === "word" && token.text.toLowerCase() === "null") throw nullCompared(field);
+    return valueOf(token, type);
   };
   for (const [sign, operator] of signs) if (reader.skip(sign)) return { field, operator, value: value() };
   if (reader.skip("is")) {
@@ -106,6 +107,13 @@ function comparison(reader: Reader, schema: Schema): Filter {
   const negated = reader.skip("not");
   const found = wordComparison(reader, field, value);
   return negated ? denied(found) : found;
+}
+
+/** Nothing is equal to null, nor is anything not: such a condition would choose no record, or be meant otherwise. */
+function nullCompared(field: string): Error {
+  return invalid(
+    `${field} is compared with null, which no value is equal to, above or below. To ask for it write: ${field} is null, or ${field} is not null. A text that says null is put in quotes: ${field} = 'null'.`,
+  );
 }
 
 function wordComparison(reader: Reader, field: string, value: () => unknown): Comparison {

@@ -18,7 +18,11 @@ export function valueOf(token: Token, type: LogicalType): unknown {
       return integer.test(text) ? BigInt(text) : text;
     case "float32":
     case "float64":
-      return canonicalDecimal(text) === undefined ? text : Number(text);
+      return special(text) ?? (canonicalDecimal(text) === undefined ? text : Number(text));
+    case "decimal": {
+      const value = special(text);
+      return value === undefined ? text : String(value);
+    }
     case "bytes":
       return /^(0x|\\x)([0-9a-f]{2})*$/i.test(text) ? bytesOf(text.slice(2)) : text;
     case "json":
@@ -29,6 +33,14 @@ export function valueOf(token: Token, type: LogicalType): unknown {
     default:
       return text;
   }
+}
+
+/** What is no number of digits, as people and stores write it: nan, inf, -Infinity, in whatever case. */
+function special(text: string): number | undefined {
+  const [, sign = "", word = ""] = /^([+-]?)(nan|inf|infinity)$/i.exec(text) ?? [];
+  if (word === "") return undefined;
+  if (word.toLowerCase() === "nan") return Number.NaN;
+  return sign === "-" ? -Infinity : Infinity;
 }
 
 /** Without a type a bare word is a number or a truth value if it looks like one. */
