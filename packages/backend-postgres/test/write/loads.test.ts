@@ -41,10 +41,11 @@ describe.skipIf(noServer !== undefined)(`loads into PostgreSQL${noServer === und
     expect(more).toEqual([]);
     expect(stage).toEqual({
       run: request.run,
-      plan: "the plan",
+      plan: request.plan,
       name: expect.stringMatching(new RegExp(`^_dataknobs_${request.run}_`)),
       collection: "people",
       runner: thisRunner(),
+      among: true,
     });
     await finishLoad(connections, "people", request);
     await finishLoad(connections, "people", request);
