@@ -34,12 +34,14 @@ export async function describeTable(connection: Connection, listed: Listed): Pro
 
 function columnOf(row: Row, types: TypesIn): TableColumn {
   const [name, number, oid, modifier, text, notNull, standard, generated, identity, sequence, ...more] = row;
-  const [options, needs, collation] = more;
+  const [options, needs, collation, unproven] = more;
   return {
     name: name ?? "",
     number: Number(number),
     type: types.type(Number(oid), Number(modifier), text ?? ""),
-    notNull: notNull === "true",
+    // Since 18 nulls from before may be in it.
+    notNull: notNull === "true" && unproven !== "true",
+    ...(unproven === "true" && { notNullFromNow: true }),
     ...(standard != null && { default: standard }),
     needs: namesIn(needs),
     ...(generated === "s" && { generated: "stored" }),

@@ -13,7 +13,8 @@ SELECT (${rows(
       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = 'pg_class'::regclass AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum
         AND o.deptype IN ('a', 'i') LIMIT 1),
    ${needs("pg_attrdef", "d.oid")},
-   CASE WHEN a.attcollation <> t.typcollation THEN ${qualifiedName("a.attcollation", "pg_collation", "coll")} END`,
+   CASE WHEN a.attcollation <> t.typcollation THEN ${qualifiedName("a.attcollation", "pg_collation", "coll")} END,
+   EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = a.attrelid AND o.contype = 'n' AND o.conkey = ARRAY[a.attnum] AND NOT o.convalidated)`,
   `FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
    WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped`,
@@ -52,7 +53,9 @@ SELECT (${rows(
   (SELECT count(*) FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = $1::oid),
   (SELECT count(*) FROM pg_statistic_ext WHERE stxrelid = $1::oid),
   coalesce(array_length(c.reloptions, 1), 0) + CASE WHEN c.relpersistence = 'u' THEN 1 ELSE 0 END
-    + CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 1 ELSE 0 END + CASE WHEN c.reltablespace <> 0 THEN 1 ELSE 0 END,
+    + CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 1 ELSE 0 END + CASE WHEN c.reltablespace <> 0 THEN 1 ELSE 0 END
+    + (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = $1::oid AND a.attnum > 0
+      AND c.relkind IN ('r', 'p') AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attoptions IS NOT NULL)),
   CASE WHEN c.relrowsecurity THEN 1 ELSE 0 END
 )) FROM pg_class c WHERE c.oid = $1::oid)`;
 

@@ -34,6 +34,8 @@ export interface TableColumn {
   readonly number: number;
   readonly type: PgType;
   readonly notNull: boolean;
+  /** `NOT NULL ... NOT VALID`: nulls may be there, and none comes in. */
+  readonly notNullFromNow?: true;
   /** The expression of its default, or of a generated column, as `pg_get_expr` writes it. */
   readonly default?: string;
   /** Of its default. */

@@ -15,7 +15,9 @@ export function uncarriedOf(table: Table): readonly string[] {
   const isTable = kind !== "view" && kind !== "materialized view";
   const generated = columns.filter((column) => column.generated !== undefined).length;
   const foreign = constraints.filter((constraint) => constraint.kind === "foreign").length;
+  const fromNow = columns.filter((column) => column.notNullFromNow === true).length;
   return [
+    counted(fromNow, "NOT NULL that is NOT VALID", "NOT NULL that are NOT VALID"),
     counted(generated, "generated column's rule", "generated columns' rules"),
     counted(foreign, "foreign key"),
     counted(besides.triggers, "trigger"),

@@ -37,7 +37,7 @@ export function completionOf(
   const carried = carriedBy(request, own);
   const names = new Set(taken);
   const { part, statements } = keyOf(at, name, request, carried, names, keptKey(there));
-  const rest = (carried?.parts ?? []).filter((one) => one !== part && !isIn(one, there));
+  const rest = (carried?.parts ?? []).filter((one) => one !== part && !isPrimary(one) && !isIn(one, there));
   const checks = new Set(there.constraints.map((constraint) => constraint.name));
   return { key: statements, rest: rest.flatMap((one) => statementsFor(one, at, name, names, checks)) };
 }
@@ -66,11 +66,17 @@ function keyOf(
   if (!keyEnforced || key === undefined) return { statements: [] };
   if (kept !== undefined) return { statements: [keyStatement(at, key, kept)] };
   const primary = primaryOf(carried?.source, key);
+  const whole = primary === undefined ? undefined : carried?.parts.find(isPrimary);
+  if (whole !== undefined) return { part: whole, statements: statementsFor(whole, at, name, names, new Set()) };
   if (primary === undefined && carried !== undefined && carried.source.key === undefined) {
     const part = carried.parts.find((one) => tellsApart(one, key, carried.source));
     if (part !== undefined) return { part, statements: statementsFor(part, at, name, names, new Set()) };
   }
   return { statements: [keyStatement(at, key, freeName(primary ?? cutName(name, "_pkey"), names))] };
+}
+
+function isPrimary(part: Part): boolean {
+  return part.kind === "constraint" && part.constraint.kind === "primary";
 }
 
 /** The name of the primary key, if it is this one. */

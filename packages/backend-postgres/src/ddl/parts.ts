@@ -13,13 +13,13 @@ export type Part = { readonly uses: readonly string[]; readonly needs: Needs } &
   | { readonly kind: "sequence"; readonly column: TableColumn; readonly options: SequenceOptions }
 );
 
-/** What a primary key is made of is no part: every target makes keys. */
+/** A primary key of columns alone is no part: every target makes keys. */
 export function partsOf(table: Table): readonly Part[] {
   const columns = table.columns.flatMap(columnParts);
   const constraints = table.constraints.flatMap((constraint): readonly Part[] => {
     const { kind, name } = constraint;
     // Of a foreign table nobody knows whether they hold.
-    if (kind === "primary" || kind === "foreign" || table.kind === "foreign") return [];
+    if (kind === "foreign" || table.kind === "foreign" || (kind === "primary" && isPlain(constraint))) return [];
     const index = table.indexes.find((one) => one.constraint && one.name === name);
     return [
       {
@@ -34,6 +34,12 @@ export function partsOf(table: Table): readonly Part[] {
     .filter(({ constraint }) => !constraint)
     .map((index): Part => ({ kind: "index", index, uses: index.uses, needs: index.valid ? index.needs : ["?"] }));
   return [...columns, ...constraints, ...indexes];
+}
+
+/** Nothing is said beside the columns (`INCLUDE`, `WITHOUT OVERLAPS`, `DEFERRABLE`). */
+function isPlain({ text }: TableConstraint): boolean {
+  const words = text.replaceAll(/"(?:[^"]|"")*"/g, "q");
+  return /^PRIMARY KEY \([^()]*\)$/.test(words) && !words.endsWith(" WITHOUT OVERLAPS)");
 }
 
 function columnParts(column: TableColumn): readonly Part[] {
@@ -82,6 +88,7 @@ export function wordsOf(parts: readonly Part[]): readonly string[] {
 
 function formOf(part: Part): readonly [string, string] {
   if (part.kind !== "constraint") return words[part.kind];
+  if (part.constraint.kind === "primary") return ["clause of the primary key", "clauses of the primary key"];
   const name = part.constraint.kind.toUpperCase();
   return [`${name} constraint`, `${name} constraints`];
 }

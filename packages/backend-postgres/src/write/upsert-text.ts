@@ -10,7 +10,9 @@ export function hasUniqueKey({ table, key }: Target): boolean {
   const deferrable = new Set(table.constraints.flatMap((one) => (one.deferrable ? [one.name] : [])));
   const names = key.map(({ column }) => column.name);
   return table.indexes.some(
-    ({ name, unique, whole, columns = [] }) => unique && whole && !deferrable.has(name) && isJust(columns, names),
+    ({ name, unique, whole, tail, columns = [] }) =>
+      // What forbids overlaps (WITHOUT OVERLAPS) is unique, and no such index.
+      unique && whole && !tail.startsWith("USING gist ") && !deferrable.has(name) && isJust(columns, names),
   );
 }
 

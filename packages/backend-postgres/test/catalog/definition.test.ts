@@ -79,6 +79,31 @@ onServer("what one PostgreSQL knows of a table", async () => {
     ]);
   });
 
+  test("a primary key is what it was, with what it includes and when it looks", async () => {
+    await source.sql(`CREATE TABLE including (id int, "a ) (b" int, x int, CONSTRAINT "key of including" PRIMARY KEY (id, "a ) (b") INCLUDE (x));
+      CREATE TABLE later (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, x text STORAGE EXTERNAL)`);
+    for (const name of ["including", "later"]) {
+      await copied(name);
+      expect(await shapeOf(target, name)).toEqual(await shapeOf(source, name));
+    }
+    expect(describedOf(await source.collection("later")).uncarried).toEqual(["storage parameters"]);
+  });
+
+  test.runIf(source.connection.version >= 180_000)(
+    "since 18 ranges of a key do not overlap, and NOT NULL may come late",
+    async () => {
+      for (const place of [source, target]) await place.sql("CREATE EXTENSION btree_gist");
+      await source.sql(`CREATE TABLE spans (id int, at int4range, PRIMARY KEY (id, at WITHOUT OVERLAPS));
+      CREATE TABLE lately (id int PRIMARY KEY, a int); INSERT INTO lately VALUES (1, NULL);
+      ALTER TABLE lately ADD CONSTRAINT late NOT NULL a NOT VALID`);
+      await copied("spans");
+      expect(await shapeOf(target, "spans")).toEqual(await shapeOf(source, "spans"));
+      const { stored } = await copied("lately", { fill: "INSERT INTO $ VALUES (1, NULL)" });
+      expect(stored.map(({ nullable }) => nullable)).toEqual([false, true]);
+      expect(describedOf(await source.collection("lately")).uncarried).toEqual(["1 NOT NULL that is NOT VALID"]);
+    },
+  );
+
   test("types of somebody's own are made first", async () => {
     await source.sql(`CREATE TYPE mood AS ENUM ('sad', 'it''s ok'); CREATE DOMAIN percent AS numeric(5,2) DEFAULT 50 NOT NULL CHECK (value <= 100);
       CREATE TYPE pair AS ("a b" int, m mood[]); CREATE DOMAIN moods AS mood[] CHECK (cardinality(value) > 0);
