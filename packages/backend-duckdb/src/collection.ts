@@ -17,7 +17,8 @@ import { fieldsTable, folded, qualified } from "./names.ts";
 import { uniqueColumns } from "./write/unique.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
 import type { Whereabouts } from "./whereabouts.ts";
-import { logicalOf } from "./types/logical-of.ts";
+import { type DuckType, holdsJson } from "./types/duck-type.ts";
+import { deliveredAs, logicalOf } from "./types/logical-of.ts";
 
 /** A table or view as a collection. */
 export interface Collection {
@@ -95,6 +96,7 @@ export function describedOf({ table, schema, columns, whereabouts }: Collection)
   const uncertain = schema.fields
     .filter((field) => isUncertain(field, columns.get(field.name)))
     .map((field) => field.name);
+  const ownTyped = schema.fields.filter(({ name }) => isOwn(columns.get(name)?.type)).map(({ name }) => name);
   const generated = schema.fields
     .filter((field) => columns.get(field.name)?.generated === true)
     .map((field) => field.name);
@@ -105,12 +107,40 @@ export function describedOf({ table, schema, columns, whereabouts }: Collection)
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
     ...(uncertain.length > 0 && { uncertain }),
+    ...(ownTyped.length > 0 && { ownTyped }),
     ...(generated.length > 0 && { generated }),
     ...(whereabouts !== undefined && { whereabouts }),
   };
 }
 
-/** DuckDB itself does not know what the values mean, so anybody may have put others in. It takes more for JSON than JSON allows. */
-function isUncertain(field: Field, column: TableColumn | undefined): boolean {
-  return column !== undefined && (column.type.id === "JSON" || !sameType(field.type, logicalOf(column.type)));
+/** Whether another store has no such type, and another type of DuckDB means the same to core. */
+function isOwn(type: DuckType | undefined): boolean {
+  switch (type?.id) {
+    case "UBIGINT":
+    case "HUGEINT":
+    case "UHUGEINT":
+    case "ENUM":
+    case "ARRAY":
+    case "STRUCT":
+    case "MAP":
+    case "UNION":
+    case "OTHER":
+      return true;
+    case "LIST":
+      return isOwn(type.of);
+    default:
+      return false;
+  }
+}
+
+/**
+ * DuckDB itself does not know what the values mean, so anybody may have put others in. It takes more for JSON than JSON
+ * allows, and the member of a union may hold null.
+ */
+function isUncertain({ type }: Field, column: TableColumn | undefined): boolean {
+  if (column === undefined) return false;
+  const { id } = column.type;
+  return (
+    holdsJson(column.type) || (id === "UNION" && type.kind === "any") || !sameType(type, deliveredAs(column.type, type))
+  );
 }

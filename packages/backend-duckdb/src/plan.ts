@@ -79,11 +79,19 @@ function unableOf(column: DuckType, type: LogicalType): readonly Unable[] {
       return ["range", "nan", "infinity"];
     case "DECIMAL":
       return column.width > 18 ? ["nan", "infinity"] : [];
+    case "STRUCT":
+    case "MAP":
+    case "UNION":
+      return [...(type.kind === "json" ? (["range", "json-null"] as const) : []), ...unableInside(column)];
     case "OTHER":
       return type.kind === "text" || type.kind === types.decimal().kind ? ["range"] : [];
     default:
-      return [...(isRaw(column) ? [] : ["range" as const]), ...(holdsFloats(column) ? ["negzero" as const] : [])];
+      return unableInside(column);
   }
+}
+
+function unableInside(column: DuckType): readonly Unable[] {
+  return [...(isRaw(column) ? [] : ["range" as const]), ...(holdsFloats(column) ? ["negzero" as const] : [])];
 }
 
 /** DuckDB takes 0 and -0 for one value when it compresses a column, and gives back either in the place of both. */

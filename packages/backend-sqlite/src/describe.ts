@@ -11,7 +11,8 @@ import { quoteName } from "@dataknobs/sql";
 import { isClockName, logicalOf, nativeOf } from "./declared-type.ts";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 import { literalOf } from "./default.ts";
-import { keptFields } from "./kept-fields.ts";
+import { hasOrigin, keptFields } from "./kept-fields.ts";
+import { spelledIn } from "./spelled.ts";
 import { type Table, type TableColumn, uniqueKeys } from "./table.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
 
@@ -26,11 +27,13 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     fields.filter((field, i) => wanted(columnAt(table, i), field)).map(({ name }) => name);
   const filled = table.columns.filter((column, i) => hasDefault(column) && fields[i]?.default === undefined);
   const unique = uniqueKeys(database, table).map(({ columns }) => columns);
+  const spelled = spelledIn(database, table, fields);
   const references = referencesOf(database, table);
   const uncarried = uncarriedOf(database, table, filled.length, keyEnforced);
   remember(schema, {
     table: table.name,
     generated: named((column) => column.generated),
+    declared: new Map(table.columns.map((column) => [column.name, column.declared])),
   });
   return {
     schema,
@@ -40,6 +43,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     filled: named((column) => column.name === table.alias || filled.includes(column)),
     verbatim: named((column) => isClockName(column.declared)),
     ...(unique.length > 0 && { unique }),
+    ...(spelled.size > 0 && { spelled }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
   };
@@ -49,6 +53,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
 interface Behind {
   readonly table: string;
   readonly generated: readonly string[];
+  readonly declared: ReadonlyMap<string, string>;
 }
 
 const behindSchema = new WeakMap<Schema, Behind>();
@@ -60,6 +65,11 @@ function remember(schema: Schema, behind: Behind): void {
 /** The fields of a described schema that SQLite computes. */
 export function generatedIn(schema: Schema): readonly string[] {
   return behindSchema.get(schema)?.generated ?? [];
+}
+
+/** The type that a column of a described schema is declared with. */
+export function declaredBehind(schema: Schema, column: string): string | undefined {
+  return behindSchema.get(schema)?.declared.get(column);
 }
 
 /** The table that a schema describes. */
@@ -86,14 +96,21 @@ function fieldOf(
     name: column.name,
     type,
     nullable: !column.notNull && key?.includes(column.name) !== true,
-    // `ANY` keeps values as they are in a STRICT table only; elsewhere a column without a type does.
-    native: nativeOf(
-      table.strict && column.affinity === "none" && type.kind === "any" ? "" : column.declared,
-      table.key.includes(column.name) && !column.notNull,
-    ),
+    native: originIn(before, column) ?? ownNative(table, column, type),
     ...(before?.constraints !== undefined && { constraints: before.constraints }),
     ...(value !== undefined && { default: value }),
   };
+}
+
+/** Where a field came from, if it was kept what it was there. */
+function originIn(before: Field | undefined, { declared }: TableColumn): string | undefined {
+  return before?.native === declared || !hasOrigin(before) ? undefined : before?.native;
+}
+
+function ownNative(table: Table, column: TableColumn, { kind }: LogicalType): string {
+  // `ANY` keeps values as they are in a STRICT table only; elsewhere a column without a type does.
+  const declared = table.strict && column.affinity === "none" && kind === "any" ? "" : column.declared;
+  return nativeOf(declared, table.key.includes(column.name) && !column.notNull);
 }
 
 function hasDefault(column: TableColumn): boolean {

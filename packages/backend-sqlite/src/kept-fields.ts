@@ -67,14 +67,24 @@ function fingerprintOf({ columns, key }: Table): string {
   return JSON.stringify({ columns: columns.map(({ name, declared, notNull }) => [name, declared, notNull]), key });
 }
 
+/** Types in which another store's types meet: its own name for the field says what they were. */
+export function hasOrigin(field: Field | undefined): boolean {
+  const kind = field?.type.kind;
+  return (kind === "json" || kind === "list" || kind === "any") && field?.native?.startsWith("sqlite:") === false;
+}
+
 function tellsAll(table: Table, { fields, key }: Schema): boolean {
   const told = (key ?? []).length === 0 || JSON.stringify(key) === JSON.stringify(table.key);
   return (
     told &&
-    fields.every(({ name, type, constraints }) => {
+    fields.every((field) => {
+      const { name, type, constraints, native } = field;
       const column = table.columns.find((candidate) => candidate.name === name);
       return (
-        column !== undefined && constraints === undefined && sameType(logicalOf(column.declared, table.strict), type)
+        column !== undefined &&
+        constraints === undefined &&
+        sameType(logicalOf(column.declared, table.strict), type) &&
+        !(hasOrigin(field) && native !== column.declared)
       );
     })
   );

@@ -2,6 +2,7 @@ import {
   type Field,
   isNone,
   type LogicalType,
+  sameType,
   type Schema,
   type StoredField,
   types,
@@ -9,7 +10,8 @@ import {
 } from "@dataknobs/core";
 import { type Affinity, affinityOf } from "./affinity.ts";
 import { declaredFor, declaredIn, isClockName, isOpenKey } from "./declared-type.ts";
-import { generatedIn } from "./describe.ts";
+import { declaredBehind, generatedIn } from "./describe.ts";
+import { hasOrigin } from "./kept-fields.ts";
 import type { Forms } from "./known-forms.ts";
 import { foldedName, sameName } from "./names.ts";
 import type { Form } from "./text-form.ts";
@@ -34,9 +36,17 @@ function planNew(field: Field, name: string): StoredField {
     return { ...facts, type: types.text, native, unable: [] };
   if (native !== undefined && keeps(affinityOf(native), field.type))
     return { ...facts, type: field.type, native, unable: unableOf(field.type, affinityOf(native)) };
-  if (field.type.kind === "any") return { ...facts, ...planAny(field.type.of) };
-  const declared = declaredFor(field.type);
-  return { ...facts, type: field.type, native: declared, unable: unableOf(field.type, affinityOf(declared)) };
+  const place: StoredField =
+    field.type.kind === "any"
+      ? { ...facts, ...planAny(field.type.of) }
+      : { ...facts, type: field.type, native: declaredFor(field.type) };
+  const unable = place.unable ?? unableOf(place.type, affinityOf(place.native ?? ""));
+  return { ...place, unable, ...(isWorthKeeping(field, place) && { origin: field.native }) };
+}
+
+/** Whether a store of the field's own kind would not make the same column again without its name for the type. */
+function isWorthKeeping(field: Field, place: StoredField): field is Field & { readonly native: string } {
+  return hasOrigin(field) && sameType(field.type, place.type) && !/^(?:pg:)?jsonb?$/i.test(field.native ?? "");
 }
 
 /** Values of many types: SQLite tells integers, floats, text and bytes apart cell by cell; what it does not goes as JSON. */
@@ -63,7 +73,7 @@ function planIn(field: Field, key: readonly string[], existing: Schema, forms: F
       nullable: true,
       refused: `the table has no column ${JSON.stringify(field.name)}`,
     };
-  const native = declaredIn(place.native) ?? "";
+  const native = declaredBehind(existing, place.name) ?? declaredIn(place.native) ?? "";
   const from = declaredIn(field.native);
   const copied = from !== undefined && isClockName(from) && isClockName(native) && isClock(field.type);
   const type = copied ? types.text : place.type;

@@ -28,12 +28,14 @@ export interface PendingStrings {
   carry(held: Held, text: boolean, looked: () => void): BytesColumn;
 }
 
+/** `named`: the cells of a union with their members' names, as `deliveredAs` says. */
 export function pendingColumn(
   driver: Driver,
   chunk: DuckDBDataChunk,
   index: number,
   type: DuckType,
   count: number,
+  named = false,
 ): PendingColumn {
   const vector = driver.raw.data_chunk_get_vector(chunk.chunk, index);
   if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB") {
@@ -50,7 +52,7 @@ export function pendingColumn(
     lengths: undefined,
     bytes: 0,
     take(from, to) {
-      whole ??= decodeVector(driver, vector, type, count);
+      whole ??= decodeVector(driver, vector, type, count, named);
       return slice(whole, from, to, count);
     },
   };

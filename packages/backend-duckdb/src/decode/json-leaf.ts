@@ -1,28 +1,54 @@
-import { type Column, float32Text, isSet, type LogicalType, stringsOf, valuesOf } from "@dataknobs/core";
+import {
+  type BytesColumn,
+  type Column,
+  float32Text,
+  isSet,
+  jsonJudge,
+  type LogicalType,
+  stringsOf,
+  valuesOf,
+} from "@dataknobs/core";
 import { markedJson } from "../json-parts.ts";
+import type { DuckType } from "../types/duck-type.ts";
+import { elementType } from "../types/logical-of.ts";
 
 /**
  * The values of a column inside a struct, map or union, each as JSON: numbers by their digits, NaN and infinities as
  * texts, bytes in base64, everything else by its canonical text; null is null.
  */
-export function jsonLeaves(column: Column, type: LogicalType, count: number): string[] {
+export function jsonLeaves(column: Column, type: DuckType, count: number): string[] {
   return leaves(column, type, count, float32Text);
 }
 
 /** The same as elements of a typed list, where a float of 32 bits is written as the number that it is. */
-export function listElements(column: Column, type: LogicalType, count: number): string[] {
+export function listElements(column: Column, type: DuckType, count: number): string[] {
   return leaves(column, type, count, String);
 }
 
-function leaves(column: Column, type: LogicalType, count: number, floatText: (value: number) => string): string[] {
-  if (column.layout === "bytes" && (type.kind === "json" || type.kind === "list")) {
-    const texts = stringsOf(column, count);
-    return texts.map((text, i) => (isSet(column.valid, i) ? (type.kind === "json" ? markedJson(text) : text) : "null"));
-  }
+/** Stands before a JSON text that is none, so that nothing around it can be taken for JSON. */
+const broken = "?";
+
+function leaves(column: Column, of: DuckType, count: number, floatText: (value: number) => string): string[] {
+  const type = elementType(of);
+  if (column.layout === "bytes" && of.id === "JSON") return jsonTexts(column, count);
+  if (column.layout === "bytes" && (type.kind === "json" || type.kind === "list"))
+    return stringsOf(column, count).map((text, i) =>
+      isSet(column.valid, i) ? (type.kind === "json" ? markedJson(text) : text) : "null",
+    );
   const leaf = leafOf(type, floatText);
   return valuesOf(column, type, count, "bigint").map((value) =>
     value === null || value === undefined ? "null" : leaf(value),
   );
+}
+
+/** DuckDB takes NaN and trailing commas for JSON, and by its raw interface anything. */
+function jsonTexts(column: BytesColumn, count: number): string[] {
+  const { data, offsets, valid } = column;
+  const isJson = jsonJudge();
+  return stringsOf(column, count).map((text, i) => {
+    if (!isSet(valid, i)) return "null";
+    return isJson(data, offsets[i] ?? 0, offsets[i + 1] ?? 0) ? markedJson(text) : broken + text;
+  });
 }
 
 function leafOf(type: LogicalType, floatText: (value: number) => string): (value: unknown) => string {

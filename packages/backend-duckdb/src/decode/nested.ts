@@ -1,7 +1,6 @@
 import { type BytesColumn, type Column, isSet, textColumn } from "@dataknobs/core";
 import type { Driver, Vector } from "../driver.ts";
 import { type DuckType, entryOf, type Member } from "../types/duck-type.ts";
-import { elementType } from "../types/logical-of.ts";
 import { jsonLeaves, listElements } from "./json-leaf.ts";
 import { cellsOf, validityOf } from "./memory.ts";
 
@@ -49,7 +48,7 @@ function listTexts(
   valid: Bitmap,
   extent: Extent,
 ): BytesColumn {
-  const texts = listElements(child, elementType(of), size);
+  const texts = listElements(child, of, size);
   return jsonColumn(count, valid, (i) => `[${texts.slice(...extent(i)).join(",")}]`);
 }
 
@@ -96,7 +95,7 @@ export function decodeTaggedUnion(
   const tags = unionTags(driver, vector, count);
   const leaves = members.map((member, m) => {
     const column = decode(driver.raw.struct_vector_get_child(vector, m + 1), member.type, count);
-    return jsonLeaves(column, elementType(member.type), count);
+    return jsonLeaves(column, member.type, count);
   });
   const names = members.map((member) => JSON.stringify(member.name));
   return jsonColumn(
@@ -120,7 +119,7 @@ function structTexts(
 ): string[] {
   const parts = members.map((member, m) => {
     const column = decode(driver.raw.struct_vector_get_child(vector, m), member.type, count);
-    return jsonLeaves(column, elementType(member.type), count);
+    return jsonLeaves(column, member.type, count);
   });
   const names = members.map((member) => JSON.stringify(member.name));
   return Array.from({ length: count }, (_, i) => `{${names.map((name, m) => `${name}:${parts[m]?.[i]}`).join(",")}}`);

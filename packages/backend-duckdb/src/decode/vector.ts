@@ -1,11 +1,12 @@
-import type { Column } from "@dataknobs/core";
+import type { Bitmap, BytesColumn, Column } from "@dataknobs/core";
 import type { Driver, Vector } from "../driver.ts";
-import { type DuckType, formatDuckType } from "../types/duck-type.ts";
+import type { DuckType } from "../types/duck-type.ts";
 import { unionMembers } from "../types/logical-of.ts";
 import { toDays, toInstants, toMicros } from "./clocks.ts";
 import { toInt32, toInt64 } from "./integers.ts";
 import { cellsOf, validityOf } from "./memory.ts";
 import { type Decode, decodeArray, decodeList, decodeMap, decodeStruct, decodeTaggedUnion } from "./nested.ts";
+import { bigNumbers, bitStrings, zonedTimes } from "./others.ts";
 import { unknownLayout } from "./slow-strings.ts";
 import { decodeStrings, stringsOf } from "./strings.ts";
 import { enumTexts, hugeTexts, intervalTexts, unsignedTexts, uuidTexts } from "./texts.ts";
@@ -87,8 +88,25 @@ export function decodeVector(driver: Driver, vector: Vector, type: DuckType, cou
         ? decodeTaggedUnion(driver, decode, vector, type.members, count)
         : decodeAny(driver, decode, vector, type.members, count);
     default:
-      throw new Error(`${formatDuckType(type)} is read by its text`);
+      return decodeOther(driver, vector, type.name, count, presence.valid);
   }
+}
+
+/** Inside others; alone it is read by its text. */
+function decodeOther(
+  driver: Driver,
+  vector: Vector,
+  name: string,
+  count: number,
+  valid: Bitmap | undefined,
+): BytesColumn {
+  const { raw } = driver;
+  if (name === "TIMETZ") return zonedTimes(new BigUint64Array(cellsOf(raw, vector, count, 8)), count, valid);
+  if (!driver.rawStrings) throw unknownLayout();
+  const bytes = decodeStrings(raw, stringsOf(raw, vector, count, valid), 0, count);
+  if (name === "BIT") return bitStrings(bytes, count, valid);
+  if (name === "BIGNUM") return bigNumbers(bytes, count, valid);
+  throw new Error(`${name} is read by its text`);
 }
 
 /** The width of an enumeration's numbers goes by how many values it has. */

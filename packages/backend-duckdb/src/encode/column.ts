@@ -38,7 +38,7 @@ export function columnEncoder(driver: Driver, type: DuckType, given: LogicalType
     case "MAP":
       return nestedEncoder(driver, type, given);
     case "UNION": {
-      const members = unionMembers(type);
+      const members = given.kind === "json" ? undefined : unionMembers(type);
       return members === undefined ? nestedEncoder(driver, type, given) : unionEncoder(driver, type, members, given);
     }
     case "OTHER":

@@ -1,6 +1,7 @@
 import { type CellFailure, type Column, intervalParts, isSet, toScaled } from "@dataknobs/core";
 import type { DuckType } from "../types/duck-type.ts";
 import { textsOf } from "./leaf.ts";
+import { otherTest } from "./others.ts";
 
 /** The cells that the type cannot hold although their logical type can. */
 export function leafFailures(type: DuckType, column: Column, length: number): CellFailure[] {
@@ -17,11 +18,15 @@ export function leafFailures(type: DuckType, column: Column, length: number): Ce
 
 function faultOf(type: DuckType, shown: string | undefined): Pick<CellFailure, "code" | "message"> {
   if (type.id === "FLOAT" || type.id === "DOUBLE") return { code: "NOT_STORABLE", message: negativeZero };
-  return { code: type.id === "ENUM" ? "CONSTRAINT" : "OUT_OF_RANGE", message: `${shown} is not a value of ${type.id}` };
+  return {
+    code: type.id === "ENUM" ? "CONSTRAINT" : "OUT_OF_RANGE",
+    message: `${shown} is not a value of ${type.id === "OTHER" ? type.name : type.id}`,
+  };
 }
 
 /** Compressed, a column of 0, -0, 1 may come back as 0, 0, 1, or as -0, -0, 1. */
-export const negativeZero = "DuckDB may give back 0 for -0, and -0 for a 0 beside it";
+export const negativeZero =
+  "DuckDB may give back 0 for -0, and -0 for a 0 beside it. With consent (accept: negzero) it becomes 0.";
 
 type Holds = (row: number) => boolean;
 
@@ -97,6 +102,8 @@ function textTest(type: DuckType): ((text: string) => boolean) | undefined {
       return (text) => toScaled(text, type.width, type.scale) !== undefined;
     case "INTERVAL":
       return (text) => intervalParts(text) !== undefined;
+    case "OTHER":
+      return otherTest(type.name);
     default:
       return undefined;
   }

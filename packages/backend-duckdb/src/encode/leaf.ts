@@ -3,6 +3,7 @@ import type { Driver, Vector } from "../driver.ts";
 import type { DuckType } from "../types/duck-type.ts";
 import { daysOut, instantsOut, unitsOut } from "./clocks.ts";
 import { fillCells, fillValidity } from "./memory.ts";
+import { bigNumberBytes, bitBytes, zonedTimeWord } from "./others.ts";
 import { fillStrings } from "./strings.ts";
 
 /** Puts the cells `from` to before `to` of a column of `logicalOf(type)` into a vector. They have been judged by `leafFailures`. */
@@ -30,6 +31,7 @@ export function fillLeaf(
     case "bytes":
       if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB")
         fillStrings(driver, vector, column, from, to);
+      else if (type.id === "OTHER") fillOther(driver, vector, type.name, column, from, to);
       else fillParsed(driver, vector, type, column, from, to);
       break;
     case "any":
@@ -123,6 +125,23 @@ function fillParsed(
     words[2 * i + 1] = BigInt.asUintN(64, value >> 64n);
   }
   fillCells(raw, vector, words, 0, count * 2);
+}
+
+function fillOther(driver: Driver, vector: Vector, name: string, column: BytesColumn, from: number, to: number): void {
+  const texts = textsOf(column, from, to);
+  if (name === "TIMETZ") {
+    const words = BigUint64Array.from(texts, (text) => zonedTimeWord(text) ?? 0n);
+    return fillCells(driver.raw, vector, words, 0, to - from);
+  }
+  const bytesOf = name === "BIT" ? bitBytes : bigNumberBytes;
+  const parts = texts.map((text) => bytesOf(text) ?? new Uint8Array());
+  fillStrings(driver, vector, bytesColumn(parts), 0, to - from);
+}
+
+function bytesColumn(parts: readonly Uint8Array[]): BytesColumn {
+  const offsets = new Int32Array(parts.length + 1);
+  for (const [i, part] of parts.entries()) offsets[i + 1] = (offsets[i] ?? 0) + part.length;
+  return { layout: "bytes", data: Buffer.concat(parts), offsets, valid: undefined, missing: undefined };
 }
 
 function fillIntervals(

@@ -1,6 +1,17 @@
-import type { Field, LogicalType, Schema, StoredField, Unable } from "@dataknobs/core";
+import {
+  type Field,
+  formatType,
+  type LogicalType,
+  sameType,
+  type Schema,
+  type StoredField,
+  type Unable,
+} from "@dataknobs/core";
 import { columnNames } from "../names.ts";
-import { type DuckType, formatDuckType } from "../types/duck-type.ts";
+import { type DuckType, formatDuckType, isRaw } from "../types/duck-type.ts";
+import { logicalOf } from "../types/logical-of.ts";
+import { parseDuckType } from "../types/parse-duck-type.ts";
+import { storedAs } from "../types/stored-as.ts";
 import { columnOf } from "./stored-as.ts";
 
 /** A file is written anew, whatever it was before: its columns are those of what comes. Every type comes back, by the schema that stands in the file's own metadata. */
@@ -12,6 +23,7 @@ export function planFields({ fields }: Schema): readonly StoredField[] {
 function stored(field: Field, name: string): StoredField {
   const column = columnOf(field);
   const unable = unableOf(column, field.type);
+  const note = noteOf(field, column);
   return {
     field: field.name,
     name,
@@ -21,7 +33,24 @@ function stored(field: Field, name: string): StoredField {
     ...(field.native !== undefined && { origin: field.native }),
     nullable: field.nullable,
     ...(unable.length > 0 && { unable }),
+    ...(note !== undefined && { note }),
   };
+}
+
+/** What other programs see of a field that Parquet has no type for. */
+function noteOf(field: Field, column: DuckType): string | undefined {
+  if (field.type.kind === "text" && isBeyondUs(field))
+    return `no column of ${field.native} is made again: its text remains`;
+  const [own, inFile] = [formatDuckType(storedAs(field)), formatDuckType(column)];
+  const [from, shown] = own === inFile ? [formatType(field.type), formatType(logicalOf(column))] : [own, inFile];
+  if (from === shown || (own === inFile && sameType(field.type, logicalOf(column)))) return undefined;
+  return `a Parquet file has no ${from}: other programs see ${shown} in it, a copy from it by dataknobs is as before`;
+}
+
+/** A type of DuckDB that we read by its text, and do not make of it. */
+function isBeyondUs(field: Field): boolean {
+  const known = field.native === undefined ? undefined : parseDuckType(field.native);
+  return known !== undefined && !isRaw(known) && formatDuckType(storedAs(field)) !== formatDuckType(known);
 }
 
 /** A text or JSON holds every value; a nested column only what has its shape. */

@@ -1,4 +1,5 @@
 import {
+  type AnyColumn,
   type BytesColumn,
   castColumn,
   type Column,
@@ -17,8 +18,8 @@ import {
 } from "@dataknobs/core";
 import { jsonToAny } from "../any-json.ts";
 import type { TableColumn } from "../catalog.ts";
-import { isRaw } from "../types/duck-type.ts";
-import { logicalOf } from "../types/logical-of.ts";
+import { holdsJson, isRaw } from "../types/duck-type.ts";
+import { deliveredAs, logicalOf } from "../types/logical-of.ts";
 import { wellFormed, without } from "../utf8.ts";
 
 /** Why a cell cannot be delivered. */
@@ -34,15 +35,18 @@ export type Judge = (column: Column, length: number, faults: CellFault[]) => Col
 
 /** How the cells of a table's column become those of a field. */
 export function judgeOf(column: TableColumn, field: Field): Judge {
-  const natural = isRaw(column.type) ? logicalOf(column.type) : types.text;
   const wanted = field.type;
+  const natural = isRaw(column.type) ? deliveredAs(column.type, wanted) : types.text;
   const isJson = jsonJudge();
+  const nested = column.type.id !== "JSON";
+  const judgedAsJson = isRaw(column.type) && holdsJson(column.type);
   return (given, length, faults) => {
     let cells = given;
     if (cells.layout === "bytes" && (column.type.id === "VARCHAR" || column.type.id === "JSON"))
       cells = readable(cells, field.name, length, faults);
-    if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind !== "text")
+    if (cells.layout === "bytes" && judgedAsJson && (nested || wanted.kind !== "text"))
       cells = realJson(cells, field, isJson, length, faults);
+    if (cells.layout === "any") emptyMembers(cells, field, length, faults);
     if (sameType(natural, wanted)) return cells;
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "any") return jsonToAny(cells, length);
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "list")
@@ -58,6 +62,15 @@ export function stringsAsTheyAre({ type }: TableColumn, field: Field): "bytes" |
   if (type.id !== "VARCHAR" && type.id !== "JSON" && type.id !== "BLOB") return undefined;
   if (!sameType(logicalOf(type), field.type)) return undefined;
   return type.id === "BLOB" ? "bytes" : type.id === "JSON" ? "json" : "text";
+}
+
+/** A member of a union that holds null is not a null: only JSON says which member it is. */
+function emptyMembers({ data, valid }: AnyColumn, field: Field, length: number, faults: CellFault[]): void {
+  for (let row = 0; row < length; row++) {
+    if (!isSet(valid, row) || data[row] !== null) continue;
+    const message = "A member of the union holds null, which as a value of any type would be no value at all";
+    faults.push({ row, field: field.name, code: "MISFIT", message });
+  }
 }
 
 /** Text that is no UTF-8 can come into DuckDB by its raw interface. */

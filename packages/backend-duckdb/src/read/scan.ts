@@ -64,7 +64,9 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
     if (known?.chunk !== chunk)
       known = {
         chunk,
-        pending: types.map((type, c) => pendingColumn(driver, chunk, c + first, type, chunk.rowCount)),
+        pending: types.map((type, c) =>
+          pendingColumn(driver, chunk, c + first, type, chunk.rowCount, fields[c]?.type.kind === "json"),
+        ),
       };
     return known.pending;
   }

@@ -1,4 +1,12 @@
-import { DataknobsError, type Field, type LogicalType, type ReadRequest, type Schema, types } from "@dataknobs/core";
+import {
+  DataknobsError,
+  type Field,
+  type LogicalType,
+  type ReadRequest,
+  sameType,
+  type Schema,
+  types,
+} from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Driver } from "../driver.ts";
 import { isRaw } from "../types/duck-type.ts";
@@ -21,9 +29,13 @@ export async function surveyOf(
     const next = asked.map((field) =>
       misfits.has(field.name) ? { ...field, type: plainer(field, collection) } : field,
     );
-    if (next.every((field, i) => field.type === asked[i]?.type)) return { fields: next };
+    if (next.every((field, i) => isAsked(field, asked[i]))) return { fields: next };
     asked = next;
   }
+}
+
+function isAsked({ type }: Field, asked: Field | undefined): boolean {
+  return asked !== undefined && sameType(type, asked.type);
 }
 
 async function look(driver: Driver, lending: Lending, name: string): Promise<Collection> {
@@ -76,6 +88,7 @@ async function misfitsOf(
 function plainer(field: Field, { columns }: Collection): LogicalType {
   const column = columns.get(field.name);
   if (column === undefined || !isRaw(column.type)) return types.text;
+  if (column.type.id === "UNION") return field.type.kind === "any" ? types.json : logicalOf(column.type);
   const natural = logicalOf(column.type);
   return column.type.id === "JSON" && field.type.kind === "json" ? types.text : natural;
 }

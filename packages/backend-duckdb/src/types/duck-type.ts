@@ -71,19 +71,26 @@ export function formatDuckType(type: DuckType): string {
   }
 }
 
+/** Inside others, where no cast can make text of them alone. */
+const rawInside: ReadonlySet<string> = new Set(["BIT", "TIMETZ", "BIGNUM"]);
+
 /** Whether vectors of this type are read and written as bytes. */
 export function isRaw(type: DuckType): boolean {
+  return type.id !== "OTHER" && isRawInside(type);
+}
+
+function isRawInside(type: DuckType): boolean {
   switch (type.id) {
     case "LIST":
     case "ARRAY":
-      return isRaw(type.of);
+      return isRawInside(type.of);
     case "STRUCT":
     case "UNION":
-      return type.members.every((member) => isRaw(member.type));
+      return type.members.every((member) => isRawInside(member.type));
     case "MAP":
-      return isRaw(type.key) && isRaw(type.value);
+      return isRawInside(type.key) && isRawInside(type.value);
     default:
-      return type.id !== "OTHER";
+      return type.id !== "OTHER" || rawInside.has(type.name);
   }
 }
 
@@ -96,4 +103,20 @@ export function entryOf(map: { readonly key: DuckType; readonly value: DuckType 
       { name: "value", type: map.value },
     ],
   };
+}
+
+/** Whether there is JSON in it, which DuckDB does not keep to what JSON is. */
+export function holdsJson(type: DuckType): boolean {
+  switch (type.id) {
+    case "LIST":
+    case "ARRAY":
+      return holdsJson(type.of);
+    case "STRUCT":
+    case "UNION":
+      return type.members.some((member) => holdsJson(member.type));
+    case "MAP":
+      return holdsJson(type.key) || holdsJson(type.value);
+    default:
+      return type.id === "JSON";
+  }
 }

@@ -3,8 +3,13 @@ import { type DuckType, isRaw } from "./duck-type.ts";
 
 /** What a column of this type means to core, by DuckDB's own catalog alone. */
 export function logicalOf(type: DuckType): LogicalType {
-  if (type.id === "UNION") return unionMembers(type)?.any ?? types.json;
-  return elementType(type);
+  const any = type.id === "UNION" ? unionMembers(type)?.any : undefined;
+  return any ?? elementType(type);
+}
+
+/** The type in which a column's cells come out where a field asks for `wanted`: a union also as JSON, with its members' names. */
+export function deliveredAs(type: DuckType, wanted: LogicalType): LogicalType {
+  return type.id === "UNION" && wanted.kind === "json" ? elementType(type) : logicalOf(type);
 }
 
 /** The same inside a list or struct, where a union keeps the names of its members: `{"member": value}`. */

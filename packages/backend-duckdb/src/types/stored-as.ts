@@ -1,6 +1,6 @@
 import { type Field, type LogicalType, sameType } from "@dataknobs/core";
 import { type DuckType, isRaw, type Member } from "./duck-type.ts";
-import { type CellKind, elementType, logicalOf } from "./logical-of.ts";
+import { type CellKind, deliveredAs, elementType } from "./logical-of.ts";
 import { parseDuckType } from "./parse-duck-type.ts";
 
 /** The column that a new table gets for a field: the one it came from if it came from DuckDB, else the plainest that holds every value. */
@@ -11,7 +11,7 @@ export function storedAs(field: Field): DuckType {
 /** A hint is taken only if it is a type of DuckDB that means the field's very type. */
 function nativeType({ native, type, constraints }: Field): DuckType | undefined {
   const known = native === undefined ? undefined : parseDuckType(native);
-  if (known === undefined || !sameType(logicalOf(known), type)) return undefined;
+  if (known === undefined || !sameType(deliveredAs(known, type), type)) return undefined;
   if (known.id === "OTHER") return writtenByText.has(known.name) ? known : undefined;
   if (!isRaw(known)) return undefined;
   // Somebody may have changed what the values are; then the list of them says so.

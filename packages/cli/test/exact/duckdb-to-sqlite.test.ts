@@ -155,6 +155,8 @@ describe("DuckDB to SQLite", () => {
       "STRUCT(u UNION(x DOUBLE, y TIMESTAMP))[]": '[{"u":{"x":"NaN"}},{"u":{"y":"2024-03-10T02:30:00.000001"}},null]',
       "JSON[]": '[{"a":1.10},{"$type":"json","value":null},null]',
       "UUID[]": '["6ba7b810-9dad-11d1-80b4-00c04fd430c8"]',
+      "STRUCT(b BIT, z TIMETZ, n BIGNUM)[]": `[{"b":"10110","z":"12:34:56.5+02","n":"-7"},null,{"b":"${"01".repeat(100)}","z":"24:00:00-15:59:59","n":"-123456789012345678901234567890123456789012345"},{"b":null,"z":null,"n":null}]`,
+      "UNION(a BIT, b BIT)": '{"b":"01"}',
     });
   });
 });

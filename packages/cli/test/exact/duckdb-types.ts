@@ -143,6 +143,11 @@ export const nested: Readonly<Record<string, readonly string[]>> = {
   ],
   "JSON[]": [`['{"a":1.10}', 'null', NULL]`],
   "UUID[]": ["['6ba7b810-9dad-11d1-80b4-00c04fd430c8'::UUID]"],
+  "STRUCT(b BIT, z TIMETZ, n BIGNUM)[]": [
+    "[{'b': '10110'::BIT, 'z': TIMETZ '12:34:56.5+02:00', 'n': -7::BIGNUM}, NULL, {'b': repeat('01', 100)::BIT, 'z': TIMETZ '24:00:00-15:59:59', 'n': '-123456789012345678901234567890123456789012345'::BIGNUM}, {'b': NULL, 'z': NULL, 'n': NULL}]",
+    "[{'b': '00000000'::BIT, 'z': TIMETZ '00:00:00+15:59:59', 'n': 0::BIGNUM}, {'b': '1'::BIT, 'z': TIMETZ '00:00:00.000001-00:30', 'n': 340282366920938463463374607431768211455::BIGNUM}]",
+  ],
+  "UNION(a BIT, b BIT)": ["union_value(b := '01'::BIT)", "union_value(a := NULL::BIT)"],
 };
 
 /** SQL that makes a table `t<number>(id, x)` of a column of each type: its values, and a null. */

@@ -65,4 +65,37 @@ describe("-0 into DuckDB", () => {
       [["3", "NOT_STORABLE"]],
     ]);
   });
+
+  it("becomes 0 with consent, in whatever it lies, and nothing else does", async () => {
+    const union = "UNION(a DOUBLE, b VARCHAR)";
+    const from = await duckdbWith(
+      `CREATE TABLE t (id INTEGER, d DOUBLE, f FLOAT, l DOUBLE[], s STRUCT(a DOUBLE, b VARCHAR), u ${union}, m MAP(VARCHAR, FLOAT));
+       INSERT INTO t VALUES
+         (1, '-0.0'::DOUBLE, '-0.0'::FLOAT, ['-0.0'::DOUBLE, -0.5, NULL], {'a': '-0.0'::DOUBLE, 'b': '-0'}, '-0.0'::DOUBLE::${union}, MAP {'-0': '-0.0'::FLOAT}),
+         (2, -0.25, 1, [-1e-5, 10], {'a': -0.125, 'b': '\\"-0'}, '-0'::${union}, MAP {'x': -0.5})`,
+    );
+    const to = place("duckdb");
+    const accept = Object.fromEntries(["d", "f", "l", "s", "u", "m"].map((name) => [name, "negzero"]));
+    const { rejected, verdicts } = await move(from, to, { accept });
+    expect([rejected, verdicts["d"], verdicts["l"]]).toEqual([
+      [],
+      "lossy(negzero) float64",
+      "lossy(negzero) list<float64>",
+    ]);
+    const told = (address: string): Promise<unknown[][]> =>
+      duckdbRows(address, "SELECT id, d::VARCHAR, f::VARCHAR, l::VARCHAR, s::VARCHAR, u::VARCHAR, m::VARCHAR FROM t");
+    const [, second] = await told(from);
+    expect(await told(to)).toEqual([
+      [1, "0.0", "0.0", "[0.0, -0.5, NULL]", "{'a': 0.0, 'b': -0}", "0.0", "{-0=0.0}"],
+      second,
+    ]);
+  });
+
+  it("says with a rejected list what is in it, and how it may go on", async () => {
+    const from = await duckdbWith("CREATE TABLE t AS SELECT ['-0.0'::DOUBLE, 1] AS l");
+    const { result } = await move(from, place("duckdb"));
+    expect(result.errors.map(({ message }) => message)).toEqual([
+      "l (list<float64>): The target cannot keep a negative zero, which is in an array of 2. With consent (accept: negzero) it becomes 0.",
+    ]);
+  });
 });

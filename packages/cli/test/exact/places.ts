@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { duckdb, parquet } from "@dataknobs/backend-duckdb";
+import { jsonl } from "@dataknobs/backend-file";
 import { sqlite } from "@dataknobs/backend-sqlite";
 import {
   type CollectionPlan,
@@ -27,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
 /** Opens what this package depends on, and nothing that may be installed elsewhere. */
-const stores = createDataknobs({ plugins: [sqlite, duckdb, parquet] });
+const stores = createDataknobs({ plugins: [sqlite, duckdb, parquet, jsonl] });
 export const open: typeof stores.open = (address, options) => stores.open(address, options);
 
 /** An address in a folder of its own. */

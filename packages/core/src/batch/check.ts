@@ -46,7 +46,9 @@ function nulls(column: Column, length: number): CellFailure[] {
 function failureOf(what: Unable, column: Column, type: LogicalType, row: number): CellFailure {
   const code: ErrorCode = what === "length" ? "TOO_LONG" : "NOT_STORABLE";
   const value = cellOf(column, type, row);
-  return { row, code, message: `The target cannot keep ${reasons[what] ?? what}: ${show(value)}.` };
+  const shown = what !== "json-null" && typeof value === "object" ? `, which is in ${show(value)}` : `: ${show(value)}`;
+  const consent = what === "negzero" ? " With consent (accept: negzero) it becomes 0." : "";
+  return { row, code, message: `The target cannot keep ${reasons[what] ?? what}${shown}.${consent}` };
 }
 
 const reasons: Partial<Record<Unable, string>> = {

@@ -1,6 +1,6 @@
 /**
  * What a target cannot keep. Up to `json-null` single values are refused (`checked`); from `scale` on ordinary values
- * change (`lossy`).
+ * change (`lossy`). With consent a -0 becomes 0.
  */
 export type Unable =
   | "range"
@@ -20,4 +20,4 @@ export type Unable =
   | "type";
 
 /** The losses that a person may consent to by their names. */
-export const losses: readonly Unable[] = ["scale", "precision", "zone", "order", "type"];
+export const losses: readonly Unable[] = ["scale", "precision", "zone", "order", "type", "negzero"];

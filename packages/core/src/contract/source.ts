@@ -43,6 +43,11 @@ export interface Described {
    * such type keeps the values as what they are here, and gives them back as that.
    */
   readonly ownTyped?: readonly string[];
+  /**
+   * Fields whose values lie there as texts that are not written as ours (`2020-01-01 00:00:00`), each with such a text: the
+   * value goes on, the way it is written only where a target takes the text itself.
+   */
+  readonly spelled?: ReadonlyMap<string, string>;
   /** The store enforces the key: no two records share one and no part of it is null. */
   readonly keyEnforced?: boolean;
   /** Other sets of fields that the store lets no two records share: unique constraints and indexes over plain columns, for all records. */

@@ -4,6 +4,7 @@ import { recordAt } from "../batch/cell.ts";
 import { checkColumn } from "../batch/check.ts";
 import type { Column } from "../batch/column.ts";
 import { isToFetch, ownForm, relabelled } from "../batch/own-form.ts";
+import { withPositiveZeros } from "../batch/positive-zeros.ts";
 import { takeRows } from "../batch/rows.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { StoredField } from "../contract/store.ts";
@@ -23,16 +24,19 @@ interface Step {
   readonly cast: boolean;
   readonly lossy: boolean;
   readonly unable: readonly Unable[];
+  /** Every -0 becomes 0. */
+  readonly zeroed: boolean;
 }
 
-/** `lossy`: the fields whose loss was consented to, by their name in the records. */
+/** `lossy`: the fields whose loss was consented to, by their name in the records; `zeroed`: those whose -0 becomes 0. */
 export function conformTo(
   input: Schema,
   stored: readonly StoredField[],
   output: Schema,
   lossy: ReadonlySet<string>,
+  zeroed: ReadonlySet<string>,
 ): Conform {
-  const steps = stepsOf(input, stored, lossy);
+  const steps = stepsOf(input, stored, lossy, zeroed);
   const same = arePassed(steps, input);
   const asItIs = (batch: Batch): ReturnType<Conform> => ({ batch: relabelled(batch, output), rejected: [] });
   if (same && steps.every(({ unable }) => unable.length === 0)) return asItIs;
@@ -55,21 +59,30 @@ export function conformTo(
 }
 
 /** The fields that must be looked at where records pass as they are; `undefined`: they do not. */
-export function lookedAt(input: Schema, stored: readonly StoredField[]): readonly string[] | undefined {
-  const steps = stepsOf(input, stored, new Set());
+export function lookedAt(
+  input: Schema,
+  stored: readonly StoredField[],
+  zeroed: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const steps = stepsOf(input, stored, new Set(), zeroed);
   if (!arePassed(steps, input)) return undefined;
   return steps.flatMap(({ unable, from }) => (unable.length > 0 ? [from.name] : []));
 }
 
-function stepsOf(input: Schema, stored: readonly StoredField[], lossy: ReadonlySet<string>): readonly Step[] {
-  return stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy));
+function stepsOf(
+  input: Schema,
+  stored: readonly StoredField[],
+  lossy: ReadonlySet<string>,
+  zeroed: ReadonlySet<string>,
+): readonly Step[] {
+  return stored.filter((to) => to.generated !== true).map((to) => stepOf(input, to, lossy, zeroed.has(to.field)));
 }
 
 /** They go on with the same fields, in the same order. */
 function arePassed(steps: readonly Step[], input: Schema): boolean {
   return (
     steps.length === input.fields.length &&
-    steps.every((step, i) => step.index === i && !step.cast && step.from.name === step.to.name)
+    steps.every((step, i) => step.index === i && !step.cast && !step.zeroed && step.from.name === step.to.name)
   );
 }
 
@@ -77,19 +90,20 @@ function inOrder(failures: ReadonlyMap<number, Rejection>): readonly Rejection[]
   return [...failures.values()].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
-function stepOf(input: Schema, to: StoredField, lossy: ReadonlySet<string>): Step {
+function stepOf(input: Schema, to: StoredField, lossy: ReadonlySet<string>, zeroed: boolean): Step {
   const index = input.fields.findIndex((field) => field.name === to.field);
   const from = input.fields[index];
   if (from === undefined) throw new Error(`no field ${to.field} in the batch`);
-  const unable = [...(to.unable ?? [])];
+  const unable = (to.unable ?? []).filter((what) => what !== "negzero" || !zeroed);
   if (!to.nullable && !unable.includes("null")) unable.push("null");
-  return { from, index, to, cast: !sameType(from.type, to.type), lossy: lossy.has(to.field), unable };
+  return { from, index, to, cast: !sameType(from.type, to.type), lossy: lossy.has(to.field), unable, zeroed };
 }
 
 function conformed(batch: Batch, step: Step, failures: Map<number, Rejection>): Column {
   const { from, to } = step;
   let column = batch.columns[step.index];
   if (column === undefined) throw new Error(`no column ${from.name} in the batch`);
+  if (step.zeroed) column = withPositiveZeros(column, from.type, batch.length);
   const found = [];
   if (step.unable.length > 0) {
     const early = from.type.kind === to.type.kind ? to.type : from.type;

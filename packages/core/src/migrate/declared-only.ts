@@ -15,7 +15,9 @@ export function declaredOnly(
   const names = uncertain.filter((name) => {
     if (settings.types.has(name) || findings.source.has(name)) return false;
     const [said, read] = [typeIn(schema, name), typeIn(reading.schema, name)];
-    return said !== undefined && read !== undefined && read.kind !== "any" && sameType(said, read);
+    if (said === undefined || read === undefined) return false;
+    // What may hold anything holds every cell, whatever is declared.
+    return (read.kind !== "any" || read.of !== undefined) && sameType(said, read);
   });
   return new Set(names);
 }

@@ -11,6 +11,7 @@ export interface Passing {
   readonly described: Described;
   readonly input: Schema;
   readonly stored: readonly StoredField[];
+  readonly zeroed: ReadonlySet<string>;
   readonly request: WriteRequest;
   readonly to: string;
 }
@@ -23,7 +24,7 @@ export async function fetched(
   target: Store,
   settings: Settings,
   reading: Reading,
-  { described, input, stored, request, to }: Passing,
+  { described, input, stored, zeroed, request, to }: Passing,
 ): Promise<Reading> {
   const { whereabouts } = described;
   const whole =
@@ -33,7 +34,7 @@ export async function fetched(
     reading.limit === undefined &&
     reading.offset === 0;
   if (whereabouts === undefined || !whole || !request.staged || stagesOf(settings).length > 0) return reading;
-  const look = lookedAt(input, stored);
+  const look = lookedAt(input, stored, zeroed);
   if (look === undefined || target.fetches === undefined) return reading;
   return (await target.fetches(to, request, whereabouts)) ? { ...reading, look } : reading;
 }

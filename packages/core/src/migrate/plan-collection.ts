@@ -10,7 +10,7 @@ import { keepsDefinition, keptNotes } from "./kept-definition.ts";
 import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
 import { buildPipeline } from "./pipeline.ts";
-import { checkExisting, consentTo, fieldPlan, storedFields } from "./plan-fields.ts";
+import { checkExisting, consentTo, fieldPlan, storedFields, zeroedIn } from "./plan-fields.ts";
 import { checkKey, checkTellsApart, inputSchema, keyOfTarget, withKey } from "./plan-key.ts";
 import { notesOf } from "./plan-notes.ts";
 import { partitionsOf } from "./plan-partitions.ts";
@@ -73,12 +73,14 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     // By what comes: a field may hold nulls that a key does not take.
     const declared = declaredOnly(run, described, reading, findings);
     const fields = pipeline.output.fields.map((field) => ({
-      ...fieldPlan(field, stored),
+      ...fieldPlan(field, stored, settings.accept.get(field.name)),
       ...(declared.has(field.name) && { declared: true as const }),
     }));
     const lossy = consentTo(fields, settings.accept, refuse);
     const way = { staged, keeps, keyDistinct };
     const request = requestOf({ ...run, signal }, output, stored, way, described, findings, definition);
+    const zeroed = zeroedIn(fields);
+    const request = requestOf({ ...run, signal }, output, stored, { staged, keeps }, described, findings, definition);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
     const isMadeBySource = existing === undefined || (run.traits.keepsReplaced === true && stays === undefined);
     const uncarried = isMadeBySource ? await uncarriedBy(target, described, request, to) : [];
@@ -97,8 +99,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       fields,
       notes,
     };
-    const passing = { described, input, stored, request, to };
-    const conform = conformTo(output, stored, request.schema, lossy);
+    const passing = { described, input, stored, zeroed, request, to };
+    const conform = conformTo(output, stored, request.schema, lossy, zeroed);
     const begun = first.rest === undefined || sampled === undefined ? undefined : { pieces: sampled, rest: first.rest };
     return {
       plan,

@@ -1,4 +1,4 @@
-import type { FieldPlan } from "../contract/plan.ts";
+import type { FieldPlan, Verdict } from "../contract/plan.ts";
 import type { Definition, Described } from "../contract/source.ts";
 import type { Store, StoredField } from "../contract/store.ts";
 import { storedAsIs } from "../contract/stored-as-is.ts";
@@ -43,8 +43,12 @@ export function unfilledIn(
   );
 }
 
-/** One field of the plan with its verdict. */
-export function fieldPlan(field: Field, stored: readonly StoredField[]): FieldPlan {
+/** One field of the plan with its verdict; `accepted`: the losses of it that a person consents to. */
+export function fieldPlan(
+  field: Field,
+  stored: readonly StoredField[],
+  accepted: readonly string[] | undefined,
+): FieldPlan {
   const place = stored.find((candidate) => candidate.field === field.name);
   if (place === undefined)
     return {
@@ -62,8 +66,20 @@ export function fieldPlan(field: Field, stored: readonly StoredField[]): FieldPl
     from: field.type,
     to: place.type,
     ...(place.native !== undefined && { native: place.native }),
-    verdict: verdictOf(field.type, unable),
+    verdict: withConsent(verdictOf(field.type, unable), accepted ?? []),
   };
+}
+
+/** A -0 that would be rejected is a loss for whoever consents to its becoming 0. */
+function withConsent(verdict: Verdict, accepted: readonly string[]): Verdict {
+  const isMeant = verdict.kind === "checked" && verdict.what.includes("negzero") && accepted.includes("negzero");
+  return isMeant ? { kind: "lossy", what: ["negzero"] } : verdict;
+}
+
+/** The fields of which every -0 becomes 0, by consent. */
+export function zeroedIn(fields: readonly FieldPlan[]): ReadonlySet<string> {
+  const zeroed = fields.filter(({ verdict }) => verdict.kind === "lossy" && verdict.what.includes("negzero"));
+  return new Set(zeroed.map(({ name }) => name));
 }
 
 /** The fields whose loss was consented to. Losses without consent and fields that cannot be stored are handed to `refuse`. */
@@ -97,7 +113,7 @@ export function consentTo(
         }),
       );
     }
-    consented.add(name);
+    if (verdict.what.some((what) => what !== "negzero")) consented.add(name);
   }
   return consented;
 }

@@ -1,6 +1,6 @@
 import type { Described } from "../contract/source.ts";
 import type { StoredField } from "../contract/store.ts";
-import { formatType } from "../model/logical-type-text.ts";
+import { formatType, sameType } from "../model/logical-type-text.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
@@ -23,6 +23,7 @@ export function notesOf(
   for (const { name } of stored.filter((place) => place.generated === true))
     notes.push(`"${name}" is computed by the target itself: its values are not written.`);
   notes.push(...lostTypes(described, output, stored));
+  notes.push(...lostSpellings(described, output));
   for (const { name, note } of stored) if (note !== undefined) notes.push(`"${name}": ${note}.`);
   const { keepsMissing = false } = sourceTraits;
   if (keepsMissing !== false && traits.keepsMissing !== true) {
@@ -33,19 +34,47 @@ export function notesOf(
   return notes;
 }
 
-/** The fields that come back from the target as less than they are in the source. */
+/** The fields whose own type the target has not: it gives back less, or keeps beside the values what they were. */
 function lostTypes({ ownTyped = [] }: Described, { fields }: Schema, stored: readonly StoredField[]): string[] {
-  const kinds = new Map<string, string[]>();
+  const lost = new Map<string, string[]>();
+  const kept = new Map<string, string[]>();
   for (const { name, native, type } of fields) {
     const place = stored.find(({ field }) => field === name);
     if (native === undefined || place === undefined || place.note !== undefined || !ownTyped.includes(name)) continue;
-    if (isKept(native, place.origin ?? place.native)) continue;
-    const kind = formatType(type);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), `"${name}" (${plainName(native)})`]);
+    if (isKept(native, place.native)) continue;
+    const remembered = isKept(native, place.origin);
+    const as = remembered ? writtenAs(place) : formatType(type);
+    const group = remembered ? kept : lost;
+    group.set(as, [...(group.get(as) ?? []), `"${name}" (${plainName(native)})`]);
   }
-  return [...kinds].map(
-    ([kind, names]) => `The target has no such type as ${names.join(", ")}: what it gives back is ${kind}.`,
-  );
+  return [
+    ...[...lost].map(
+      ([as, names]) => `The target has no such type as ${names.join(", ")}: what it gives back is ${as}.`,
+    ),
+    ...[...kept].map(
+      ([as, names]) =>
+        `The target has no such type as ${names.join(", ")}: it holds ${as}, and a copy from it is as before.`,
+    ),
+  ];
+}
+
+/** Dates and the like that come back as the same values, and as other texts. */
+function lostSpellings({ spelled = new Map(), schema }: Described, { fields }: Schema): string[] {
+  const lost = fields.flatMap(({ name, type }) => {
+    const [text, before] = [spelled.get(name), schema.fields.find((field) => field.name === name)?.type];
+    return text === undefined || before === undefined || !sameType(before, type) ? [] : [`"${name}" (${text})`];
+  });
+  if (lost.length === 0) return [];
+  return [
+    `Not written as dataknobs writes such values: ${lost.join(", ")}. The values stay the same, their texts become ours.`,
+  ];
+}
+
+/** What other programs see. */
+function writtenAs({ type, native = "" }: StoredField): string {
+  const name = native === "" ? formatType(type) : native;
+  if (type.kind !== "json" && type.kind !== "list") return name;
+  return `${name} (bytes in it are base64, a JSON null is {"$type":"json","value":null})`;
 }
 
 /** A hint names its backend before the type's own name: `pg:inet`. */

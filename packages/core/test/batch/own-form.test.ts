@@ -52,7 +52,7 @@ test("it stays in its form where the target has the same fields, and what was un
   const { batch, made } = inForm();
   const output: Schema = { fields: schema.fields, key: ["id"] };
   const place = { field: "id", name: "id", type: types.int64, nullable: true };
-  const conformed = conformTo(schema, [place], output, new Set())(batch).batch;
+  const conformed = conformTo(schema, [place], output, new Set(), new Set())(batch).batch;
   for (const same of [conformed, relabelled(batch, output)]) {
     expect([ownForm(same), same.schema, same.position, same.unread, made()]).toEqual([form, output, "2", undefined, 0]);
   }
@@ -66,14 +66,14 @@ test("where a field is renamed or becomes of another type it is in its form no m
   ];
   for (const place of places) {
     const output: Schema = { fields: [{ name: place.name, type: place.type, nullable: true }] };
-    expect(ownForm(conformTo(schema, [place], output, new Set())(inForm().batch).batch)).toBeUndefined();
+    expect(ownForm(conformTo(schema, [place], output, new Set(), new Set())(inForm().batch).batch)).toBeUndefined();
   }
 });
 
 test("where the target takes no nulls it stays in its form if it is known to hold none", () => {
   const { fields } = schema;
   const place = { field: "id", name: "id", type: types.int64, nullable: false };
-  const conform = conformTo(schema, [place], schema, new Set());
+  const conform = conformTo(schema, [place], schema, new Set(), new Set());
   expect(ownForm(conform(inForm().batch).batch)).toBe(form);
   const unknown = { bytes: 1000, isFull: () => false };
   const columns = () => batchOf({ fields }, [{ id: 1 }, { id: null }]).columns;

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { tempFolder } from "../harness.ts";
+import { duckdbRows, duckdbWith, move, place } from "./places.ts";
+
+/* DuckDB takes NaN and trailing commas for JSON. Alone in a column such a text goes on as text; inside a struct it cannot. */
+
+it.each(["duckdb", "sqlite", "jsonl", "parquet"] as const)(
+  "what is no JSON inside lists, structs, maps and unions is rejected on its way to %s",
+  async (kind) => {
+    const nested = ["JSON[]", "STRUCT(m JSON)", "MAP(VARCHAR, JSON)", "UNION(a JSON, b JSON)", "STRUCT(m JSON)[]"];
+    const values = (json: string): readonly string[] => [
+      `[${json}, NULL]`,
+      `{'m': ${json}}`,
+      `MAP {'k': ${json}}`,
+      `union_value(b := ${json})`,
+      `[{'m': ${json}}]`,
+    ];
+    const row = (id: number, at: number, json: string): string =>
+      `(${id}, ${nested.map((type, i) => `${values(i === at ? json : "'1.10'::JSON")[i]}::${type}`).join(", ")})`;
+    const columns = nested.map((type, i) => `c${i} ${type}`).join(", ");
+    const rows = nested.map((_, i) => row(i, i, `'{"a": ${i % 2 === 0 ? "NaN" : "[1,]"}}'::JSON`));
+    const from = await duckdbWith(
+      `CREATE TABLE t (id INTEGER, ${columns}); INSERT INTO t VALUES ${[...rows, row(9, -1, "")].join(", ")}`,
+    );
+    const between = `${kind}:${tempFolder()}/t.${kind}`;
+    const { rejected } = await move(from, between);
+    expect(rejected).toEqual(nested.map((_, i) => `MISFIT c${i}`));
+    const to = place("duckdb");
+    await move(between, to);
+    const told = "SELECT id, c0::VARCHAR, c1::VARCHAR, c2::VARCHAR, c3::VARCHAR, c4::VARCHAR FROM t";
+    expect(await duckdbRows(to, told)).toEqual(await duckdbRows(from, `${told} WHERE id = 9`));
+  },
+);
