@@ -73,7 +73,7 @@ export function fileStore(place: Place, options: LookOptions, access: "read" | "
       return access === "write" && described?.schema.fields.length === 0 ? undefined : described;
     },
     snapshot: () => orMapped(() => snapshotOf(place, openData, options, facts)),
-    plan: planFields,
+    plan: (schema, existing) => planFields(place.newFile("records").kind.format, schema, existing),
     checkCollections: (collections) =>
       orMapped(async () => {
         place.checkNames(collections);

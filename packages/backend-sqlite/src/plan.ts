@@ -44,9 +44,12 @@ function planNew(field: Field, name: string): StoredField {
   return { ...place, unable, ...(isWorthKeeping(field, place) && { origin: field.native }) };
 }
 
-/** Whether a store of the field's own kind would not make the same column again without its name for the type. */
+/**
+ * Whether a store of the field's own kind would not make the same column again without its name for the type. JSON does not
+ * say all of what a composite of PostgreSQL is (`pg:`), so that none is made of it.
+ */
 function isWorthKeeping(field: Field, place: StoredField): field is Field & { readonly native: string } {
-  return hasOrigin(field) && sameType(field.type, place.type) && !/^(?:pg:)?jsonb?$/i.test(field.native ?? "");
+  return hasOrigin(field) && sameType(field.type, place.type) && !/^(?:pg:.*|jsonb?)$/i.test(field.native ?? "");
 }
 
 /** Values of many types: SQLite tells integers, floats, text and bytes apart cell by cell; what it does not goes as JSON. */

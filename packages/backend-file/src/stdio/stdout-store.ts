@@ -31,7 +31,7 @@ export function stdoutStore(format: Format, options: EncodeOptions): Store {
     async *read(collection) {
       throw nothing(collection);
     },
-    plan: planFields,
+    plan: (schema) => planFields(format, schema),
     checkCollections: async (collections) => checkNames(collections),
     async write(collection, request): Promise<Writer> {
       if (begun !== undefined && begun !== collection) checkNames([begun, collection]);

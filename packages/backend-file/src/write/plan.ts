@@ -1,11 +1,23 @@
 import { type Field, formatType, type Schema, storedAsIs, type StoredField, type Unable } from "@dataknobs/core";
+import type { Format } from "../names/kind.ts";
 import { isFoundOut } from "../read/describe.ts";
+
+const wordsInJson = 'JSON has no NaN, no infinities and no -0 that every program keeps: they are strings there ("-0")';
+
+/** How a file of this format keeps fields. */
+export function planFields(format: Format, schema: Schema, existing?: Schema): readonly StoredField[] {
+  return keptFields(schema, existing).map((place) => {
+    const float = place.type.kind === "float32" || place.type.kind === "float64";
+    const told = float && format !== "csv" && place.unable === undefined && place.refused === undefined;
+    return told ? { ...place, note: wordsInJson } : place;
+  });
+}
 
 /**
  * Every type stays what it is: the schema file brings it back. A file without one has its own types, and no room for what
  * only our own way of writing can say.
  */
-export function planFields(schema: Schema, existing?: Schema): readonly StoredField[] {
+function keptFields(schema: Schema, existing: Schema | undefined): readonly StoredField[] {
   return storedAsIs(schema, existing).map((place) => {
     const native = (existing ?? schema).fields.find(({ name }) => name === place.name)?.native;
     const known = native === undefined ? place : { ...place, native };

@@ -48,9 +48,21 @@ function bytesTest(
   length: number,
 ): ((i: number) => boolean) | undefined {
   if (type.kind === "bytes") return undefined;
+  if (type.kind === "json" && what === "json-null") return (i) => isNullText(column, i);
   const test = valueTest(what, type);
   if (test === undefined || !mayOccur(what, column, type, length)) return undefined;
   return type.kind === "json" ? (i) => test(stringAt(column, i)) : (i) => test(cellOf(column, type, i));
+}
+
+/** Whether a JSON text is `null`, by its bytes. */
+function isNullText({ data, offsets }: BytesColumn, i: number): boolean {
+  let from = offsets[i] ?? 0;
+  let to = offsets[i + 1] ?? from;
+  const isBlank = (at: number): boolean => (data[at] ?? 0) <= 0x20;
+  while (from < to && isBlank(from)) from++;
+  if (data[from] !== 0x6e) return false;
+  while (to > from && isBlank(to - 1)) to--;
+  return to - from === 4;
 }
 
 /** One look at all bytes of a column saves looking at its cells one by one. */

@@ -66,14 +66,18 @@ export function fieldPlan(
     from: field.type,
     to: place.type,
     ...(place.native !== undefined && { native: place.native }),
-    verdict: withConsent(verdictOf(field.type, unable), accepted ?? []),
+    verdict: withConsent(verdictOf(field.type, unable), place, accepted ?? []),
   };
 }
 
 /** A -0 that would be rejected is a loss for whoever consents to its becoming 0. */
-function withConsent(verdict: Verdict, accepted: readonly string[]): Verdict {
-  const isMeant = verdict.kind === "checked" && verdict.what.includes("negzero") && accepted.includes("negzero");
-  return isMeant ? { kind: "lossy", what: ["negzero"] } : verdict;
+function withConsent(verdict: Verdict, { unable = [] }: StoredField, accepted: readonly string[]): Verdict {
+  if (!accepted.includes("negzero")) return verdict;
+  if (verdict.kind === "lossy" && unable.includes("negzero"))
+    return { kind: "lossy", what: [...verdict.what, "negzero"] };
+  return verdict.kind === "checked" && verdict.what.includes("negzero")
+    ? { kind: "lossy", what: ["negzero"] }
+    : verdict;
 }
 
 /** The fields of which every -0 becomes 0, by consent. */

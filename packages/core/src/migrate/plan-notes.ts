@@ -24,7 +24,7 @@ export function notesOf(
     notes.push(`"${name}" is computed by the target itself: its values are not written.`);
   notes.push(...lostTypes(described, output, stored));
   notes.push(...lostSpellings(described, output));
-  for (const { name, note } of stored) if (note !== undefined) notes.push(`"${name}": ${note}.`);
+  for (const [note, names] of namesByNote(stored)) notes.push(`${names.join(", ")}: ${note}.`);
   const { keepsMissing = false } = sourceTraits;
   if (keepsMissing !== false && traits.keepsMissing !== true) {
     if (traits.keepsMissing !== "but-json") notes.push("A missing field becomes null in the target.");
@@ -32,6 +32,14 @@ export function notesOf(
       notes.push("Null and missing become one in fields of type json: both are left out.");
   }
   return notes;
+}
+
+/** What holds for several fields is said once. */
+function namesByNote(stored: readonly StoredField[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { name, note } of stored)
+    if (note !== undefined) found.set(note, [...(found.get(note) ?? []), `"${name}"`]);
+  return found;
 }
 
 /** The fields whose own type the target has not: it gives back less, or keeps beside the values what they were. */
