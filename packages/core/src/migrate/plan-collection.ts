@@ -80,7 +80,6 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const way = { staged, keeps, keyDistinct };
     const request = requestOf({ ...run, signal }, output, stored, way, described, findings, definition);
     const zeroed = zeroedIn(fields);
-    const request = requestOf({ ...run, signal }, output, stored, { staged, keeps }, described, findings, definition);
     notes.push(...notesOf(run, described, output, reading, partitions, stored));
     const isMadeBySource = existing === undefined || (run.traits.keepsReplaced === true && stays === undefined);
     const uncarried = isMadeBySource ? await uncarriedBy(target, described, request, to) : [];
