@@ -119,7 +119,7 @@ test("a load into an existing file is hidden until it is finished, and leaves no
   expect(await store.stages?.()).toEqual([
     {
       run: request.run,
-      plan: "the plan",
+      plan: request.plan,
       name: `_dataknobs_${request.run}_people`,
       collection: "people",
       runner: thisRunner(),
@@ -404,7 +404,7 @@ test("a load straight into a table that was interrupted leaves its records, and 
     const opening = await opened(path);
     const { store } = opening;
     const [one, other, ...more] = (await store.stages?.()) ?? [];
-    const known = { plan: "the plan", runner: thisRunner(), among: true, direct: true };
+    const known = { plan: request.plan, runner: thisRunner(), among: true, direct: true };
     expect([one, other, more]).toEqual([
       { run: request.run, name: "people", collection: "people", ...known },
       { run: second.run, name: "others", collection: "others", ...known },

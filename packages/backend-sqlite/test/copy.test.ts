@@ -144,6 +144,29 @@ describe("a copy from SQLite to SQLite", () => {
     ]);
   });
 
+  it.each(["insert", "upsert"] as const)(
+    "%s: a column without a type takes what contradicts the source's",
+    async (mode) => {
+      const rows = "(1, 5, 1.0), (2, 'x', 2), (3, NULL, 'y'), (4, x'00', 5)";
+      const source = `CREATE TABLE t (id INTEGER PRIMARY KEY, v INT, w REAL); INSERT INTO t VALUES ${rows}`;
+      for (const where of [undefined, { field: "id", operator: ">", value: 1 } as const]) {
+        const { from, to } = await copied(
+          source,
+          { mode, ...(where && { where }) },
+          made("CREATE TABLE t (id INTEGER PRIMARY KEY, v, w)"),
+        );
+        expect(cells(to, "t")).toEqual(cells(from, "t").slice(where === undefined ? 0 : 1));
+      }
+      const asked = { field: "v", operator: ">", value: 4 } as const;
+      const one = await copied(
+        source,
+        { mode, where: asked, onError: "skip" },
+        made("CREATE TABLE t (id INTEGER PRIMARY KEY, v, w)"),
+      );
+      expect(values(one.to, "SELECT v FROM t")).toEqual([5]);
+    },
+  );
+
   it("rejects text that is not UTF-8, and only that", async () => {
     const { to, result } = await copied(
       "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x'), (2, CAST(x'ff' AS TEXT)), (3, 'y')",

@@ -6,6 +6,7 @@ import type { Field, Schema } from "../model/schema.ts";
 import { checkFilter } from "../query/check-filter.ts";
 import { filteredFields } from "../query/where-of.ts";
 import { splitFilter } from "../query/split-filter.ts";
+import { cellByCell } from "./cell-by-cell.ts";
 import { batchBytesWanted } from "./memory-shares.ts";
 import { keptMeaning } from "./kept-meaning.ts";
 import type { Findings } from "./misfit.ts";
@@ -47,6 +48,7 @@ export async function planReading(
       ? {}
       : splitFilter(where, sourceTraits.filters, runs === undefined ? undefined : (part) => runs(part, judged));
   schema = verbatim(target, schema, described, settings, existing, rest === undefined ? [] : filteredFields(rest));
+  schema = cellByCell(target, schema, described, settings, existing, where === undefined ? [] : filteredFields(where));
   const sort = query.sort ?? [];
   for (const { field } of sort) known(typed, field, collection);
   return {
