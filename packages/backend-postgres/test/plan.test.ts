@@ -173,9 +173,11 @@ onServer("a composite of the same name", async () => {
   async function copied(table: string, accept = {}): Promise<unknown> {
     const from = await open(postgres({ url: source.url }), { access: "read" });
     const to = await open(postgres({ url: target.url }));
-    return new DataMigrator(from, to).migrate({ collections: [table], mode: "insert", accept }).finally(async () => {
+    try {
+      return await new DataMigrator(from, to).migrate({ collections: [table], mode: "insert", accept });
+    } finally {
       await Promise.all([from.close(), to.close()]);
-    });
+    }
   }
 
   test("is another where its members are others: they go by their names, and what is rounded needs consent", async () => {

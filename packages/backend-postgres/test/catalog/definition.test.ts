@@ -1,9 +1,10 @@
-import type { WriteRequest } from "@dataknobs/core";
+import { DataMigrator, open, type WriteRequest } from "@dataknobs/core";
 import { expect, test } from "vitest";
 import { readOwnTypes } from "../../src/catalog/own-types.ts";
 import { describedOf } from "../../src/collection.ts";
 import { completionFor, makeTable, omitted } from "../../src/ddl/make.ts";
 import { dropMadeTypes, makeType } from "../../src/ddl/made-types.ts";
+import { postgres } from "../../src/index.ts";
 import { quote } from "../../src/names.ts";
 import { planFields } from "../../src/plan.ts";
 import { requestFor, type Workshop, workshop } from "./workshop.ts";
@@ -96,8 +97,14 @@ onServer("what one PostgreSQL knows of a table", async () => {
       await source.sql(`CREATE TABLE spans (id int, at int4range, PRIMARY KEY (id, at WITHOUT OVERLAPS));
       CREATE TABLE lately (id int PRIMARY KEY, a int); INSERT INTO lately VALUES (1, NULL);
       ALTER TABLE lately ADD CONSTRAINT late NOT NULL a NOT VALID`);
-      await copied("spans");
+      await source.sql("INSERT INTO spans VALUES (1, '[1,5)'), (1, '[5,9)')");
+      await copied("spans", { fill: "INSERT INTO $ VALUES (1, '[1,5)')" });
       expect(await shapeOf(target, "spans")).toEqual(await shapeOf(source, "spans"));
+      const from = await open(postgres({ url: source.url }), { access: "read" });
+      const to = await open(postgres({ url: target.url }));
+      await new DataMigrator(from, to).migrate({ collections: ["spans"], mode: "upsert" });
+      await Promise.all([from.close(), to.close()]);
+      expect(await target.sql("SELECT at FROM spans ORDER BY at")).toEqual([["[1,5)"], ["[5,9)"]]);
       const { stored } = await copied("lately", { fill: "INSERT INTO $ VALUES (1, NULL)" });
       expect(stored.map(({ nullable }) => nullable)).toEqual([false, true]);
       expect(describedOf(await source.collection("lately")).uncarried).toEqual(["1 NOT NULL that is NOT VALID"]);
