@@ -88,6 +88,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
   const ownTyped = named(({ type, kept }, field) => field.type.kind !== "list" && isOwnTyped(type, kept));
   const references = referencesOf(table);
   const uncarried = uncarriedOf(table);
+  const changedBy = table.besides.changing.map((name) => `trigger ${name}`);
   const fieldOf = new Map([...columns].map(([field, column]) => [column.name, field]));
   const unique = uniqueColumns(table).map((names) => names.map((name) => fieldOf.get(name) ?? name));
   return {
@@ -101,6 +102,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     ...(ownTyped.length > 0 && { ownTyped }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
+    ...(changedBy.length > 0 && { changedBy }),
     definition: definitionOf(table),
   };
 }

@@ -159,6 +159,23 @@ onServer("a table that is there", async () => {
   });
 });
 
+onServer("a table whose trigger may change what comes", async () => {
+  const place = await workshop();
+  await place.sql(`CREATE TABLE stamped (id int PRIMARY KEY, v text);
+    CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.v := ''changed''; RETURN NEW; END';
+    CREATE TRIGGER "stamp it" BEFORE INSERT ON stamped FOR EACH ROW EXECUTE FUNCTION stamp();
+    CREATE TRIGGER gone BEFORE INSERT ON stamped FOR EACH ROW EXECUTE FUNCTION stamp(); ALTER TABLE stamped DISABLE TRIGGER gone;
+    CREATE TRIGGER later AFTER INSERT ON stamped FOR EACH ROW EXECUTE FUNCTION stamp();
+    CREATE TABLE plain AS SELECT 1 AS id, 'mine' AS v`);
+
+  test.each(["insert", "upsert", "replace"] as const)("says so in the plan of an %s", async (mode) => {
+    const store = await open(postgres({ url: place.url }));
+    const [plan] = await new DataMigrator(store, store).plan({ collections: { plain: "stamped" }, mode, key: ["id"] });
+    await store.close();
+    expect(plan?.notes).toContain("For each record the target runs trigger stamp it, which may change it.");
+  });
+});
+
 onServer("a composite of the same name", async () => {
   const [source, target] = [await workshop(), await workshop()];
   await source.sql(`CREATE TYPE swapped AS (a int, b int); CREATE TYPE narrow AS (n numeric, t text); CREATE TYPE same AS (n numeric(5,2), at timetz(0));

@@ -112,7 +112,7 @@ function tableName([schema, name]: Row): TableName {
 }
 
 function besidesOf(row: Row): Besides {
-  const [triggers, rules, policies, grants, comments, statistics, storage, secured] = row.map(Number);
+  const [triggers, rules, policies, grants, comments, statistics, storage, secured] = row.slice(0, 8).map(Number);
   return {
     triggers: triggers ?? 0,
     rules: rules ?? 0,
@@ -122,5 +122,6 @@ function besidesOf(row: Row): Besides {
     statistics: statistics ?? 0,
     storage: storage ?? 0,
     secured: secured === 1,
+    changing: namesIn(row[8]),
   };
 }

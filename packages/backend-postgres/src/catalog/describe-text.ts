@@ -56,7 +56,9 @@ SELECT (${rows(
     + CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 1 ELSE 0 END + CASE WHEN c.reltablespace <> 0 THEN 1 ELSE 0 END
     + (SELECT count(*) FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = $1::oid AND a.attnum > 0
       AND c.relkind IN ('r', 'p') AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attoptions IS NOT NULL)),
-  CASE WHEN c.relrowsecurity THEN 1 ELSE 0 END
+  CASE WHEN c.relrowsecurity THEN 1 ELSE 0 END,
+  (SELECT json_agg(tgname ORDER BY tgname COLLATE "C") FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal
+    AND tgenabled IN ('O', 'A') AND tgtype & 3 = 3 AND tgtype & 20 > 0)
 )) FROM pg_class c WHERE c.oid = $1::oid)`;
 
 /** The types that a query names and all that these stand on. */

@@ -85,6 +85,8 @@ export interface TableIndex {
 /** How many there are of what belongs to a table beside its columns. */
 export interface Besides {
   readonly triggers: number;
+  /** Of the triggers those that run before a record is written, and may make another of it. */
+  readonly changing: readonly string[];
   readonly rules: number;
   readonly policies: number;
   readonly grants: number;

@@ -73,8 +73,9 @@ function shapeOf({ columns }: Table): string {
 
 function inTheWay(existing: Listed): DataknobsError {
   const { name, kind } = existing;
-  const message = isView(existing)
-    ? `"${name}" is a ${kind}`
-    : `A table "${name}" is there, made by somebody else meanwhile`;
-  return new DataknobsError({ code: "COLLECTION_NOT_EMPTY", message, backend: "postgres", collection: name });
+  const facts = { code: "COLLECTION_NOT_EMPTY", backend: "postgres", collection: name } as const;
+  if (!isView(existing))
+    return new DataknobsError({ ...facts, message: `A table "${name}" is there, made by somebody else meanwhile` });
+  const message = `"${name}" is a ${kind}, which takes no records`;
+  return new DataknobsError({ ...facts, message, fix: "Name the table that it is made from." });
 }

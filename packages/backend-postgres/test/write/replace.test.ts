@@ -273,7 +273,7 @@ onServer("what stands in the way of a replace", () => {
       ["CREATE TABLE people (id int, name text, email text); CREATE PUBLICATION replaced FOR TABLE people"],
       "publication replaced",
     ],
-    ["that it is a view", three, ["CREATE VIEW people AS SELECT 1 AS id"], "is a view"],
+    ["that it is a view", three, ["CREATE VIEW people AS SELECT 1 AS id"], "is a view, which takes no records"],
   ])("is in the plan: %s", async (_, from, to, words) => {
     const [source, target] = [await made(...from), await made(...to)];
     await between(source, target, async (migrator) => {

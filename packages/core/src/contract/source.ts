@@ -58,6 +58,8 @@ export interface Described {
   readonly references?: readonly string[];
   /** What else the store knows of the collection and a copy does not carry, in plain words: `2 indexes`, `1 foreign key`. */
   readonly uncarried?: readonly string[];
+  /** What runs for each record that is written to it, and may make another of it, in plain words: `trigger stamp`. */
+  readonly changedBy?: readonly string[];
   /** What a store of the same backend can make again. */
   readonly definition?: Definition;
   /**

@@ -84,6 +84,8 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const isMadeBySource = existing === undefined || (run.traits.keepsReplaced === true && stays === undefined);
     const uncarried = isMadeBySource ? await uncarriedBy(target, described, request, to) : [];
     if (uncarried.length > 0) notes.push(`Not carried: ${uncarried.join(", ")}.`);
+    if (stays?.changedBy !== undefined)
+      notes.push(`For each record the target runs ${stays.changedBy.join(", ")}, which may change it.`);
     if (keeps && stays !== undefined) notes.push(...keptNotes(stays, stored));
     const lost = existing === undefined || !staged ? [] : await lostBy(target, request, to, refuse);
     if (lost.length > 0) notes.push(`Lost with what it replaces: ${lost.join(", ")}.`);

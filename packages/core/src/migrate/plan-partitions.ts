@@ -20,7 +20,7 @@ export async function partitionsOf(
   else {
     const parts = await source.partitions(reading.collection, Math.min(wanted, traits.maxWriters), reading.pushed);
     if (parts.length > 1) return parts;
-    notes.push("One lane: the source has too little to split.");
+    notes.push("One lane: the source has too little to split, or nothing to split it by.");
   }
   return [undefined];
 }
