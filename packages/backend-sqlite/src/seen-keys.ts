@@ -1,6 +1,6 @@
 import type { Schema } from "@dataknobs/core";
-import { quoteName } from "@dataknobs/sql";
-import type { SqliteDatabase } from "./driver.ts";
+import { quoteName, valuesText } from "@dataknobs/sql";
+import type { SqliteDatabase, Statement } from "./driver.ts";
 import { WideText } from "./wide-text.ts";
 import { type Table, type UniqueKey, uniqueKeysOn } from "./table.ts";
 
@@ -25,6 +25,9 @@ export interface SeenPlace {
 
 /** Of a load whose keys are known to be distinct. */
 export const noneSeen: SeenKeys = { begin() {}, take() {}, superseded: () => 0, keep() {}, forget() {} };
+
+/** Keys that are noted by one statement. */
+const together = 32;
 
 const seenTable = "temp._dataknobs_seen";
 
@@ -56,13 +59,27 @@ export function seenKeys({ database, own }: SeenPlace, { fields, key = [] }: Sch
     const place = fields.findIndex((field) => field.name === part);
     return { place, isText: fields[place]?.type.kind === "text" };
   });
-  const insert = database.prepare(
-    `INSERT OR IGNORE INTO ${seenTable} (${key.map(quoteName).join(", ")}) VALUES (${key.map(() => "?").join(", ")})`,
-  );
+  const insertOf = (records: number): Statement =>
+    database.prepare(
+      `INSERT OR IGNORE INTO ${seenTable} (${key.map(quoteName).join(", ")}) ${valuesText(key.length, records, () => "?")}`,
+    );
+  const [many, one] = [insertOf(together), insertOf(1)];
   let replaced = 0;
+  /** The keys of fewer than `together` records. */
+  let waiting: unknown[] = [];
+
+  function note(insert: Statement, cells: readonly unknown[], records: number): void {
+    replaced += records - insert.run(...cells).changes;
+  }
+
+  function noteAll(): void {
+    for (let at = 0; at < waiting.length; at += key.length) note(one, waiting.slice(at, at + key.length), 1);
+    waiting = [];
+  }
   return {
     begin() {
       replaced = 0;
+      waiting = [];
       if (own) database.exec("BEGIN");
     },
     take(values, length, refused) {
@@ -70,10 +87,17 @@ export function seenKeys({ database, own }: SeenPlace, { fields, key = [] }: Sch
         if (refused.has(row)) continue;
         const cells = places.map(({ place, isText }) => cellOf(values[place]?.[row], isText));
         // A null is never the same as another.
-        if (!cells.includes(null) && insert.run(...cells).changes === 0) replaced++;
+        if (cells.includes(null)) continue;
+        waiting.push(...cells);
+        if (waiting.length < together * key.length) continue;
+        note(many, waiting, together);
+        waiting = [];
       }
     },
-    superseded: () => replaced,
+    superseded() {
+      noteAll();
+      return replaced;
+    },
     keep() {
       if (own && database.inTransaction) database.exec("COMMIT");
     },

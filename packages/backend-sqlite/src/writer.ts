@@ -148,12 +148,13 @@ export function openWriter(
           });
         }
         const others = ledger !== undefined && hasOthers(database, request);
+        const superseded = seen.superseded();
         database.exec("COMMIT");
         seen.keep();
         state = "idle";
         if (others) await yieldTurn();
         const own = rejected.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
-        return { written, rejected: own, ...(upsert && { superseded: seen.superseded() }) };
+        return { written, rejected: own, ...(upsert && { superseded }) };
       }),
     async rollback() {
       if (state === "closed") usable();

@@ -86,7 +86,7 @@ async function run(
 
 /** What a dry run is worth. */
 const dryRunText =
-  "Dry run: nothing was written. What only the target itself finds out was not looked for: keys and unique values that come twice, checks, references, triggers.";
+  "Dry run: nothing was written. What only the target can tell was not looked for: keys and unique values that it has already, checks, references, triggers.";
 
 /** Closing table and reasons to stderr, the document to stdout. */
 function report({ status, result, error, places, watch }: Outcome, flags: CopyFlags, screen: Screen): void {

@@ -117,8 +117,8 @@ export interface WriteRequest {
    */
   readonly keyFromStart?: boolean;
   /**
-   * Upsert: no two records of the load have one key, and each value of its fields is written in one way only. Else which
-   * comes last decides: there is one lane, and the writers say how many records were superseded.
+   * No two records of the load have one key, and each value of its fields is written in one way only. Else, of an upsert,
+   * which comes last decides: there is one lane, and the writers say how many records were superseded.
    */
   readonly keyDistinct?: boolean;
   /** A replay after a record failed: isolate bad records as finely as possible and name them in `rejected`. */

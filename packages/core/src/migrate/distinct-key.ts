@@ -8,8 +8,8 @@ import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * Whether no two records of an upsert can have one key: the source enforces it, nothing changes its fields on the way, and
- * each of their values is written in one way only. Where that is not known, which record comes last decides.
+ * Whether no two records that are written can have one key: the source enforces it, nothing changes its fields on the way, and
+ * each of their values is written in one way only. Where that is not known, which record of an upsert comes last decides.
  */
 export function keyIsDistinct(
   { settings, target }: Pick<RunContext, "settings" | "target">,
@@ -17,14 +17,15 @@ export function keyIsDistinct(
   reading: Reading,
   existing: Described | undefined,
 ): boolean {
-  if (settings.mode !== "upsert" || settings.transforms.length > 0) return false;
+  if (settings.transforms.length > 0) return false;
   const output = inputSchema(reading);
   const asked = settings.key?.every((name) => typeIn(output, name) !== undefined) === true ? settings.key : undefined;
-  const key = asked ?? keyOfTarget(target, existing, output) ?? output.key ?? [];
+  const there = settings.mode === "upsert" ? keyOfTarget(target, existing, output) : undefined;
+  const key = asked ?? there ?? output.key ?? [];
   const own = described.keyEnforced === true ? described.schema.key : undefined;
   const enforced = [...(own === undefined ? [] : [own]), ...(described.unique ?? [])];
   if (!enforced.some((fields) => fields.every((name) => key.includes(name)))) return false;
-  const stored = storedFields(target, output, existing?.schema);
+  const stored = storedFields(target, output, settings.mode === "replace" ? undefined : existing?.schema);
   return key.every((name) => {
     const type = typeIn(output, name);
     const place = stored.find(({ field }) => field === name);

@@ -1,6 +1,8 @@
 import { thisRunner } from "../contract/runner.ts";
+import type { WriteRequest } from "../contract/store.ts";
 import { messageOf } from "../model/error.ts";
 import { bounded } from "./bounded-store.ts";
+import { type DryKeys, dryKeys } from "./dry-keys.ts";
 import { dryTarget } from "./dry-target.ts";
 import { watched } from "./looking.ts";
 import type { Opened } from "./migrator.ts";
@@ -53,6 +55,11 @@ async function withSnapshot<T>(
   const tell = openTelling(settings.monitors, id);
   const read = snapshot === undefined ? own : bounded(snapshot, signal);
   const { source, spent } = watched(read, id, settings.progressInterval, tell);
+  const keysOf = (request: WriteRequest, collection: string): DryKeys =>
+    dryKeys(request, settings.maxMemory / 4, (records) => {
+      const text = `Keys that come twice were looked for among the first ${records} records: more do not fit into the memory of this run.`;
+      tell({ type: "note", run: id, collection, text });
+    });
   const run: RunContext = {
     id,
     planDigest: planDigest(factsOf(settings)),
@@ -63,7 +70,7 @@ async function withSnapshot<T>(
     sourceTraits: from.traits,
     once: from.once === true,
     samePlace,
-    target: settings.dryRun ? dryTarget(target) : target,
+    target: settings.dryRun ? dryTarget(target, keysOf) : target,
     traits: to.traits,
     signal,
     tell,

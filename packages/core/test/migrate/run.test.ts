@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../src/contract/monitor.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import { people, person, peopleSchema } from "./people.ts";
-import { tableStore } from "./table-store.ts";
+import { type TableStore, tableStore } from "./table-store.ts";
 
 describe("a copy", () => {
   it("brings every record into a collection that was not there", async () => {
@@ -61,6 +61,31 @@ describe("a copy", () => {
     expect(rows.map((row) => Number(row["id"]))).toEqual(
       rows.map((row) => Number(row["id"])).toSorted((a, b) => b - a),
     );
+  });
+
+  it("finds keys that come twice in a dry run as well, as far as the memory for it goes", async () => {
+    const source = (): TableStore =>
+      tableStore({
+        log: { schema: { fields: peopleSchema.fields }, rows: [1, 2, 1, 3, 1].map((id) => person(id)) },
+      });
+    const dry = { key: ["id"], dryRun: true } as const;
+    for (const parts of [{}, { batchSize: 1 }]) {
+      const result = await new DataMigrator(source(), tableStore()).migrate({ ...dry, ...parts, onError: "skip" });
+      expect(result).toMatchObject({ readRecords: 5, successfulRecords: 3, failedRecords: 2 });
+      expect(result.errors).toMatchObject([{ code: "DUPLICATE_KEY", recordId: "1" }, { code: "DUPLICATE_KEY" }]);
+      const upserted = await new DataMigrator(source(), tableStore()).migrate({ ...dry, ...parts, mode: "upsert" });
+      expect(upserted.collections).toMatchObject([{ successfulRecords: 5, supersededRecords: 2 }]);
+    }
+    await expect(new DataMigrator(source(), tableStore()).migrate(dry)).rejects.toMatchObject({
+      code: "DUPLICATE_KEY",
+    });
+    const notes: string[] = [];
+    const monitor = { on: (event: RunEvent): void => void (event.type === "note" && notes.push(event.text)) };
+    const many = Array.from({ length: 6000 }, (_, i) => person(i % 5999));
+    const large = tableStore({ log: { schema: { fields: peopleSchema.fields }, rows: many } });
+    const least = { ...dry, maxMemory: 1 << 20, monitors: [monitor] };
+    expect(await new DataMigrator(large, tableStore()).migrate(least)).toMatchObject({ successfulRecords: 6000 });
+    expect(notes.join()).toMatch(/Keys that come twice were looked for among the first \d+ records/);
   });
 
   it("writes nothing in a dry run", async () => {
