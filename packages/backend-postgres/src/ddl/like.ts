@@ -38,7 +38,19 @@ export async function demandAtOnce(connection: Connection, at: Table, table: Tab
   const indexes = table.indexes
     .filter(({ constraint, unique }) => unique && !constraint)
     .map(({ name, tail }) => `CREATE UNIQUE INDEX ${quote(earlyName(at, name))} ON ${qualified(at)} ${tail}`);
-  for (const statement of [...constraints, ...indexes]) await connection.run(statement);
+  const partitions = table.kind === "partitioned" ? await partitionCheck(connection, at, table) : [];
+  for (const statement of [...partitions, ...constraints, ...indexes]) await connection.run(statement);
+}
+
+/** That one of the partitions takes the record. */
+async function partitionCheck(connection: Connection, at: TableName, { oid }: Table): Promise<readonly string[]> {
+  const rows = await connection.rows(
+    "SELECT pg_get_partition_constraintdef(relid) FROM pg_partition_tree($1::oid) WHERE isleaf AND relid <> $1::oid",
+    [String(oid)],
+  );
+  const takes = rows.map(([text]) => `(${text ?? "true"})`).join(" OR ");
+  const name = quote("one of its partitions takes it");
+  return [`ALTER TABLE ${qualified(at)} ADD CONSTRAINT ${name} CHECK (${takes === "" ? "false" : takes})`];
 }
 
 /** What is made before a table has its name is called so until then. */

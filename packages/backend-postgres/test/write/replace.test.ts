@@ -114,6 +114,29 @@ onServer("a replace of records of the same fields", () => {
     expect(await target.sql(definitionSql)).toEqual(before);
   });
 
+  test("rejects each record that no partition takes", async () => {
+    const source = await made(
+      "CREATE TABLE people (id int, name text, born int)",
+      "INSERT INTO people SELECT i, chr(96 + i % 5), 1990 + i FROM generate_series(1, 20) i",
+    );
+    const target = await made(
+      "CREATE TABLE people (id int, name text, born int) PARTITION BY LIST (name)",
+      "CREATE TABLE people_a PARTITION OF people FOR VALUES IN ('a', 'b')",
+      "CREATE TABLE people_c PARTITION OF people FOR VALUES IN ('c') PARTITION BY HASH (id)",
+      "CREATE TABLE people_c0 PARTITION OF people_c FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+      "CREATE TABLE people_d PARTITION OF people FOR VALUES IN ('d') PARTITION BY RANGE (born)",
+      "CREATE TABLE people_d0 PARTITION OF people_d FOR VALUES FROM (0) TO (2000)",
+      "INSERT INTO people VALUES (99, 'a', 1)",
+    );
+    const { result } = await replace(source, target, { onError: "skip" });
+    expect(await target.sql("SELECT count(*), string_agg(DISTINCT name, '' ORDER BY name) FROM people")).toEqual([
+      ["14", "abcd"],
+    ]);
+    expect(result).toMatchObject({ readRecords: 20, successfulRecords: 14, failedRecords: 6 });
+    expect(result.errors[0]).toMatchObject({ code: "CONSTRAINT" });
+    expect(result.errors[0]?.message).toContain('"people" violates check constraint "one of its partitions takes it"');
+  });
+
   test("what a table demands is said in its words where the copy stops at it, and its records stay", async () => {
     const source = await made(
       "CREATE TABLE people (id int, email text)",
