@@ -50,6 +50,14 @@ const networkMeanings: Readonly<Record<string, ErrorCode>> = {
 const tlsCodes =
   /^(CERT_|CRL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ERR_OSSL|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
+/** An error with the collection that was read when it came, unless it names one. */
+export function errorOf(collection: string, error: unknown): unknown {
+  if (!isDataknobsError(error) || error.collection !== undefined) return error;
+  const { code, message, backend, recordId, field, details, fix, cause } = error;
+  const facts = { code, message, backend, collection, recordId, field, details, fix, cause };
+  return new DataknobsError({ ...facts, retryable: error.retryable });
+}
+
 /** An error of the driver, the server or the network as one of ours; ours as it is. */
 export function postgresError(error: unknown, circumstances: Circumstances = {}): DataknobsError {
   if (isDataknobsError(error)) return error;

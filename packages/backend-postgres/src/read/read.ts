@@ -1,6 +1,7 @@
 import { type Batch, DataknobsError, readFiltered, type ReadRequest } from "@dataknobs/core";
 import { type Collection } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
+import { errorOf } from "../errors.ts";
 import { columnFor } from "./columns.ts";
 import type { PlaceKeeper } from "./decode/code.ts";
 import { batchesIn } from "./decode/pieces.ts";
@@ -32,7 +33,7 @@ export async function* readTable(sessions: Sessions, name: string, request: Read
     whole = true;
   } catch (error) {
     signal.throwIfAborted();
-    throw error;
+    throw errorOf(name, error);
   } finally {
     signal.removeEventListener("abort", stop);
     // What went wrong before is what counts: a session that is broken does not come back to the pool.

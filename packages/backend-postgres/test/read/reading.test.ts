@@ -329,6 +329,11 @@ describe.skipIf(reason !== undefined)(`reading ${reason ?? ""}`, () => {
     expect(ids(await batches(store, "sized", { limit: 3, signal: always }))).toEqual([1, 2, 3]);
   });
 
+  it("says of which view it is that a record cannot be made", async () => {
+    await database.sql("CREATE VIEW divided AS SELECT 1 / (3 - i) AS x FROM generate_series(1, 5) i");
+    await expect(batches(store, "divided")).rejects.toMatchObject({ code: "INVALID_VALUE", collection: "divided" });
+  });
+
   it("does here what PostgreSQL would do otherwise", async () => {
     await database.sql(`
       CREATE EXTENSION IF NOT EXISTS citext;
