@@ -86,7 +86,19 @@ function constraintOf([name, kind, columns, text, deferrable, validated, schema,
   };
 }
 
-function indexOf([name, text, unique, valid, quoted, needs, constraint, columns, whole, uses]: Row): TableIndex {
+function indexOf([
+  name,
+  text,
+  unique,
+  valid,
+  quoted,
+  needs,
+  constraint,
+  columns,
+  whole,
+  uses,
+  collated,
+]: Row): TableIndex {
   return {
     name: name ?? "",
     text: text ?? "",
@@ -97,6 +109,7 @@ function indexOf([name, text, unique, valid, quoted, needs, constraint, columns,
     constraint: constraint === "true",
     ...(columns != null && { columns: namesIn(columns) }),
     whole: whole === "true",
+    collated: collated === "true",
     uses: namesIn(uses),
   };
 }

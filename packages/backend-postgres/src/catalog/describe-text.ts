@@ -31,7 +31,9 @@ SELECT (${rows(
    x.indpred IS NULL AND x.indimmediate AND x.indisvalid AND x.indisready,
    (SELECT json_agg(b.attname) FROM pg_attribute b WHERE b.attrelid = x.indrelid AND (b.attnum = ANY (x.indkey)
      OR EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = x.indexrelid
-       AND p.refclassid = 'pg_class'::regclass AND p.refobjid = x.indrelid AND p.refobjsubid = b.attnum)))`,
+       AND p.refclassid = 'pg_class'::regclass AND p.refobjid = x.indrelid AND p.refobjsubid = b.attnum))),
+   EXISTS (SELECT FROM unnest(x.indkey::int2[], x.indcollation::oid[]) k(n, c) JOIN pg_attribute b
+     ON b.attrelid = x.indrelid AND b.attnum = k.n AND b.attcollation <> k.c)`,
   `FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = $1::oid AND i.relkind IN ('i', 'I')`,
   `i.relname COLLATE "C"`,
 )}), (${rows(

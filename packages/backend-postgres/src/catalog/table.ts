@@ -78,6 +78,8 @@ export interface TableIndex {
   readonly columns?: readonly string[];
   /** It holds for all records (no `WHERE`), at once, and has been built to its end. */
   readonly whole: boolean;
+  /** It compares a column by another collation than the column's own. */
+  readonly collated: boolean;
   /** All columns that it looks at. */
   readonly uses: readonly string[];
 }

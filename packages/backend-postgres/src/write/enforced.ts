@@ -4,7 +4,9 @@ import type { Table } from "../catalog/table.ts";
 /** The sets of columns that no two records may share: of constraints, deferrable ones among them, and of indexes for all records. */
 export function uniqueColumns({ constraints, indexes }: Table): readonly (readonly string[])[] {
   const demanded = constraints.filter(({ kind }) => kind === "primary" || kind === "unique");
-  const indexed = indexes.flatMap(({ unique, whole, columns }) => (unique && whole && columns ? [columns] : []));
+  const indexed = indexes.flatMap(({ unique, whole, collated, columns }) =>
+    unique && whole && !collated && columns ? [columns] : [],
+  );
   return [...demanded.map(({ columns }) => columns), ...indexed];
 }
 

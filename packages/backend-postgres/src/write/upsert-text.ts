@@ -10,9 +10,14 @@ export function hasUniqueKey({ table, key }: Target): boolean {
   const deferrable = new Set(table.constraints.flatMap((one) => (one.deferrable ? [one.name] : [])));
   const names = key.map(({ column }) => column.name);
   return table.indexes.some(
-    ({ name, unique, whole, tail, columns = [] }) =>
+    ({ name, unique, whole, collated, tail, columns = [] }) =>
       // What forbids overlaps (WITHOUT OVERLAPS) is unique, and no such index.
-      unique && whole && !tail.startsWith("USING gist ") && !deferrable.has(name) && isJust(columns, names),
+      unique &&
+      whole &&
+      !collated &&
+      !tail.startsWith("USING gist ") &&
+      !deferrable.has(name) &&
+      isJust(columns, names),
   );
 }
 
@@ -37,7 +42,9 @@ export function insertText(
   const always = slots.some((slot) => slot.column.identity === "always") ? " OVERRIDING SYSTEM VALUE" : "";
   const insert = `INSERT INTO ${into} (${names})${always} SELECT ${values} FROM ${rows} s`;
   if (!upsert) return insert;
-  const keys = key.map((slot) => quote(slot.column.name)).join(", ");
+  // Without a word about it every index over the columns would do, whatever it takes for the same.
+  const collated = table.indexes.some((index) => index.unique && index.collated);
+  const keys = key.map((slot) => quote(slot.column.name) + (collated ? collationText(slot) : "")).join(", ");
   if (!changesAnything(target, shape)) return `${insert} ON CONFLICT (${keys}) DO NOTHING`;
   // Where a key may be the same and not written alike (`a` and `A`), it is put in the place of the other.
   const others = slots.filter((slot) => !key.includes(slot) || (mayDiffer(slot) && slot.column.identity !== "always"));
@@ -47,6 +54,14 @@ export function insertText(
   ];
   return `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${set.join(", ")}`;
 }
+
+/** The collation of a column, for those that have one. */
+function collationText({ column: { type, collation } }: Slot): string {
+  if (collation !== undefined) return ` COLLATE ${collation}`;
+  return type.kind === "base" && plainTexts.has(type.name) ? ' COLLATE pg_catalog."default"' : "";
+}
+
+const plainTexts: ReadonlySet<string> = new Set(["text", "varchar", "bpchar"]);
 
 /**
  * The same for a key that is enforced at the end of a transaction only: what has it is changed, what nothing has is added. Whoever else writes waits

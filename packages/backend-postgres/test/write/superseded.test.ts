@@ -182,6 +182,23 @@ onServer("an upsert says how many records were superseded, by the server's own c
     }
   });
 
+  test("an index with a collation of its own is no key of the column, and refuses what it takes for the same", async () => {
+    const source = ["CREATE TABLE m (k text, v int)", "INSERT INTO m VALUES ('a', 1), ('A', 2), ('b', 3), ('b', 4)"];
+    const table = [
+      "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+      "CREATE TABLE m (k text, v int); CREATE UNIQUE INDEX ON m (k COLLATE nocase)",
+    ];
+    await expect(upserted(source, table)).rejects.toMatchObject({ code: "KEY_REQUIRED" });
+    const rows = [
+      ["a", "1"],
+      ["b", "4"],
+    ];
+    for (const batchSize of [1, 10])
+      expect(
+        await upserted(source, [...table, "ALTER TABLE m ADD PRIMARY KEY (k)"], { batchSize, onError: "skip" }),
+      ).toEqual({ rows, written: 3, superseded: 1 });
+  });
+
   test("by a key that nothing in the table enforces it is refused before anything is written", async () => {
     const source = ["CREATE TABLE m (k int, v int)", "INSERT INTO m VALUES (1, 1)"];
     for (const target of [
