@@ -81,7 +81,7 @@ const asDeclared = ", as declared";
 
 function contradicted({ staged }: CollectionPlan): string {
   const then = staged
-    ? "makes the copy start over with a type that holds all, which it says"
+    ? "makes the copy start over with a type that holds all, which it says, or is rejected where no type does"
     : "is rejected with its record";
   return `as declared: the source does not enforce these types. A cell of another ${then}.`;
 }

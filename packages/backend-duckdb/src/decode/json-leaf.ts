@@ -8,6 +8,8 @@ import {
   stringsOf,
   valuesOf,
 } from "@dataknobs/core";
+import { wellFormed } from "../utf8.ts";
+import { notJson, notUtf8 } from "./broken.ts";
 import { markedJson } from "../json-parts.ts";
 import type { DuckType } from "../types/duck-type.ts";
 import { elementType } from "../types/logical-of.ts";
@@ -25,12 +27,10 @@ export function listElements(column: Column, type: DuckType, count: number): str
   return leaves(column, type, count, String);
 }
 
-/** Stands before a JSON text that is none, so that nothing around it can be taken for JSON. */
-const broken = "?";
-
 function leaves(column: Column, of: DuckType, count: number, floatText: (value: number) => string): string[] {
   const type = elementType(of);
   if (column.layout === "bytes" && of.id === "JSON") return jsonTexts(column, count);
+  if (column.layout === "bytes" && of.id === "VARCHAR") return plainTexts(column, count);
   if (column.layout === "bytes" && (type.kind === "json" || type.kind === "list"))
     return stringsOf(column, count).map((text, i) =>
       isSet(column.valid, i) ? (type.kind === "json" ? markedJson(text) : text) : "null",
@@ -41,14 +41,24 @@ function leaves(column: Column, of: DuckType, count: number, floatText: (value: 
   );
 }
 
+function plainTexts(given: BytesColumn, count: number): string[] {
+  const { column, bad } = wellFormed(given, count);
+  const texts = stringsOf(column, count).map((text, i) => (isSet(column.valid, i) ? JSON.stringify(text) : "null"));
+  for (const row of bad) texts[row] = notUtf8;
+  return texts;
+}
+
 /** DuckDB takes NaN and trailing commas for JSON, and by its raw interface anything. */
-function jsonTexts(column: BytesColumn, count: number): string[] {
+function jsonTexts(given: BytesColumn, count: number): string[] {
+  const { column, bad } = wellFormed(given, count);
   const { data, offsets, valid } = column;
   const isJson = jsonJudge();
-  return stringsOf(column, count).map((text, i) => {
+  const texts = stringsOf(column, count).map((text, i) => {
     if (!isSet(valid, i)) return "null";
-    return isJson(data, offsets[i] ?? 0, offsets[i + 1] ?? 0) ? markedJson(text) : broken + text;
+    return isJson(data, offsets[i] ?? 0, offsets[i + 1] ?? 0) ? markedJson(text) : notJson + text;
   });
+  for (const row of bad) texts[row] = notUtf8;
+  return texts;
 }
 
 function leafOf(type: LogicalType, floatText: (value: number) => string): (value: unknown) => string {

@@ -1,5 +1,5 @@
 import { type Field, sameType } from "@dataknobs/core";
-import type { DuckType, Member } from "../types/duck-type.ts";
+import { type DuckType, isNested, type Member } from "../types/duck-type.ts";
 import { elementType } from "../types/logical-of.ts";
 import { storedAs } from "../types/stored-as.ts";
 
@@ -14,10 +14,6 @@ export function columnOf(field: Field): DuckType {
   const column = storedAs(field);
   if (column.id === "UNION") return json;
   return kept(column) ?? (isNested(column) ? json : text);
-}
-
-function isNested({ id }: DuckType): boolean {
-  return id === "LIST" || id === "ARRAY" || id === "STRUCT" || id === "MAP";
 }
 
 /** The type as it comes back from a file; `undefined`: values or their meaning would not. */

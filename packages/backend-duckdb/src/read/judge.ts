@@ -1,5 +1,4 @@
 import {
-  type AnyColumn,
   type BytesColumn,
   castColumn,
   type Column,
@@ -16,9 +15,10 @@ import {
   types,
   valuesOf,
 } from "@dataknobs/core";
+import { brokenCells, brokenTexts } from "../decode/broken.ts";
 import { jsonToAny } from "../any-json.ts";
 import type { TableColumn } from "../catalog.ts";
-import { holdsJson, isRaw } from "../types/duck-type.ts";
+import { isNested, isRaw } from "../types/duck-type.ts";
 import { deliveredAs, logicalOf } from "../types/logical-of.ts";
 import { wellFormed, without } from "../utf8.ts";
 
@@ -38,15 +38,14 @@ export function judgeOf(column: TableColumn, field: Field): Judge {
   const wanted = field.type;
   const natural = isRaw(column.type) ? deliveredAs(column.type, wanted) : types.text;
   const isJson = jsonJudge();
-  const nested = column.type.id !== "JSON";
-  const judgedAsJson = isRaw(column.type) && holdsJson(column.type);
+  const nested = isNested(column.type) && isRaw(column.type);
   return (given, length, faults) => {
     let cells = given;
     if (cells.layout === "bytes" && (column.type.id === "VARCHAR" || column.type.id === "JSON"))
       cells = readable(cells, field.name, length, faults);
-    if (cells.layout === "bytes" && judgedAsJson && (nested || wanted.kind !== "text"))
+    if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind !== "text")
       cells = realJson(cells, field, isJson, length, faults);
-    if (cells.layout === "any") emptyMembers(cells, field, length, faults);
+    if (nested) cells = withoutBroken(cells, field.name, length, faults);
     if (sameType(natural, wanted)) return cells;
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "any") return jsonToAny(cells, length);
     if (cells.layout === "bytes" && column.type.id === "JSON" && wanted.kind === "list")
@@ -64,13 +63,18 @@ export function stringsAsTheyAre({ type }: TableColumn, field: Field): "bytes" |
   return type.id === "BLOB" ? "bytes" : type.id === "JSON" ? "json" : "text";
 }
 
-/** A member of a union that holds null is not a null: only JSON says which member it is. */
-function emptyMembers({ data, valid }: AnyColumn, field: Field, length: number, faults: CellFault[]): void {
-  for (let row = 0; row < length; row++) {
-    if (!isSet(valid, row) || data[row] !== null) continue;
-    const message = "A member of the union holds null, which as a value of any type would be no value at all";
-    faults.push({ row, field: field.name, code: "MISFIT", message });
+/** What lies inside a nested value and cannot be told in it. */
+function withoutBroken(column: Column, field: string, length: number, faults: CellFault[]): Column {
+  if (column.layout === "any") {
+    const { column: cells, faults: found } = brokenCells(column, length);
+    for (const fault of found) faults.push({ ...fault, field });
+    return cells;
   }
+  const found = column.layout === "bytes" ? brokenTexts(column, length) : [];
+  for (const fault of found) faults.push({ ...fault, field });
+  return column.layout === "bytes" && found.length > 0
+    ? without(column, new Set(found.map(({ row }) => row)), length)
+    : column;
 }
 
 /** Text that is no UTF-8 can come into DuckDB by its raw interface. */

@@ -120,3 +120,7 @@ export function holdsJson(type: DuckType): boolean {
       return type.id === "JSON";
   }
 }
+
+export function isNested({ id }: DuckType): boolean {
+  return id === "LIST" || id === "ARRAY" || id === "STRUCT" || id === "MAP" || id === "UNION";
+}

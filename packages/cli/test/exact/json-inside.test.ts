@@ -24,7 +24,7 @@ it.each(["duckdb", "sqlite", "jsonl", "parquet"] as const)(
     );
     const between = `${kind}:${tempFolder()}/t.${kind}`;
     const { rejected } = await move(from, between);
-    expect(rejected).toEqual(nested.map((_, i) => `MISFIT c${i}`));
+    expect(rejected).toEqual(nested.map((_, i) => `INVALID_VALUE c${i}`));
     const to = place("duckdb");
     await move(between, to);
     const told = "SELECT id, c0::VARCHAR, c1::VARCHAR, c2::VARCHAR, c3::VARCHAR, c4::VARCHAR FROM t";
