@@ -23,7 +23,12 @@ export function hasUniqueKey({ table, key }: Target): boolean {
 
 /** Whether an upsert of this shape has anything to change in a record that is there: not where it has its key alone. */
 export function changesAnything({ key }: Target, { slots, omitted }: Shape): boolean {
-  return omitted.length > 0 || slots.some((slot) => !key.includes(slot));
+  return omitted.length > 0 || slots.some((slot) => isPut(slot, key));
+}
+
+/** Where a key may be the same and not written alike (`a` and `A`), it is put in the place of the other. */
+function isPut(slot: Slot, key: readonly Slot[]): boolean {
+  return !key.includes(slot) || (mayDiffer(slot) && slot.column.identity !== "always");
 }
 
 /** The statements that bring the staged records of one shape into the table; the last one's count is that of the records. */
@@ -46,8 +51,7 @@ export function insertText(
   const collated = table.indexes.some((index) => index.unique && index.collated);
   const keys = key.map((slot) => quote(slot.column.name) + (collated ? collationText(slot) : "")).join(", ");
   if (!changesAnything(target, shape)) return `${insert} ON CONFLICT (${keys}) DO NOTHING`;
-  // Where a key may be the same and not written alike (`a` and `A`), it is put in the place of the other.
-  const others = slots.filter((slot) => !key.includes(slot) || (mayDiffer(slot) && slot.column.identity !== "always"));
+  const others = slots.filter((slot) => isPut(slot, key));
   const set = [
     ...others.map(({ column: { name } }) => `${quote(name)} = EXCLUDED.${quote(name)}`),
     ...omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),
@@ -76,9 +80,7 @@ export function mergeTexts(
   const { table, key } = target;
   const into = qualified(table);
   const same = key.map((slot) => isSame(slot, `t.${quote(slot.column.name)}`, `s.${column(slot)}`)).join(" AND ");
-  const others = shape.slots.filter(
-    (slot) => !key.includes(slot) || (mayDiffer(slot) && slot.column.identity !== "always"),
-  );
+  const others = shape.slots.filter((slot) => isPut(slot, key));
   const set = [
     ...others.map((slot) => `${quote(slot.column.name)} = s.${column(slot)}`),
     ...shape.omitted.map((slot) => `${quote(slot.column.name)} = DEFAULT`),

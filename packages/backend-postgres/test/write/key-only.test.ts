@@ -29,4 +29,23 @@ onServer("an upsert of records that have nothing but their key", () => {
       expect(await database.sql("SELECT id FROM people ORDER BY id")).toEqual([["1"], ["2"], ["3"]]);
     }
   });
+
+  test.for([
+    ["a key", "PRIMARY KEY"],
+    ["one that is enforced at the end of a transaction", "UNIQUE DEFERRABLE"],
+  ])("into %s writes as they are what is the same and not written alike", async ([, demand]) => {
+    const numbers = schemaOf({ id: "decimal" }, { key: ["id"] });
+    for (const careful of [true, false]) {
+      const statements = [`CREATE TABLE people (id numeric ${demand})`, "INSERT INTO people VALUES (1.1), (2)"];
+      const { writer, database } = await begun(statements, { schema: numbers, mode: "upsert", careful });
+      await writer.write(
+        batchOf(
+          numbers,
+          ["1.10", "3"].map((id) => ({ id })),
+        ),
+      );
+      expect(await writer.commit()).toEqual({ written: 2, rejected: [], superseded: 0 });
+      expect(await database.sql("SELECT id FROM people ORDER BY id")).toEqual([["1.10"], ["2"], ["3"]]);
+    }
+  });
 });
