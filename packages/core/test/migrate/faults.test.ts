@@ -156,6 +156,26 @@ describe("what earlier runs left", () => {
     expect(target.stages.length).toBe(1);
   });
 
+  it("that has just begun is waited for, with a word, until it is known whose it is", async () => {
+    for (const alive of [true, false]) {
+      const target = tableStore();
+      const known = { run: "a", plan: "p", name: "_dataknobs_a_people", collection: "people" };
+      const later = alive ? { ...known, runner } : { ...known, runner: undefined };
+      target.stages.push({ ...known, runner: undefined, held: true, beginning: true });
+      const notes: string[] = [];
+      const on = (event: RunEvent): void => {
+        if (event.type !== "note") return;
+        notes.push(event.text);
+        // It is said before the next look.
+        if (event.text.includes("has just begun")) target.stages.splice(0, 1, later);
+      };
+      const run = new DataMigrator(people(1), target).migrate({ monitors: [{ on }] });
+      if (alive) await expect(run).rejects.toMatchObject({ code: "STAGE_IN_USE" });
+      else expect(await run).toMatchObject({ successfulRecords: 1 });
+      expect(notes.filter((text) => text.includes("has just begun"))).toHaveLength(1);
+    }
+  });
+
   it("straight into a collection stays where it is: of a living runner nothing is said, of a dead one that it is there", async () => {
     const target = tableStore();
     target.stages.push({ run: "a", plan: "p", name: "people", collection: "people", runner, direct: true });
