@@ -77,6 +77,7 @@ export type { Batch, Position, Rejection } from "./batch/batch.ts";
 export { batchOf, collectBatch } from "./batch/batch-of.ts";
 export type { BatchOptions, Collected } from "./batch/batch-of.ts";
 export { clearBit, countSet, isSet, newBitmap, setBit } from "./batch/bitmap.ts";
+export { dateFromBytes, isOwnTimestamp, timeFromBytes, timestampFromBytes } from "./batch/clock-bytes.ts";
 export { columnBuilder } from "./batch/build.ts";
 export type { ColumnBuilder } from "./batch/build.ts";
 export { castColumn } from "./batch/cast.ts";

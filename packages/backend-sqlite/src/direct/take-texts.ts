@@ -31,7 +31,7 @@ export function takeJson(isList: boolean): TakeColumn {
 }
 
 /** The texts as they lie there, whatever their bytes are. */
-export function textsOf({ view, cells: { types, starts, most }, length }: Located, place: number): BytesColumn {
+function textsOf({ view, cells: { types, starts, most }, length }: Located, place: number): BytesColumn {
   const offsets = new Int32Array(length + 1);
   let valid: Bitmap | undefined;
   let total = 0;

@@ -1,19 +1,19 @@
-import { isSet, timestampInto } from "@dataknobs/core";
+import { type Bitmap, clearBit, newBitmap, timestampFromBytes } from "@dataknobs/core";
 import { type TakeColumn, unlike } from "./located.ts";
-import { textsOf } from "./take-texts.ts";
 
-/** Timestamps without a bigint or a look at more than their characters. */
+/** Timestamps from their bytes, without a string or a bigint. */
 export function takeTimestamps(precision: number, zoned: boolean): TakeColumn {
-  return (located, place) => {
-    const { data: texts, offsets, valid } = textsOf(located, place);
-    const all = Buffer.from(texts.buffer, texts.byteOffset, texts.length).toString("latin1");
-    const data = new BigInt64Array(located.length);
+  return ({ bytes, cells: { types, starts, most }, length }, place) => {
+    const data = new BigInt64Array(length);
     const words = new Int32Array(data.buffer);
-    for (let row = 0; row < located.length; row++) {
-      const start = offsets[row] ?? 0;
-      const end = offsets[row + 1] ?? 0;
-      if (!isSet(valid, row)) continue;
-      if (!timestampInto(all.substring(start, end), zoned, words, 2 * row, precision)) throw unlike();
+    let valid: Bitmap | undefined;
+    for (let row = 0, i = place * most; row < length; row++, i++) {
+      const type = types[i] ?? 0;
+      const start = starts[i] ?? 0;
+      if (type === 0) clearBit((valid ??= newBitmap(length, 1)), row);
+      else if (type < 13 || (type & 1) === 0) throw unlike();
+      else if (!timestampFromBytes(bytes, start, start + ((type - 13) >> 1), zoned, precision, words, row))
+        throw unlike();
     }
     return { layout: "i64", data, valid, missing: undefined };
   };

@@ -1,5 +1,15 @@
-import { type Bitmap, type Column, isNano, isScaled, layoutOf, type LogicalType, toFloat32 } from "@dataknobs/core";
-import { dateAt, timeInto, timestampInto } from "../scan/clock.ts";
+import {
+  type Bitmap,
+  type Column,
+  dateFromBytes,
+  isNano,
+  isScaled,
+  layoutOf,
+  type LogicalType,
+  timeFromBytes,
+  timestampFromBytes,
+  toFloat32,
+} from "@dataknobs/core";
 import { isMinusZero, scaledInto } from "../scan/decimal.ts";
 import { floatAt } from "../scan/float.ts";
 import { integerInto, smallInteger } from "../scan/integer.ts";
@@ -32,7 +42,7 @@ export interface FixedKind<Data extends FixedData> {
 /** `int32` and `date`. */
 export function words32(type: LogicalType): FixedKind<Int32Array<ArrayBuffer>> {
   const date = type.kind === "date";
-  const read = date ? dateAt : smallInteger;
+  const read = date ? dateFromBytes : smallInteger;
   return {
     type,
     width: 1,
@@ -81,9 +91,9 @@ function scan64(type: LogicalType): FixedKind<Int32Array<ArrayBuffer>>["scan"] {
   if (type.kind === "int64") return integerInto;
   if (isNano(type) || layoutOf(type) !== "i64" || !("precision" in type)) return () => false;
   const precision = type.precision ?? 0;
-  if (type.kind === "time") return (data, start, end, out, i) => timeInto(data, start, end, precision, out, i);
+  if (type.kind === "time") return (data, start, end, out, i) => timeFromBytes(data, start, end, precision, out, i);
   const zoned = type.kind === "timestamptz";
-  return (data, start, end, out, i) => timestampInto(data, start, end, zoned, precision, out, i);
+  return (data, start, end, out, i) => timestampFromBytes(data, start, end, zoned, precision, out, i);
 }
 
 export function doubles(type: LogicalType): FixedKind<Float64Array<ArrayBuffer>> {

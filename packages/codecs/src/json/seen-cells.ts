@@ -1,6 +1,5 @@
-import { type Column, type LogicalType, nothingSeen, typeOfSeen, types, unify } from "@dataknobs/core";
+import { type Column, isOwnTimestamp, type LogicalType, nothingSeen, typeOfSeen, types, unify } from "@dataknobs/core";
 import type { Cells } from "../columns/cells.ts";
-import { isOwnTimestamp } from "../scan/clock.ts";
 import {
   bool,
   decimal,

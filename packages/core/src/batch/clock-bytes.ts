@@ -1,16 +1,16 @@
-import { daysInMonth, daysOf } from "@dataknobs/core";
+import { daysInMonth, daysOf } from "../model/date.ts";
 import { putSafe } from "./words.ts";
 
 /** Whole seconds whose microseconds a double still counts one by one: the years 1685 to 2255. */
 const exactSeconds = 9_007_199_254;
 
 /** Days since 1970-01-01 of `2024-03-10`; NaN for anything else, be it a date or none. */
-export function dateAt(data: Uint8Array, start: number, end: number): number {
+export function dateFromBytes(data: Uint8Array, start: number, end: number): number {
   return end - start === 10 ? dayAt(data, start) : NaN;
 }
 
 /** Writes the microseconds of `12:34:56.123456` as 64-bit cell `i`; `false`: nothing was written. */
-export function timeInto(
+export function timeFromBytes(
   data: Uint8Array,
   start: number,
   end: number,
@@ -29,7 +29,7 @@ export function timeInto(
  * Writes the microseconds of an ordinary timestamp (`2024-03-10T02:30:00.123456`, with `Z` or an offset if `zoned`) as
  * 64-bit cell `i`. `false`: nothing was written, it must be looked at otherwise.
  */
-export function timestampInto(
+export function timestampFromBytes(
   data: Uint8Array,
   start: number,
   end: number,

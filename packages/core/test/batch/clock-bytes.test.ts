@@ -1,7 +1,9 @@
-import { formatTimestamp, parseDate, parseTime, parseTimestamp } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { dateAt, isOwnTimestamp, timeInto, timestampInto } from "../../src/scan/clock.ts";
+import { dateFromBytes, isOwnTimestamp, timeFromBytes, timestampFromBytes } from "../../src/batch/clock-bytes.ts";
+import { parseDate } from "../../src/model/date.ts";
+import { parseTime } from "../../src/model/time.ts";
+import { formatTimestamp, parseTimestamp } from "../../src/model/timestamp.ts";
 
 const letters = "0 1 2 3 4 5 6 7 8 9 - : . T Z + x / ;".split(" ").concat(" ", "\0");
 
@@ -29,7 +31,7 @@ const bytesOf = (text: string): Uint8Array => Buffer.from(`##${text}#`, "latin1"
 it("a date that is read from bytes is the one that core reads", () => {
   fc.assert(
     fc.property(nearly(date), (text) => {
-      const days = dateAt(bytesOf(text), 2, 2 + text.length);
+      const days = dateFromBytes(bytesOf(text), 2, 2 + text.length);
       expect(Number.isNaN(days) ? undefined : days).toBe(text.length === 10 ? parseDate(text) : undefined);
     }),
     { numRuns: 1000 },
@@ -40,7 +42,7 @@ it("a time of day is the one that core reads, or left to core", () => {
   fc.assert(
     fc.property(nearly(time), (text) => {
       const words = new BigInt64Array(1);
-      const taken = timeInto(bytesOf(text), 2, 2 + text.length, 6, new Int32Array(words.buffer), 0);
+      const taken = timeFromBytes(bytesOf(text), 2, 2 + text.length, 6, new Int32Array(words.buffer), 0);
       expect(taken ? words[0] : undefined).toBe(taken ? parseTime(text, 6) : undefined);
     }),
     { numRuns: 1000 },
@@ -51,7 +53,7 @@ it("a timestamp is the one that core reads, or left to core", () => {
   fc.assert(
     fc.property(nearly(timestamp), fc.boolean(), (text, zoned) => {
       const words = new BigInt64Array(1);
-      const taken = timestampInto(bytesOf(text), 2, 2 + text.length, zoned, 6, new Int32Array(words.buffer), 0);
+      const taken = timestampFromBytes(bytesOf(text), 2, 2 + text.length, zoned, 6, new Int32Array(words.buffer), 0);
       expect(taken ? words[0] : undefined).toBe(taken ? parseTimestamp(text, 6, zoned) : undefined);
     }),
     { numRuns: 1000 },
