@@ -1,5 +1,6 @@
 import type { FilePages } from "./file-pages.ts";
 import { localBytes, overflowOf } from "./overflow.ts";
+import type { Leaf } from "./leaves.ts";
 import { Unclear } from "./unclear.ts";
 
 /** Neighbouring pages are read together, also if some others lie among them. */
@@ -8,13 +9,18 @@ const mostAtOnce = 256 << 10;
 /** Who copies words may read so much behind the last byte. */
 const slack = 8;
 
+export interface LeafAt extends Leaf {
+  /** Where it begins in memory. */
+  readonly at: number;
+}
+
 /** The leaves of a table in memory, in their order. */
 export interface Arena {
   /** All that is in memory; another array after `load`. */
   readonly bytes: Buffer;
   readonly view: DataView;
-  /** Where the leaf that is next begins; `undefined`: none of those in memory is left. */
-  readonly leaf: number | undefined;
+  /** The leaf that is next; `undefined`: none of those in memory is left. */
+  readonly leaf: LeafAt | undefined;
   /** The next leaf is done with. */
   leave(): void;
   /** Some more leaves; what is in memory may move, unless it is to stay. `false`: there are no more. */
@@ -28,15 +34,14 @@ export interface Arena {
   forget(): void;
 }
 
-/** `leaves`: their numbers, in whatever groups. */
-export function arenaOf(pages: FilePages, leaves: Iterator<readonly number[], void, undefined>): Arena {
+/** `leaves`: in whatever groups. */
+export function arenaOf(pages: FilePages, leaves: Iterator<readonly Leaf[], void, undefined>): Arena {
   let bytes = Buffer.allocUnsafeSlow(2 * mostAtOnce + slack);
   let view = viewOf(bytes);
   let end = 0;
-  let group: readonly number[] = [];
+  let group: readonly Leaf[] = [];
   let inGroup = 0;
-  /** Where the leaves in memory begin. */
-  let places: number[] = [];
+  let places: LeafAt[] = [];
   let next = 0;
   const overflow = overflowOf(pages);
 
@@ -70,18 +75,20 @@ export function arenaOf(pages: FilePages, leaves: Iterator<readonly number[], vo
         group = value ?? [];
         inGroup = 0;
       }
-      const first = group[inGroup] ?? 0;
+      const first = group[inGroup]?.page ?? 0;
       const most = Math.max(1, Math.floor(mostAtOnce / pages.size));
       const from = inGroup++;
       let last = first;
-      for (let page = group[inGroup]; page !== undefined; page = group[++inGroup]) {
+      for (let leaf = group[inGroup]; leaf !== undefined; leaf = group[++inGroup]) {
+        const { page } = leaf;
         if (page <= last || page - last > mostGap || page - first >= most) break;
         last = page;
       }
       const count = last - first + 1;
       const at = room(count * pages.size);
       pages.read(first, count, bytes, at);
-      for (let i = from; i < inGroup; i++) places.push(at + ((group[i] ?? 0) - first) * pages.size);
+      for (const leaf of group.slice(from, inGroup))
+        places.push({ ...leaf, at: at + (leaf.page - first) * pages.size });
       return true;
     },
     gather(from, payload) {
@@ -93,10 +100,10 @@ export function arenaOf(pages: FilePages, leaves: Iterator<readonly number[], vo
       return at;
     },
     forget() {
-      const begin = places[next] ?? end;
+      const begin = places[next]?.at ?? end;
       bytes.copyWithin(0, begin, end);
       end -= begin;
-      places = places.slice(next).map((place) => place - begin);
+      places = places.slice(next).map((leaf) => ({ ...leaf, at: leaf.at - begin }));
       next = 0;
     },
   };

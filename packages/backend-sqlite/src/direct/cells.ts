@@ -104,7 +104,8 @@ export function findCells(
       start += serial >= 12 ? (serial - 12) >> 1 : (sizes[serial] ?? 0);
       if (serial === 10 || serial === 11) throw new Unclear("A cell of a type that there is not.");
     }
-    if (type > body || start > stop) throw new Unclear("A record that ends too early.");
+    if (type > body || start > stop || (type === body && start !== stop))
+      throw new Unclear("A record that ends too early.");
   }
   cells.length = row;
   cells.size = sum;

@@ -9,7 +9,7 @@ import type { TakeColumn } from "./located.ts";
 import { takeColumn } from "./take-column.ts";
 import { takeRowid } from "./take-numbers.ts";
 import type { FilePages } from "./file-pages.ts";
-import { leavesBelow } from "./leaves.ts";
+import { type Leaf, leavesBelow } from "./leaves.ts";
 import { Unclear } from "./unclear.ts";
 
 /** Batches out of the pages of a table's file, without a value of the driver. */
@@ -58,7 +58,7 @@ export function directPages(
     if (rowid !== undefined && !Number.isSafeInteger(rowid)) throw new Unclear("A rowid of 64 bits.");
     const opened = arenaOf(pages, leavesBelow(pages, root ?? 0, rowid));
     inLeaf = 0;
-    if (rowid !== undefined && opened.load()) inLeaf = firstAfter(opened, opened.leaf ?? 0, rowid, pages.usable);
+    if (rowid !== undefined && opened.load()) inLeaf = firstAfter(opened, opened.leaf?.at ?? 0, rowid, pages.usable);
     arena = opened;
     passed = after;
   }
@@ -73,10 +73,20 @@ export function directPages(
         if (!from.load()) return;
         continue;
       }
-      inLeaf = findCells(from, leaf, inLeaf, cells, most, limits.bytes, wanted);
-      if (inLeaf < recordsOf(from.bytes, from.view, leaf, pages.usable)) return;
+      const before = cells.length;
+      inLeaf = findCells(from, leaf.at, inLeaf, cells, most, limits.bytes, wanted);
+      checkBounds(leaf, before);
+      if (inLeaf < recordsOf(from.bytes, from.view, leaf.at, pages.usable)) return;
       from.leave();
       inLeaf = 0;
+    }
+  }
+
+  /** That a leaf's records lie where one who looks for their rowids finds them. */
+  function checkBounds({ above, most }: Leaf, from: number): void {
+    for (let row = from; row < cells.length; row++) {
+      const rowid = cells.rowids[row] ?? 0;
+      if (rowid <= above || rowid > most) throw new Unclear("Records in another page than theirs.");
     }
   }
 
