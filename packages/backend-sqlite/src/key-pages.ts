@@ -1,4 +1,4 @@
-import type { Position } from "@dataknobs/core";
+import { DataknobsError, type Position } from "@dataknobs/core";
 import { orderByKey, quoteName } from "@dataknobs/sql";
 import { textCodingOf } from "./broken-text.ts";
 import type { SqliteDatabase, Statement } from "./driver.ts";
@@ -149,6 +149,7 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
       if (final === undefined) return undefined;
       taken += rows.length;
       after = exactKey(final, start, rows.length - 1);
+      if (order.rowid) checkOrder(table, start, after);
       return {
         rows,
         position: positionOf(after),
@@ -168,6 +169,19 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
     },
     close: () => statements.clear(),
   };
+}
+
+/** In a damaged table the last rowid of a page may lie before the page: the same records would come again and again. */
+function checkOrder(table: string, start: readonly KeyValue[] | undefined, end: readonly KeyValue[]): void {
+  const [before, last] = [start?.[0], end[0]];
+  if (before?.[0] !== "i" || last?.[0] !== "i" || BigInt(last[1]) > BigInt(before[1])) return;
+  throw new DataknobsError({
+    code: "STORE_CORRUPT",
+    message: `The table "${table}" is damaged: rowid ${last[1]} came after rowid ${before[1]}.`,
+    backend: "sqlite",
+    collection: table,
+    fix: "Repair it: sqlite3 app.db .recover",
+  });
 }
 
 /**
