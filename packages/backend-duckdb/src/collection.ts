@@ -116,7 +116,14 @@ export function describedOf({ table, schema, columns, whereabouts }: Collection)
 /** Whether another store has no such type, and another type of DuckDB means the same to core. */
 function isOwn(type: DuckType | undefined): boolean {
   switch (type?.id) {
+    case "TINYINT":
+    case "SMALLINT":
+    case "UTINYINT":
+    case "USMALLINT":
+    case "UINTEGER":
     case "UBIGINT":
+    case "TIMESTAMP_S":
+    case "TIMESTAMP_MS":
     case "HUGEINT":
     case "UHUGEINT":
     case "ENUM":

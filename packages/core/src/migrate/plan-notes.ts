@@ -91,5 +91,6 @@ function plainName(native: string): string {
 }
 
 function isKept(native: string, kept: string | undefined): boolean {
-  return kept === native || kept === plainName(native);
+  const [own, there] = [native.toLowerCase(), kept?.toLowerCase()];
+  return there === own || there === plainName(own);
 }
