@@ -46,7 +46,12 @@ function structValue(text: string, type: DuckType & { readonly id: "STRUCT" }): 
   const members = membersOf(text, type);
   for (const name of members.keys())
     if (!type.members.some((member) => member.name === name)) throw misplaced(text, type);
-  return type.members.map((member) => nestedValue(members.get(member.name) ?? "null", member.type));
+  return type.members.map(({ name, type: own }) => {
+    const member = members.get(name);
+    // Left out it would come back as null.
+    if (member === undefined) throw misplaced(text, type);
+    return nestedValue(member, own);
+  });
 }
 
 function unionValue(text: string, type: DuckType & { readonly id: "UNION" }): unknown[] {

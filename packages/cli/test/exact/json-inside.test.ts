@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { tempFolder } from "../harness.ts";
-import { duckdbRows, duckdbWith, move, place } from "./places.ts";
+import { duckdbRows, duckdbWith, move, place, sqliteWith } from "./places.ts";
 
 /* DuckDB takes NaN and trailing commas for JSON. Alone in a column such a text goes on as text; inside a struct it cannot. */
 
@@ -31,3 +31,17 @@ it.each(["duckdb", "sqlite", "jsonl", "parquet"] as const)(
     expect(await duckdbRows(to, told)).toEqual(await duckdbRows(from, `${told} WHERE id = 9`));
   },
 );
+
+it("JSON that does not have the members of the struct that it goes into is rejected, not filled up", async () => {
+  const from = await duckdbWith("CREATE TABLE t AS SELECT i AS id, {'a': i, 'b': 'x'} AS s FROM range(4) t(i)");
+  const between = place("sqlite");
+  await move(from, between);
+  sqliteWith(
+    `UPDATE t SET s = '{"a":1}' WHERE id = 1; UPDATE t SET s = '{"a":2,"b":"x","c":3}' WHERE id = 2; UPDATE t SET s = 'null' WHERE id = 3`,
+    between,
+  );
+  const to = place("duckdb");
+  const { rejected } = await move(between, to);
+  expect(rejected.toSorted()).toEqual(["INVALID_VALUE s", "INVALID_VALUE s", "NOT_STORABLE s"]);
+  expect(await duckdbRows(to, "SELECT s::VARCHAR FROM t")).toEqual([["{'a': 0, 'b': x}"]]);
+});
