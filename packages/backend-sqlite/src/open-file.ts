@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DataknobsError } from "@dataknobs/core";
 import { type OpenDatabase, rowOf, type SqliteDatabase } from "./driver.ts";
 import { codeOf, mappedError } from "./errors.ts";
+import { descriptorOf } from "./open-descriptor.ts";
 
 /** The first bytes of every database file. */
 const magic = "SQLite format 3\0";
@@ -60,12 +61,14 @@ function refused(code: "STORE_NOT_FOUND" | "NOT_A_DATABASE", message: string, fi
 }
 
 function headOf(path: string): Uint8Array {
-  const file = openSync(path, "r");
+  const { dev, ino } = statSync(path);
+  const known = descriptorOf(dev, ino);
+  const file = known ?? openSync(path, "r");
   try {
     const head = new Uint8Array(headBytes);
     return head.subarray(0, readSync(file, head, 0, head.length, 0));
   } finally {
-    closeSync(file);
+    if (known === undefined) closeSync(file);
   }
 }
 

@@ -338,11 +338,11 @@ describe("a table whose last rowid lies before the others", () => {
 });
 
 describe("locks of the process", () => {
-  it("stay when a snapshot is read and closed", async () => {
+  it("stay when a store is opened, and a snapshot of it read and closed", async () => {
     const path = made("PRAGMA journal_mode = DELETE; CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('1')");
-    const { store } = await opening(path);
     const own = new Database(path);
     own.exec("BEGIN IMMEDIATE");
+    const { store } = await opening(path);
     const snapshot = await store.snapshot?.();
     if (snapshot === undefined) throw new Error("no snapshot");
     expect((await readAll(snapshot, "t")).records).toEqual([{ a: "1" }]);

@@ -1,5 +1,6 @@
-import { fstatSync, readdirSync, readSync, statSync } from "node:fs";
+import { readSync, statSync } from "node:fs";
 import { rowOf, type SqliteDatabase } from "../driver.ts";
+import { descriptorOf, isFile } from "../open-descriptor.ts";
 import { isDatabaseHead } from "../open-file.ts";
 import { Unclear } from "./unclear.ts";
 
@@ -15,8 +16,6 @@ export interface FilePages {
   read(first: number, count: number, into: Uint8Array, at: number): void;
 }
 
-/** Where a process finds the files that it has open; Windows has no such place. */
-const openFiles = "/dev/fd";
 const headBytes = 100;
 
 /**
@@ -27,7 +26,7 @@ const headBytes = 100;
  * this process holds on it (POSIX), those of people's own connections among them.
  */
 export function filePagesOf(database: SqliteDatabase): FilePages | undefined {
-  if (process.platform === "win32" || !database.inTransaction) return undefined;
+  if (!database.inTransaction) return undefined;
   const file = rowOf<{ file: string }>(database, "SELECT file FROM pragma_database_list WHERE name = 'main'")?.file;
   if (file === undefined || file === "") return undefined;
   const { dev, ino, size: bytes } = statSync(file);
@@ -71,20 +70,4 @@ export function filePagesOf(database: SqliteDatabase): FilePages | undefined {
 function isEmpty(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined || found.size === 0;
-}
-
-function descriptorOf(dev: number, ino: number): number | undefined {
-  return readdirSync(openFiles)
-    .map(Number)
-    .find((descriptor) => isFile(descriptor, dev, ino));
-}
-
-function isFile(descriptor: number, dev: number, ino: number): boolean {
-  try {
-    const found = fstatSync(descriptor);
-    return found.ino === ino && found.dev === dev;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EBADF") return false;
-    throw error;
-  }
 }
