@@ -17,6 +17,7 @@ export interface SqliteDatabase {
   prepare(sql: string): Statement;
   exec(sql: string): unknown;
   close(): unknown;
+  readonly open: boolean;
   readonly inTransaction: boolean;
   readonly memory: boolean;
   readonly name: string;

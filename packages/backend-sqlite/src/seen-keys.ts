@@ -38,10 +38,14 @@ export function makeSeen(place: SeenPlace, table: Table, keys: readonly UniqueKe
   const [first, ...others] = keys;
   if (first === undefined) return;
   const columns = first.columns.map((column) => `${quoteName(column)} ${typeOf(table, column)}`);
-  database.exec(`DROP TABLE IF EXISTS ${seenTable}`);
+  dropSeen(database);
   database.exec(`CREATE TABLE ${seenTable} (${columns.join(", ")}, PRIMARY KEY (${partsOf(first)})) WITHOUT ROWID`);
   for (const [i, key] of others.entries())
     database.exec(`CREATE UNIQUE INDEX temp._dataknobs_seen_${i} ON _dataknobs_seen (${partsOf(key)})`);
+}
+
+export function dropSeen(database: SqliteDatabase): void {
+  database.exec(`DROP TABLE IF EXISTS ${seenTable}`);
 }
 
 function partsOf({ columns, collations }: UniqueKey): string {

@@ -1,7 +1,7 @@
 import type { WriteRequest } from "@dataknobs/core";
 import type { SqliteDatabase } from "./driver.ts";
 import type { Place } from "./place.ts";
-import { comparesExactly, makeSeen, noneSeen, type SeenKeys, seenKeys } from "./seen-keys.ts";
+import { comparesExactly, dropSeen, makeSeen, noneSeen, type SeenKeys, seenKeys } from "./seen-keys.ts";
 import { type Table, uniqueKeysOn } from "./table.ts";
 
 /** The keys that the loads of a store have written: they outlive a writer, and go with the load. */
@@ -13,6 +13,13 @@ export interface SeenPlaces {
 
 export function seenPlaces({ aside }: Pick<Place, "aside">): SeenPlaces {
   const places = new Map<string, SqliteDatabase>();
+
+  function remove(database: SqliteDatabase): void {
+    if (aside !== undefined) database.close();
+    // Whose connection it is may have closed it.
+    else if (database.open) dropSeen(database);
+  }
+
   return {
     of(database, collection, table, request) {
       const { mode, schema, keyDistinct, run } = request;
@@ -29,11 +36,10 @@ export function seenPlaces({ aside }: Pick<Place, "aside">): SeenPlaces {
       const name = `${run} ${collection}`;
       const database = places.get(name);
       places.delete(name);
-      if (aside !== undefined) database?.close();
-      else database?.exec("DROP TABLE IF EXISTS temp._dataknobs_seen");
+      if (database !== undefined) remove(database);
     },
     close() {
-      if (aside !== undefined) for (const database of places.values()) database.close();
+      for (const database of places.values()) remove(database);
       places.clear();
     },
   };

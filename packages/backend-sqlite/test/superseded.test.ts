@@ -1,6 +1,7 @@
-import { DataMigrator, type MigrateOptions, type MigrationResult } from "@dataknobs/core";
+import { DataMigrator, type MigrateOptions, type MigrationResult, open } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
-import { look, made, newPath, opening } from "./place.ts";
+import { sqlite } from "../src/index.ts";
+import { Database, look, made, newPath, opening } from "./place.ts";
 
 /** An upsert of these rows of (k, v) into a table. */
 async function upserted(
@@ -115,6 +116,20 @@ describe("an upsert says how many records were superseded, by the table's own co
       [2, 4],
     ]);
     expect(done.result.collections).toMatchObject([{ successfulRecords: 4, failedRecords: 1, supersededRecords: 2 }]);
+  });
+
+  it("and leaves nothing in a connection that was handed in, also when it fails", async () => {
+    const from = made("CREATE TABLE m (k INT, v INT); INSERT INTO m VALUES (1, 1), (1, 100)");
+    const client = new Database(":memory:");
+    client.exec("CREATE TABLE m (k INTEGER PRIMARY KEY, v INT CHECK (v < 100))");
+    const store = await open(sqlite({ client }));
+    const migrator = new DataMigrator(await opening(from), store);
+    const options = { mode: "upsert", batchSize: 1 } as const;
+    expect(await migrator.migrate({ ...options, onError: "skip" })).toMatchObject({ failedRecords: 1 });
+    await expect(migrator.migrate(options)).rejects.toMatchObject({ code: "CONSTRAINT" });
+    await store.close();
+    expect(client.prepare("SELECT name FROM temp.sqlite_schema").all()).toEqual([]);
+    client.close();
   });
 
   it("a plan with several lanes says why there is one", async () => {
