@@ -13,14 +13,10 @@ export function snapshotOf(database: SqliteDatabase | undefined, place: Place, p
     // The state is fixed by the first look, not by BEGIN.
     rowOf(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
   }
+  const pages = database === undefined ? undefined : filePagesOf(database);
   let closed = false;
   return {
-    ...readingOf(
-      () => database,
-      path,
-      patiently,
-      () => (database === undefined ? undefined : filePagesOf(database)),
-    ),
+    ...readingOf(() => database, path, patiently, pages),
     ...(identity !== undefined && { place: identity }),
     async close() {
       if (!closed) database?.close();

@@ -25,14 +25,14 @@ import { type Table, tableNames, tableOf, viewNames } from "./table.ts";
 export type Reading = Required<Omit<Source, "place" | "close">>;
 
 /**
- * Reads a database. `look`: the connection; `undefined`: nothing is there yet. `file`: its pages, where they may be read
+ * Reads a database. `look`: the connection; `undefined`: nothing is there yet. `pages`: its file's, where they may be read
  * without the driver.
  */
 export function readingOf(
   look: () => SqliteDatabase | undefined,
   path: string | undefined,
   patiently: Patiently,
-  file?: () => FilePages | undefined,
+  pages?: FilePages,
 ): Reading {
   function find(collection: string): { database: SqliteDatabase; table: Table } | undefined {
     const database = look();
@@ -67,7 +67,7 @@ export function readingOf(
     try {
       const { database, table } = get(collection);
       if (request.where !== undefined) checkRuns(database, request.where, request.schema);
-      yield* readTable(database, table, request, file?.());
+      yield* readTable(database, table, request, pages);
     } catch (error) {
       throw mappedError(error, { path, collection });
     }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync, renameSync, rmSync } from "node:fs";
 import { type Batch, type Position, recordsOf, type Row, types } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -296,7 +296,37 @@ describe("what is not in the file alone", () => {
   });
 });
 
+describe("a file that has lost its name", () => {
+  it.each(["gone", "another database's"])("is read on when the name is %s", async (name) => {
+    const [path, other] = [1, 2].map((value) => made(`CREATE TABLE t (a INT); INSERT INTO t VALUES (${value})`));
+    if (path === undefined || other === undefined) throw new Error("no files");
+    const { store } = await opening(path);
+    const snapshot = await store.snapshot?.();
+    if (snapshot === undefined) throw new Error("no snapshot");
+    if (name === "gone") rmSync(path);
+    else renameSync(other, path);
+    const stranger = await opening(name === "gone" ? other : path);
+    expect((await readAll(stranger.store, "t")).records).toEqual([{ a: 2 }]);
+    expect((await readAll(snapshot, "t")).records).toEqual([{ a: 1 }]);
+    await snapshot.close();
+  });
+});
+
 describe("a page that is damaged", () => {
+  it.each(["REAL", "NUMERIC"])("a double that is NaN is null to SQLite, in a column of %s", async (type) => {
+    const path = made(`PRAGMA page_size = 4096; CREATE TABLE t (id INTEGER PRIMARY KEY, a ${type});
+      INSERT INTO t VALUES (1, 1.5)`);
+    const file = readFileSync(path);
+    // The only record ends with its page.
+    file.writeBigUInt64BE(0x7ff8000000000000n, 2 * 4096 - 8);
+    writeFileSync(path, file);
+    const { store } = await opening(path);
+    const snapshot = await store.snapshot?.();
+    if (snapshot === undefined) throw new Error("no snapshot");
+    expect((await readAll(snapshot, "t")).records).toEqual([{ id: 1, a: null }]);
+    await snapshot.close();
+  });
+
   it("is SQLite's to judge", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(4095), fc.nat(255), async (at, byte) => {

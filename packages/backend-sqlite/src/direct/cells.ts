@@ -40,6 +40,9 @@ export function newCells(most: number, fields: number): Cells {
 /** Bytes of the cells of the serial types before those of texts and bytes; 10 and 11 are never in a file. */
 const sizes = Int32Array.of(0, 1, 2, 3, 4, 6, 8, 8, 0, 0, -1, -1);
 
+/** Of the longest text of which a place can be told here in 32 bits. */
+const mostSerial = 0x7f_ff_ff_ff;
+
 /**
  * Finds the cells of a leaf's records from `from` on, until there are so many records in `cells`, or so many bytes.
  * @returns the first record that was left. @throws Unclear
@@ -94,6 +97,7 @@ export function findCells(
       if (serial < 0x80) type++;
       else {
         serial = varintAt(bytes, type);
+        if (serial > mostSerial) throw new Unclear("A cell that is too long.");
         type = behindVarint(bytes, type);
       }
       const field = fieldOf[column] ?? -1;

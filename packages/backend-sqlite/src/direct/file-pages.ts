@@ -19,8 +19,9 @@ export interface FilePages {
 const headBytes = 100;
 
 /**
- * The file of a connection that is inside a read transaction, which keeps everybody from changing these pages; `undefined`:
- * there are none, or what the transaction sees does not lie in the file alone.
+ * The file of a connection that has just begun a read transaction, which keeps everybody from changing these pages;
+ * `undefined`: there are none, or what the transaction sees does not lie in the file alone. Later another file might have
+ * its name.
  *
  * It is read through a descriptor that SQLite has open already: to open and close the file once more would end all locks that
  * this process holds on it (POSIX), those of people's own connections among them.
@@ -29,7 +30,9 @@ export function filePagesOf(database: SqliteDatabase): FilePages | undefined {
   if (!database.inTransaction) return undefined;
   const file = rowOf<{ file: string }>(database, "SELECT file FROM pragma_database_list WHERE name = 'main'")?.file;
   if (file === undefined || file === "") return undefined;
-  const { dev, ino, size: bytes } = statSync(file);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const { dev, ino, size: bytes } = found;
   const descriptor = descriptorOf(dev, ino);
   if (descriptor === undefined) return undefined;
 

@@ -19,7 +19,10 @@ export function takeAny(type: LogicalType, real: boolean): TakeColumn {
 
 function valueAt(bytes: Buffer, view: DataView, type: number, at: number, real: boolean): unknown {
   if (type === 0) return null;
-  if (type === 7) return view.getFloat64(at);
+  if (type === 7) {
+    const value = view.getFloat64(at);
+    return Number.isNaN(value) ? null : value;
+  }
   if (type < 12) {
     if (type !== 6) return real ? integerAt(view, type, at) : BigInt(integerAt(view, type, at));
     if (real) throw unlike();

@@ -67,10 +67,10 @@ export const takeFloat: TakeColumn = ({ view, cells: { types, starts, most }, le
   for (let row = 0, i = place * most; row < length; row++, i++) {
     const type = types[i] ?? 0;
     const at = starts[i] ?? 0;
-    if (type === 7) data[row] = view.getFloat64(at);
-    else if (type === 0) clearBit((valid ??= newBitmap(length, 1)), row);
+    if (type === 0) clearBit((valid ??= newBitmap(length, 1)), row);
     else {
-      const value = integerAt(view, type, at);
+      const value = type === 7 ? view.getFloat64(at) : integerAt(view, type, at);
+      // No integer of 48 bits; or a double that is NaN, which to SQLite is null.
       if (Number.isNaN(value)) throw unlike();
       data[row] = value;
     }
