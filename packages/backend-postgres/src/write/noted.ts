@@ -31,7 +31,7 @@ export function notedOf(
   return noted;
 }
 
-/** The numbers of the staged records that will replace one which this load has written. */
+/** The numbers of the staged records that would replace one which this load has written; of those put aside as they are. */
 export async function againIn(
   connection: Connection,
   target: Target,
@@ -40,7 +40,7 @@ export async function againIn(
 ): Promise<ReadonlySet<number>> {
   if (noted.size === 0) return new Set();
   const rows = await connection.rows(
-    `SELECT s.n FROM ${joined(target, columnOf)} WHERE s.${shown} AND t.xmin::text = ANY ('{${[...noted].join(",")}}')`,
+    `SELECT s.n FROM ${joined(target, columnOf)} WHERE t.xmin::text = ANY ('{${[...noted].join(",")}}')`,
   );
   return new Set(rows.map(([n]) => Number(n)));
 }

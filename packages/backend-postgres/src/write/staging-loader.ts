@@ -45,6 +45,8 @@ export function stagingLoader(
   let rejected: Rejection[] = [];
   /** Records of the window that others of it replace. */
   let doubled = 0;
+  /** Those of them that are brought back: who was to replace them was refused. */
+  let back = new Set<number>();
 
   function refuse(...found: readonly Rejection[]): void {
     rejected.push(...found);
@@ -133,7 +135,8 @@ export function stagingLoader(
       await moveSavepoint(connection);
       doubled--;
       const error = await attempt(before, before + 1);
-      if (error !== undefined) reject(before, error);
+      if (error === undefined) back.add(before);
+      else reject(before, error);
     }
     await connection.run(`DROP INDEX pg_temp.${quote(numberIndex)}`);
     return applied;
@@ -149,7 +152,7 @@ export function stagingLoader(
     // A record that has nothing but its key leaves the one that is there as it is.
     if (noted !== undefined && [...shapes].every((shape) => changesAnything(target, shape)))
       await note(connection, target, columnOf, noted, [...refused]);
-    const again = [...replacing].filter((n) => !refused.has(n)).length;
+    const again = [...replacing].filter((n) => (n < 0 ? back.has(-1 - n) : !refused.has(n))).length;
     return { written: applied + doubled, rejected: inOrder(rejected), superseded: doubled + again };
   }
 
@@ -163,6 +166,7 @@ export function stagingLoader(
       await groups.begin();
       rows = 0;
       doubled = 0;
+      back = new Set();
       batches = [];
       shapes = new Set();
       rejected = [];

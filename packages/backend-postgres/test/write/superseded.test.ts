@@ -4,6 +4,10 @@ import { postgres } from "../../src/index.ts";
 import { onServer } from "../server/on-server.ts";
 import { made } from "./workshop.ts";
 
+/** Only the server itself knows that it will refuse such a record. */
+const refuse100 = `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.v = 100 THEN RAISE EXCEPTION check_violation; END IF; RETURN NEW; END $$;
+             CREATE TRIGGER r BEFORE INSERT OR UPDATE ON m FOR EACH ROW EXECUTE FUNCTION refuse()`;
+
 onServer("an upsert says how many records were superseded, by the server's own comparison", () => {
   /** An upsert of the rows of one table into another of the same name. */
   async function upserted(
@@ -56,6 +60,19 @@ onServer("an upsert says how many records were superseded, by the server's own c
       });
   });
 
+  test("and who takes the place of a record that is refused may replace one of an earlier window", async () => {
+    const source = ["CREATE TABLE m (k int, v int)", "INSERT INTO m VALUES (9, 9), (1, 1), (1, 2), (1, 100)"];
+    const target = ["CREATE TABLE m (k int PRIMARY KEY, v int)", refuse100];
+    expect(await upserted(source, target, { batchSize: 2, onError: "skip" })).toEqual({
+      rows: [
+        ["1", "2"],
+        ["9", "9"],
+      ],
+      written: 3,
+      superseded: 1,
+    });
+  });
+
   test("and a record that is refused replaces none, whoever finds out", async () => {
     const source = [
       "CREATE TABLE m (k int, v int)",
@@ -67,10 +84,7 @@ onServer("an upsert says how many records were superseded, by the server's own c
     ] as const) {
       const target = [
         `CREATE TABLE m (k int PRIMARY KEY, v int ${condition})`,
-        name === "a check"
-          ? "SELECT 1"
-          : `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.v = 100 THEN RAISE EXCEPTION check_violation; END IF; RETURN NEW; END $$;
-             CREATE TRIGGER r BEFORE INSERT OR UPDATE ON m FOR EACH ROW EXECUTE FUNCTION refuse()`,
+        name === "a check" ? "SELECT 1" : refuse100,
       ];
       for (const batchSize of [1, 3, 10])
         expect({ name, batchSize, ...(await upserted(source, target, { batchSize, onError: "skip" })) }).toEqual({
