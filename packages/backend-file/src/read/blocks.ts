@@ -18,14 +18,23 @@ export interface BlockRequest {
   readonly howFar?: (bytes: number) => void;
 }
 
-/** The content of a file, block by block. A block is overwritten when the next but one is asked for. */
+/** The content of a file, block by block. A block is overwritten when the next one is asked for. */
 export function blocksOf(handle: FileHandle, request: BlockRequest): AsyncGenerator<Uint8Array> {
   const { path, gzip, maxRatio, from = 0, to = Number.MAX_SAFE_INTEGER, howFar } = request;
   if (!gzip) return plainBlocks(handle, path, from, to, howFar);
   return skipping(gunzipped(plainBlocks(handle, path, 0, to, howFar), { path, maxRatio }), from);
 }
 
-/** The next block is read while the one before is worked on. */
+/** Blocks that are read while one is worked on: to wake a thread for each takes as long as to read it. */
+const ahead = 2;
+
+interface Read {
+  readonly from: number;
+  readonly wanted: number;
+  readonly done: Promise<Uint8Array | Error>;
+}
+
+/** The next blocks are read while one is worked on. */
 async function* plainBlocks(
   handle: FileHandle,
   path: string,
@@ -33,34 +42,55 @@ async function* plainBlocks(
   to: number,
   howFar?: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
-  const buffers = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)] as const;
+  const buffers: Buffer[] = [];
+  const reads: Read[] = [];
+  let turn = 0;
   let at = from;
-  const next = async (buffer: Buffer): Promise<Uint8Array | Error> => {
+
+  async function bytesAt(buffer: Buffer, place: number, wanted: number): Promise<Uint8Array | Error> {
     try {
-      const { bytesRead } = await handle.read(buffer, 0, Math.max(0, Math.min(blockBytes, to - at)), at);
-      at += bytesRead;
+      const { bytesRead } = await handle.read(buffer, 0, wanted, place);
       return buffer.subarray(0, bytesRead);
     } catch (error) {
       const mapped = mappedError(error, path);
       return mapped instanceof Error ? mapped : new Error(String(error));
     }
-  };
-  let coming = next(buffers[0]);
-  let done = from;
+  }
+
+  function begin(): void {
+    const wanted = Math.max(0, Math.min(blockBytes, to - at));
+    const buffer = (buffers[turn % (ahead + 1)] ??= Buffer.allocUnsafeSlow(blockBytes));
+    turn++;
+    reads.push({ from: at, wanted, done: bytesAt(buffer, at, wanted) });
+    at += wanted;
+  }
+
   try {
-    for (let turn = 1; ; turn++) {
-      const block = await coming;
+    for (;;) {
+      while (reads.length < ahead) begin();
+      const read = reads.shift();
+      if (read === undefined) return;
+      const block = await read.done;
       if (block instanceof Error) throw block;
       if (block.length === 0) return;
-      coming = next(buffers[turn % 2 === 0 ? 0 : 1]);
-      done += block.length;
+      if (block.length < read.wanted) {
+        // Those behind it began where it does not end.
+        await settled(reads);
+        reads.length = 0;
+        at = read.from + block.length;
+      }
+      begin();
       yield block;
-      howFar?.(done);
+      howFar?.(read.from + block.length);
     }
   } finally {
     // The handle must not be closed under a read.
-    await coming;
+    await settled(reads);
   }
+}
+
+async function settled(reads: readonly Read[]): Promise<void> {
+  for (const { done } of reads) await done;
 }
 
 async function* skipping(blocks: AsyncGenerator<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {

@@ -43,8 +43,7 @@ function encoderOf(schema: Schema, array: boolean): Encoder {
         at = put(bytes, at, row);
         if (!array) bytes[at++] = lineFeed;
       }
-      room.take(at);
-      return bytes.subarray(start, at);
+      return room.take(at);
     },
     tail: (empty) => Buffer.from(array ? (empty ? "]\n" : "\n]\n") : ""),
   };

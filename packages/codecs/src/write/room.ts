@@ -1,32 +1,57 @@
-import { markLone } from "./lone.ts";
+import { markAgain, markLone } from "./lone.ts";
 
 /** Bytes that are asked for at once by those who need little. */
 const block = 2 << 20;
+
+/** Blocks that wait to be used again. */
+const mostFree = 4;
 
 /** Hands out memory to write into of which less is used than is asked for: what comes next begins where that ended. */
 export interface Room {
   /** So many bytes from `start` on. */
   of(bytes: number): { readonly bytes: Buffer; readonly start: number };
   /** Up to here the bytes of the last answer are the caller's; those behind are free again. */
-  take(end: number): void;
+  take(end: number): Uint8Array;
+}
+
+/** A block, and how many of its pieces are not given back. */
+interface Shared {
+  readonly memory: Buffer;
+  pieces: number;
 }
 
 export function newRoom(): Room {
-  let current: Buffer = Buffer.alloc(0);
-  let free = 0;
-  let large = false;
+  /** Memory that was written into before is at hand: new memory costs its first touch, and the collector's time. */
+  const free: Shared[] = [];
+  let current: Shared = { memory: Buffer.alloc(0), pieces: 0 };
+  let start = 0;
+  let large: Buffer | undefined;
+
+  function done(shared: Shared): void {
+    shared.pieces--;
+    if (shared.pieces === 0 && shared !== current && free.length < mostFree) free.push(shared);
+  }
+
   return {
     of(bytes) {
-      large = bytes > block / 2;
-      if (large) return { bytes: markLone(Buffer.allocUnsafeSlow(bytes)), start: 0 };
-      if (current.length - free < bytes) {
-        current = Buffer.allocUnsafeSlow(block);
-        free = 0;
+      large = bytes > block / 2 ? markLone(Buffer.allocUnsafeSlow(bytes)) : undefined;
+      if (large !== undefined) return { bytes: large, start: 0 };
+      if (current.memory.length - start < bytes) {
+        // What has been given back of it already comes to it first.
+        if (current.pieces > 0 || current.memory.length === 0)
+          current = free.pop() ?? { memory: Buffer.allocUnsafeSlow(block), pieces: 0 };
+        start = 0;
       }
-      return { bytes: current, start: free };
+      return { bytes: current.memory, start };
     },
     take(end) {
-      if (!large) free = end;
+      if (large !== undefined) return large.subarray(0, end);
+      const shared = current;
+      const piece = shared.memory.subarray(start, end);
+      shared.pieces++;
+      markAgain(piece, () => done(shared));
+      start = end;
+      return piece;
     },
   };
 }
