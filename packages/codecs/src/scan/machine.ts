@@ -1,4 +1,5 @@
 import type { MarkKinds } from "./find-marks.ts";
+import { linesCode } from "./lines-code.ts";
 import { findCode, turnBytes } from "./marks-code.ts";
 import { sumCode } from "./sum-code.ts";
 import { i32, name, section, unsigned } from "./wasm.ts";
@@ -8,6 +9,8 @@ export interface Machine {
   marks(block: Uint8Array, kinds: MarkKinds): Int32Array;
   /** Sixteen sums. */
   sums(block: Uint8Array, factor: number): Int32Array;
+  /** How many line feeds there are; -1: something that cannot be seen stands behind one of them. */
+  lines(block: Uint8Array): number;
 }
 
 /** The most bytes that are looked at together. */
@@ -33,6 +36,7 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly find: (length: number, out: number, a: number, b: number, below: number) => number;
   readonly sum: (length: number, out: number, factor: number) => void;
+  readonly lines: (length: number) => number;
 }
 
 /** Bytes that are added up in one turn. */
@@ -43,7 +47,7 @@ function newMachine(): Machine | null {
   const out = markedBytes + page;
   const code = codeOf((out + markedBytes * 4) / page + 1);
   if (!WebAssembly.validate(code)) return null;
-  const { memory, find, sum } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
+  const { memory, find, sum, lines } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
   const bytes = new Uint8Array(memory.buffer);
   return {
     marks(block, { a, b, below }) {
@@ -59,6 +63,11 @@ function newMachine(): Machine | null {
       sum(block.length, out, factor);
       return new Int32Array(memory.buffer, out, 16);
     },
+    lines(block) {
+      bytes.set(block);
+      bytes.fill(255, block.length, block.length + sumBytes);
+      return lines(block.length);
+    },
   };
 }
 
@@ -67,12 +76,13 @@ const head = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 function codeOf(pages: number): Uint8Array<ArrayBuffer> {
   const find = [0x60, 5, i32, i32, i32, i32, i32, 1, i32];
   const sum = [0x60, 3, i32, i32, i32, 0];
+  const lines = [0x60, 1, i32, 1, i32];
   return Uint8Array.from([
     ...head,
-    ...section(1, [2, ...find, ...sum]),
-    ...section(3, [2, 0, 1]),
+    ...section(1, [3, ...find, ...sum, ...lines]),
+    ...section(3, [3, 0, 1, 2]),
     ...section(5, [1, 0, ...unsigned(pages)]),
-    ...section(7, [3, ...name("memory"), 2, 0, ...name("find"), 0, 0, ...name("sum"), 0, 1]),
-    ...section(10, [2, ...findCode, ...sumCode]),
+    ...section(7, [4, ...name("memory"), 2, 0, ...name("find"), 0, 0, ...name("sum"), 0, 1, ...name("lines"), 0, 2]),
+    ...section(10, [3, ...findCode, ...sumCode, ...linesCode]),
   ]);
 }

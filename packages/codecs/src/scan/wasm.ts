@@ -17,6 +17,8 @@ export const trailingZeros = 0x68;
 export const ones = 0x69;
 export const orWord = 0x72;
 export const shiftLeft = 0x74;
+/** The first of two if what comes third is not zero. */
+export const choose = 0x1b;
 export const storeAt = (offset: number): number[] => [0x36, 2, offset];
 export const leaveIf: readonly number[] = [0x0d, 1];
 const again = [0x0c, 0];
@@ -30,6 +32,9 @@ export const splat: readonly number[] = [0xfd, 0x0f];
 export const equal: readonly number[] = [0xfd, 0x23];
 export const less: readonly number[] = [0xfd, 0x26];
 export const or: readonly number[] = [0xfd, 0x50];
+export const and16: readonly number[] = [0xfd, 0x4e];
+/** Whether any bit is set. */
+export const any: readonly number[] = [0xfd, 0x53];
 export const bitmask: readonly number[] = [0xfd, 0x64];
 /** Of four words. */
 export const splatWord: readonly number[] = [0xfd, 0x11];

@@ -21,3 +21,25 @@ it.each([
   expect([wide.buffer.byteLength, wide.length]).toEqual([0, 0]);
   expect(Buffer.from(second).equals(first)).toBe(true);
 });
+
+it("what has not been given back stays as it is, whatever is written into what has", () => {
+  const encoder = jsonLinesEncoder(schema);
+  const kept: { bytes: Uint8Array; text: string }[] = [];
+  let given = 0;
+  const buffers = new Set<ArrayBufferLike>();
+  for (let turn = 0; turn < 200; turn++) {
+    const bytes = encoder.encode(batchOf(schema, [{ id: turn, text: "y".repeat((turn * 7919) % 300_000) }]), false);
+    buffers.add(bytes.buffer);
+    kept.push({ bytes, text: Buffer.from(bytes).toString() });
+    while (kept.length > (turn * 31) % 17) {
+      const [one] = kept.splice((turn * 13) % kept.length, 1);
+      if (one === undefined) break;
+      expect(Buffer.from(one.bytes).toString()).toBe(one.text);
+      giveBack(one.bytes);
+      giveBack(one.bytes);
+      given += one.bytes.length;
+    }
+  }
+  // Some of the 2 MB blocks are written into again.
+  expect(buffers.size * (2 << 20)).toBeLessThan(given);
+});
