@@ -1,6 +1,15 @@
-import { type DataRecord, formatType, messageOf, open, type OpenStore, type Schema } from "@dataknobs/core";
+import {
+  type DataknobsError,
+  type DataRecord,
+  formatType,
+  messageOf,
+  open,
+  type OpenStore,
+  type Schema,
+} from "@dataknobs/core";
 import { chosenTables, namedViews } from "./chosen-tables.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
+import { foreseen } from "./foreseen.ts";
 import { recordsText } from "./numbers.ts";
 import { recordLines } from "./record-lines.ts";
 import type { Screen } from "./screen.ts";
@@ -20,6 +29,12 @@ interface Inspected {
   readonly schema: Schema;
 }
 
+/** One that cannot be looked at. */
+interface Unseen {
+  readonly name: string;
+  readonly error: DataknobsError;
+}
+
 const shownRecords = 5;
 
 /** Records are for a look: they are cut also where nobody asks for it. */
@@ -32,20 +47,40 @@ export async function inspect(address: string, flags: InspectFlags, screen: Scre
     const names = await store.collections();
     const tables = chosenTables(flags.table, names, await namedViews(flags.table, names, store));
     const chosen = tables === undefined ? names : Object.keys(tables);
+    let failed = false;
+    /** One that cannot be looked at does not hide the others. */
+    const lookOrTell = async (name: string): Promise<Inspected | Unseen> => {
+      try {
+        return await look(store, name);
+      } catch (error) {
+        if (chosen.length === 1) throw error;
+        failed = true;
+        return { name, error: foreseen(error) };
+      }
+    };
     if (flags.json === true) {
       const collections: unknown[] = [];
-      for (const name of chosen) collections.push(asJson(await look(store, name)));
+      for (const name of chosen) collections.push(asJson(await lookOrTell(name)));
       screen.data(`${JSON.stringify({ collections }, undefined, 2)}\n`);
-      return exitCodes.done;
+    } else {
+      if (chosen.length === 0) screen.say(`${printable(store.address)} holds no collections.`);
+      for (const [number, name] of chosen.entries()) {
+        const inspected = await lookOrTell(name);
+        screen.data(`${number > 0 ? "\n" : ""}${await shown(store, inspected, screen)}\n`);
+      }
     }
-    if (chosen.length === 0) screen.say(`${printable(store.address)} holds no collections.`);
-    for (const [number, name] of chosen.entries()) {
-      const inspected = await look(store, name);
-      screen.data(`${number > 0 ? "\n" : ""}${inspectedText(inspected, screen)}\n`);
-      for (const line of await firstRecords(store, inspected, screen)) screen.data(`${line}\n`);
-    }
-    return exitCodes.done;
+    return failed ? exitCodes.failed : exitCodes.done;
   });
+}
+
+async function shown(store: OpenStore, inspected: Inspected | Unseen, screen: Screen): Promise<string> {
+  if (!("error" in inspected))
+    return [inspectedText(inspected, screen), ...(await firstRecords(store, inspected, screen))].join("\n");
+  const { message, fix, code } = inspected.error;
+  return [
+    screen.paintData("bold", printable(inspected.name)),
+    ...[message, fix, code].map((line) => `  ${printable(line)}`),
+  ].join("\n");
 }
 
 async function look(store: OpenStore, name: string): Promise<Inspected> {
@@ -53,7 +88,12 @@ async function look(store: OpenStore, name: string): Promise<Inspected> {
   return { name, count: await store.collection(name).count(), schema: described?.schema ?? { fields: [] } };
 }
 
-function asJson({ name, count, schema }: Inspected): unknown {
+function asJson(inspected: Inspected | Unseen): unknown {
+  if ("error" in inspected) {
+    const { code, message, fix } = inspected.error;
+    return { name: inspected.name, error: { code, message, fix } };
+  }
+  const { name, count, schema } = inspected;
   const fields = schema.fields.map((field) => ({
     name: field.name,
     type: formatType(field.type),

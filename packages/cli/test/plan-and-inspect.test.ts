@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { filesIn, ordersDb, sqlite, stateOf, tempFolder } from "./harness.ts";
 import { dataknobs } from "./kept-process.ts";
@@ -99,6 +100,22 @@ describe("plan", () => {
 });
 
 describe("inspect", () => {
+  it("goes on behind a collection that cannot be looked at", async () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, "f"));
+    writeFileSync(join(folder, "f/bad.jsonl.gz"), gzipSync('{"a":1}\n').subarray(0, 20));
+    writeFileSync(join(folder, "f/good.jsonl"), '{"a":1}\n');
+    const { code, stdout } = await dataknobs(folder, "inspect", "file:./f");
+    expect(stdout).toMatch(/^bad\n {2}.*bad\.jsonl\.gz is not a whole gzip file/);
+    expect(stdout).toMatch(/^good {2}1 record$/m);
+    const json = await dataknobs(folder, "inspect", "file:./f", "--json");
+    expect(json.document.collections).toMatchObject([
+      { name: "bad", error: { code: "STORE_CORRUPT" } },
+      { name: "good", count: 1 },
+    ]);
+    expect([code, json.code]).toEqual([1, 1]);
+  });
+
   it("shows collections, counts, fields, keys and a few records", async () => {
     const folder = tempFolder();
     ordersDb(join(folder, "app.db"), 1234);
