@@ -1,9 +1,8 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { DataknobsError } from "@dataknobs/core";
+import { DataknobsError, fileHead } from "@dataknobs/core";
 import { type OpenDatabase, rowOf, type SqliteDatabase } from "./driver.ts";
 import { codeOf, mappedError } from "./errors.ts";
-import { descriptorOf } from "./open-descriptor.ts";
 
 /** The first bytes of every database file. */
 const magic = "SQLite format 3\0";
@@ -40,7 +39,7 @@ export function checkFile(path: string, access: "read" | "write"): boolean {
     if (!found.isFile()) throw refused("NOT_A_DATABASE", `${path} is not a file.`);
     accessSync(path, access === "read" ? constants.R_OK : constants.R_OK | constants.W_OK);
     // SQLite takes an empty file for an empty database.
-    if (found.size > 0 && !isDatabaseHead(headOf(path)))
+    if (found.size > 0 && !isDatabaseHead(fileHead(path, headBytes) ?? new Uint8Array()))
       throw refused("NOT_A_DATABASE", `${path} is not a SQLite database.`);
     return true;
   } catch (error) {
@@ -58,18 +57,6 @@ function checkFolder(folder: string): void {
 
 function refused(code: "STORE_NOT_FOUND" | "NOT_A_DATABASE", message: string, fix?: string): DataknobsError {
   return new DataknobsError({ code, message, fix, backend: "sqlite" });
-}
-
-function headOf(path: string): Uint8Array {
-  const { dev, ino } = statSync(path);
-  const known = descriptorOf(dev, ino);
-  const file = known ?? openSync(path, "r");
-  try {
-    const head = new Uint8Array(headBytes);
-    return head.subarray(0, readSync(file, head, 0, head.length, 0));
-  } finally {
-    if (known === undefined) closeSync(file);
-  }
 }
 
 /**
@@ -94,7 +81,8 @@ export function connect(open: OpenDatabase, path: string, access: "read" | "writ
 
 /** SQLite reads a database in WAL mode only where it may make two files beside it: it says no more than that it may not write. */
 function refusedWal(error: unknown, path: string): DataknobsError | undefined {
-  if (codeOf(error) !== "PERMISSION_DENIED" || !isWalHead(headOf(path))) return undefined;
+  if (codeOf(error) !== "PERMISSION_DENIED" || !isWalHead(fileHead(path, headBytes) ?? new Uint8Array()))
+    return undefined;
   return new DataknobsError({
     code: "PERMISSION_DENIED",
     message: `${path} is in WAL mode, and nothing can be written into its folder: SQLite needs two files beside such a database (-wal and -shm), also to read it.`,

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync, renameSync, rmSync } from "node:fs";
-import { type Batch, type Position, recordsOf, type Row, types } from "@dataknobs/core";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { type Batch, open, type Position, recordsOf, type Row, types } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { filePagesOf } from "../src/direct/file-pages.ts";
 import { directPages } from "../src/direct/direct-pages.ts";
+import { sqlite } from "../src/index.ts";
 import { tableOf } from "../src/table.ts";
 import { Database, described, made, newPath, opening, readAll } from "./place.ts";
 
@@ -377,12 +378,37 @@ describe("locks of the process", () => {
     if (snapshot === undefined) throw new Error("no snapshot");
     expect((await readAll(snapshot, "t")).records).toEqual([{ a: "1" }]);
     await snapshot.close();
-    const driver = import.meta.resolve("better-sqlite3");
-    const script = `import Database from ${JSON.stringify(driver)}; new Database(${JSON.stringify(path)}, { timeout: 0 }).exec("BEGIN IMMEDIATE");`;
-    expect(() => execFileSync(process.execPath, ["--input-type=module", "-e", script], { stdio: "pipe" })).toThrow(
-      "locked",
-    );
+    expect(() => elsewhere(path, "BEGIN IMMEDIATE")).toThrow("locked");
     own.exec("ROLLBACK");
     own.close();
   });
+
+  it.each([
+    ["by its backend", (path: string) => open(sqlite(path))],
+    ["by a bare path, known by its first bytes", (path: string) => open(path)],
+  ])("stay when a database is opened %s, and closed", async (_, opened) => {
+    const path = made("CREATE TABLE t (a TEXT)", newPath("own.db"));
+    const own = new Database(path);
+    own.exec("BEGIN IMMEDIATE");
+    await (await opened(path)).close();
+    expect(() => elsewhere(path, "BEGIN IMMEDIATE")).toThrow("locked");
+    own.close();
+  });
+
+  it("stay in WAL mode, where another process would remove the log that is in use", async () => {
+    const path = made("PRAGMA journal_mode = WAL; CREATE TABLE t (a TEXT)");
+    const own = new Database(path);
+    own.exec("INSERT INTO t VALUES ('1')");
+    await (await open(sqlite(path))).close();
+    elsewhere(path, "INSERT INTO t VALUES ('2')");
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    own.close();
+  });
 });
+
+/** Does something with a database in another process. */
+function elsewhere(path: string, sql: string): void {
+  const driver = import.meta.resolve("better-sqlite3");
+  const script = `import Database from ${JSON.stringify(driver)}; const other = new Database(${JSON.stringify(path)}, { timeout: 0 }); other.exec(${JSON.stringify(sql)}); other.close();`;
+  execFileSync(process.execPath, ["--input-type=module", "-e", script], { stdio: "pipe" });
+}

@@ -161,5 +161,7 @@ export type { AnyBackend, Backend, StoreReference } from "./registry/define-back
 export type { Lookup, LookupStep } from "./registry/find-backend.ts";
 export { officialBackends } from "./registry/official.ts";
 export type { OfficialBackend } from "./registry/official.ts";
+export { fileHead, isOpenOn, openDescriptor } from "./registry/open-descriptor.ts";
+export type { FileIdentity } from "./registry/open-descriptor.ts";
 export { register } from "./registry/registered.ts";
 export type { RegisterOptions } from "./registry/registered.ts";

@@ -1,6 +1,6 @@
 import { readSync, statSync } from "node:fs";
+import { isOpenOn, openDescriptor } from "@dataknobs/core";
 import { rowOf, type SqliteDatabase } from "../driver.ts";
-import { descriptorOf, isFile } from "../open-descriptor.ts";
 import { isDatabaseHead } from "../open-file.ts";
 import { Unclear } from "./unclear.ts";
 
@@ -33,7 +33,7 @@ export function filePagesOf(database: SqliteDatabase): FilePages | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
   const { dev, ino, size: bytes } = found;
-  const descriptor = descriptorOf(dev, ino);
+  const descriptor = openDescriptor({ dev, ino });
   if (descriptor === undefined) return undefined;
 
   function readBytes(into: Uint8Array, at: number, length: number, position: number): void {
@@ -44,7 +44,7 @@ export function filePagesOf(database: SqliteDatabase): FilePages | undefined {
       throw new Unclear("The file cannot be read.", { cause: error });
     }
     // Somebody may have closed it meanwhile, and another file have got its number.
-    if (read !== length || !isFile(descriptor ?? -1, dev, ino)) throw new Unclear("The file was closed.");
+    if (read !== length || !isOpenOn(descriptor ?? -1, { dev, ino })) throw new Unclear("The file was closed.");
   }
 
   const head = Buffer.alloc(headBytes);

@@ -1,11 +1,12 @@
 import { DataknobsError, messageOf } from "../model/error.ts";
 import { redactAddress } from "../model/redact.ts";
 import { extensionOf } from "./address.ts";
-import { nodeModules, type NodeModules } from "./builtin.ts";
+import { nodeModules } from "./builtin.ts";
 import { referToPath, type AnyBackend, type StoreReference } from "./define-backend.ts";
 import { findBackend, loadedBackends, lookUp, type Registry } from "./find-backend.ts";
 import { hasCode } from "./installed-package.ts";
 import { officialBackends } from "./official.ts";
+import { fileHead } from "./open-descriptor.ts";
 
 /** As many bytes of a file as a backend needs to know it for one of its own. */
 const headBytes = 4096;
@@ -31,10 +32,9 @@ export async function findByPath(
 }
 
 async function recognise(registry: Registry, path: string, access: "read" | "write"): Promise<AnyBackend> {
-  const node = nodeModules();
-  if (node === undefined)
+  if (nodeModules() === undefined)
     throw undecided("NOT_A_DATABASE", path, "there are no files here; say which backend is meant", registry);
-  const head = readableHead(node, path);
+  const head = readableHead(path);
   if (head === undefined && access === "read")
     throw new DataknobsError({
       code: "STORE_NOT_FOUND",
@@ -80,9 +80,9 @@ function isFolder(path: string): boolean {
   }
 }
 
-function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
+function readableHead(path: string): Uint8Array | undefined {
   try {
-    return readHead(node, path);
+    return fileHead(path, headBytes);
   } catch (error) {
     const denied = hasCode(error, "EACCES") || hasCode(error, "EPERM");
     throw new DataknobsError({
@@ -90,19 +90,6 @@ function readableHead(node: NodeModules, path: string): Uint8Array | undefined {
       message: `"${path}" cannot be read: ${messageOf(error)}`,
       cause: error,
     });
-  }
-}
-
-function readHead(node: NodeModules, path: string): Uint8Array | undefined {
-  const found = node.fs.statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  if (!found.isFile()) return new Uint8Array();
-  const file = node.fs.openSync(path, "r");
-  try {
-    const head = new Uint8Array(headBytes);
-    return head.subarray(0, node.fs.readSync(file, head, 0, headBytes, 0));
-  } finally {
-    node.fs.closeSync(file);
   }
 }
 
