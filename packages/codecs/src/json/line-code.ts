@@ -1,5 +1,6 @@
 import { viewOf } from "../scan/view.ts";
-import { nestedEnd, passMarks, plainNumberEnd } from "./nested-end.ts";
+import { passMarks, plainNumberEnd } from "./nested-end.ts";
+import { type NestedEnd, nestedEnds } from "./nested-ends.ts";
 import type { FieldReading } from "./record-reader.ts";
 import { areOwnEscapes } from "./put-string.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
@@ -44,12 +45,11 @@ export function lineCode(fields: readonly FieldReading[], depth: number, state: 
 }
 
 function partOf(fields: readonly FieldReading[], first: number, depth: number, state: LineState): LineCode {
-  const other = (field: FieldReading, data: Uint8Array, at: number, end: number): number =>
-    otherValue(field, data, at, end, depth, state);
+  const nested = fields.map(() => nestedEnds(depth - 1, state));
   const escaped = (field: FieldReading, data: Uint8Array, at: number, end: number): number =>
     escapedString(field, data, at, end, state);
   const body = `
-    ${fields.map((_, f) => `const f${f} = fields[${f}], c${f} = f${f}.cells;`).join("\n")}
+    ${fields.map((_, f) => `const f${f} = fields[${f}], c${f} = f${f}.cells, n${f} = nested[${f}];`).join("\n")}
     return function part(data, view, start, end) {
       const places = state.places;
       let at = start, mark = state.mark, stop = 0, byte = 0;
@@ -59,10 +59,25 @@ function partOf(fields: readonly FieldReading[], first: number, depth: number, s
       return at;
     };`;
   // oxlint-disable-next-line typescript/no-implied-eval -- the body holds numbers and our own words only
-  const factory = new Function("fields", "state", "other", "escaped", "plainNumberEnd", `"use strict"; ${body}`) as (
-    ...facts: readonly [readonly FieldReading[], LineState, typeof other, typeof escaped, typeof plainNumberEnd]
+  const factory = new Function(
+    "fields",
+    "nested",
+    "state",
+    "other",
+    "escaped",
+    "plainNumberEnd",
+    `"use strict"; ${body}`,
+  ) as (
+    ...facts: readonly [
+      readonly FieldReading[],
+      readonly NestedEnd[],
+      LineState,
+      typeof otherValue,
+      typeof escaped,
+      typeof plainNumberEnd,
+    ]
   ) => LineCode;
-  return factory(fields, state, other, escaped, plainNumberEnd);
+  return factory(fields, nested, state, otherValue, escaped, plainNumberEnd);
 }
 
 function statement({ name, verbatim, nullable }: FieldReading, f: number, place: number): string {
@@ -94,7 +109,7 @@ function statement({ name, verbatim, nullable }: FieldReading, f: number, place:
         at = stop;
       } else {
         state.mark = mark;
-        if ((at = other(f${f}, data, at, end)) < 0) ${fail}
+        if ((at = other(f${f}, data, at, end, n${f})) < 0) ${fail}
         mark = state.mark;
       }
       if (data[at] === 0x2c && data[++at] === 0x20) { at++; state.strange++; }
@@ -115,14 +130,7 @@ function marksIn(key: Uint8Array): number {
 }
 
 /** Puts a value that is neither a number nor a string without escapes. */
-function otherValue(
-  field: FieldReading,
-  data: Uint8Array,
-  at: number,
-  end: number,
-  depth: number,
-  state: LineState,
-): number {
+function otherValue(field: FieldReading, data: Uint8Array, at: number, end: number, nested: NestedEnd): number {
   const { cells, verbatim, nullIsValue, nullable } = field;
   let stop: number;
   switch (data[at]) {
@@ -141,7 +149,7 @@ function otherValue(
       return stop;
     case 0x7b:
     case 0x5b:
-      stop = nestedEnd(data, at, end, depth - 1, state);
+      stop = nested(data, at, end);
       return stop >= 0 && cells.json(data, at, stop) ? stop : -1;
     default:
       return -1;

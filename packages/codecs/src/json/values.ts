@@ -148,7 +148,7 @@ function longer(bytes: Uint8Array): Uint8Array {
 }
 
 /** Behind `"name" :` and the blanks after it; `broken` if it is none. */
-function nameEnd(data: Uint8Array, start: number, end: number, marks: Marks): number {
+export function nameEnd(data: Uint8Array, start: number, end: number, marks: Marks): number {
   if (start >= end || data[start] !== 0x22) return broken;
   let at = scalarEnd(data, start, end, marks);
   if (at < 0) return broken;
