@@ -1,7 +1,8 @@
 import type { WriteRequest } from "@dataknobs/core";
 import type { SqliteDatabase } from "./driver.ts";
+import { comparesExactly } from "./key-comparison.ts";
 import type { Place } from "./place.ts";
-import { comparesExactly, dropSeen, makeSeen, noneSeen, type SeenKeys, seenKeys } from "./seen-keys.ts";
+import { dropSeen, makeSeen, noneSeen, type SeenKeys, seenKeys } from "./seen-keys.ts";
 import { type Table, uniqueKeysOn } from "./table.ts";
 
 /** The keys that the loads of a store have written: they outlive a writer, and go with the load. */

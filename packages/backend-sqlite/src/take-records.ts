@@ -3,7 +3,7 @@ import { quoteName } from "@dataknobs/sql";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { codeOf } from "./errors.ts";
 import { inserterFor } from "./insert.ts";
-import { mayDiffer } from "./seen-keys.ts";
+import { mayDiffer } from "./key-comparison.ts";
 import { hasTriggers, type Table } from "./table.ts";
 
 /** A record that SQLite refused, by its place among those that were handed over. */

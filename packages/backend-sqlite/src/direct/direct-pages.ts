@@ -1,13 +1,11 @@
-import type { Batch, Field, Schema } from "@dataknobs/core";
+import type { Batch, Schema } from "@dataknobs/core";
 import { rowOf, type SqliteDatabase } from "../driver.ts";
 import { sameName } from "../names.ts";
 import type { PageLimits } from "../page.ts";
-import type { Table, TableColumn } from "../table.ts";
+import type { Table } from "../table.ts";
 import { type Arena, arenaOf } from "./arena.ts";
 import { findCells, firstAfter, newCells, recordsOf } from "./cells.ts";
-import type { TakeColumn } from "./located.ts";
-import { takeColumn } from "./take-column.ts";
-import { takeRowid } from "./take-numbers.ts";
+import { takeField } from "./take-column.ts";
 import type { FilePages } from "./file-pages.ts";
 import { type Leaf, leavesBelow } from "./leaves.ts";
 import { Unclear } from "./unclear.ts";
@@ -41,7 +39,7 @@ export function directPages(
   if (root === undefined) return undefined;
   const fieldOf = new Int32Array(Math.max(...places) + 1).fill(-1);
   for (const [field, place] of places.entries()) fieldOf[place] = field;
-  const takers = fields.map((field, i) => takerOf(table, field, table.columns[places[i] ?? -1]));
+  const takers = fields.map((field, i) => takeField(table, field, table.columns[places[i] ?? -1]));
   const wanted = { fieldOf, fields: fields.length, usable: pages.usable };
   const cells = newCells(Math.min(limits.records, 2048), fields.length);
   const greatest = to === undefined ? Infinity : Number(to);
@@ -134,12 +132,3 @@ export function directPages(
     },
   };
 }
-
-function takerOf(table: Table, field: Field, column: TableColumn | undefined): TakeColumn {
-  if (column === undefined || column.name !== table.alias) return takeColumn(field, column?.affinity === "real");
-  return field.type.kind === "int64" ? takeRowid : notHere;
-}
-
-const notHere: TakeColumn = () => {
-  throw new Unclear("The rowid as another type.");
-};

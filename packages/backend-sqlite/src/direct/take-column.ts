@@ -1,12 +1,24 @@
 import { type Field, layoutOf } from "@dataknobs/core";
+import type { Table, TableColumn } from "../table.ts";
 import type { TakeColumn } from "./located.ts";
 import { takeAny } from "./take-any.ts";
-import { takeBool, takeFloat, takeInt32, takeInt64 } from "./take-numbers.ts";
+import { takeBool, takeFloat, takeInt32, takeInt64, takeRowid } from "./take-numbers.ts";
 import { takeJson, takeText } from "./take-texts.ts";
 import { takeTimestamps } from "./take-timestamps.ts";
+import { Unclear } from "./unclear.ts";
+
+/** How the cells of a table's column become those of a field. */
+export function takeField(table: Table, field: Field, column: TableColumn | undefined): TakeColumn {
+  if (column === undefined || column.name !== table.alias) return takeColumn(field, column?.affinity === "real");
+  return field.type.kind === "int64" ? takeRowid : notHere;
+}
+
+const notHere: TakeColumn = () => {
+  throw new Unclear("The rowid as another type.");
+};
 
 /** `real`: SQLite shows every number of the column as a float, also those that lie there as integers. */
-export function takeColumn({ type }: Field, real: boolean): TakeColumn {
+function takeColumn({ type }: Field, real: boolean): TakeColumn {
   switch (type.kind) {
     case "int32":
       return real ? takeAny(type, real) : takeInt32;
