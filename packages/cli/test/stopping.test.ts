@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -145,9 +145,6 @@ describe("Ctrl-C", () => {
     ordersDb(join(folder, "app.db"), 3);
     const partial = join(folder, "x.db.0killed.partial");
     writeFileSync(partial, "");
-    // It counts as new for five seconds.
-    const made = Date.now() / 1000 - 2;
-    utimesSync(partial, made, made);
     const { code, stderr } = await dataknobs(folder, "copy", "./app.db", "sqlite:./x.db");
     expect(stderr).toContain("has just begun to load into the same place, or was killed as it began: waiting");
     expect(stderr).toContain("left by run 0killed, which is no longer alive: discarded");
