@@ -24,6 +24,7 @@ function newFields({ fields }: Schema): readonly StoredField[] {
       native: formatDuckType(column),
       nullable: field.nullable,
       ...(unable.length > 0 && { unable }),
+      ...(!isIndexed(column) && { keyless: `DuckDB has no index for ${formatDuckType(column)}` }),
       ...(type.kind === "any" && type.of === undefined && { survey: true }),
     };
   });
@@ -32,6 +33,10 @@ function newFields({ fields }: Schema): readonly StoredField[] {
 /** What comes back: the type itself, noted beside where the column alone does not say it; of a union the types of its members. */
 function givenBack(type: LogicalType, column: DuckType): LogicalType {
   return type.kind === "any" && column.id === "UNION" ? logicalOf(column) : type;
+}
+
+function isIndexed({ id }: DuckType): boolean {
+  return !["INTERVAL", "LIST", "ARRAY", "STRUCT", "MAP", "UNION"].includes(id);
 }
 
 /** A field goes where its name is; where only the case differs, to the column that no other field means. */

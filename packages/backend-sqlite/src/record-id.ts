@@ -9,6 +9,8 @@ export function recordIdOf({ schema, columns }: Batch, row: number): string | un
     const value = column === undefined || field === undefined ? undefined : cellOf(column, field.type, row);
     if (value === null || value === undefined) return undefined;
     if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+    // Infinity may be a key, and is no JSON.
+    if (typeof value === "number") return String(value);
     return typeof value === "string" ? value : jsonTextOf(value);
   });
   return parts === undefined || parts.includes(undefined) ? undefined : parts.join(",");

@@ -64,6 +64,13 @@ describe("reading every kind of table past one page and from every place in it",
     );
   });
 
+  it("names a record that cannot be delivered by its key, also where that is no number of JSON", async () => {
+    const { store } = await opening(
+      made("CREATE TABLE t (k REAL PRIMARY KEY, d DATE) WITHOUT ROWID; INSERT INTO t VALUES (-9e999, 1), (0.5, 2)"),
+    );
+    expect((await readAll(store, "t")).unread.map(({ recordId }) => recordId)).toEqual(["-Infinity", "0.5"]);
+  });
+
   it("a view in one go, without positions", async () => {
     const store = await sourceOf(`${numbered(100)} CREATE VIEW v AS SELECT id * 2 AS twice, a FROM t WHERE id > 10`);
     const batches = await batchesOf(store, "v", { records: 7 });

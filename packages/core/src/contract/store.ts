@@ -75,6 +75,8 @@ export interface StoredField {
   readonly survey?: boolean;
   /** What else a person should know of how it keeps the field, in plain words after the field's name. */
   readonly note?: string;
+  /** No key of the store can have the field: why, in plain words. */
+  readonly keyless?: string;
   /** It computes the field itself: never written. */
   readonly generated?: boolean;
   /** It cannot keep the field at all: why. */

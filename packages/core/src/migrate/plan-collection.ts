@@ -7,6 +7,7 @@ import { declaredOnly } from "./declared-only.ts";
 import { fetched } from "./fetched.ts";
 import { firstWindowOf } from "./first-window.ts";
 import { keepsDefinition, keptNotes } from "./kept-definition.ts";
+import { checkKeyless } from "./keyless.ts";
 import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
 import { buildPipeline } from "./pipeline.ts";
@@ -70,6 +71,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     const stored = storedFields(target, output, stays?.schema, described.definition);
     if (stays !== undefined) checkExisting(stays, stored);
     if (stays !== undefined) checkTellsApart(settings, output, stays, stored, to);
+    checkKeyless(settings, output, stored, to, notes);
     // By what comes: a field may hold nulls that a key does not take.
     const declared = declaredOnly(run, described, reading, findings);
     const fields = pipeline.output.fields.map((field) => ({

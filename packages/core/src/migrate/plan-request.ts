@@ -1,6 +1,7 @@
 import type { Definition, Described } from "../contract/source.ts";
 import type { StoredField, WriteRequest } from "../contract/store.ts";
 import type { Schema } from "../model/schema.ts";
+import { keylessIn } from "./keyless.ts";
 import type { Findings } from "./misfit.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -32,7 +33,8 @@ export function requestOf(
     });
   const key = output.key?.map((name) => nameOf.get(name) ?? name);
   const isAsked = output.key === run.settings.key;
-  const keyEnforced = key !== undefined && (described.keyEnforced === true || described.keyTrusted === true || isAsked);
+  const isKnown = described.keyEnforced === true || described.keyTrusted === true || isAsked;
+  const keyEnforced = key !== undefined && isKnown && keylessIn(output, stored) === undefined;
   return {
     run: run.id,
     plan: run.planDigest,
