@@ -80,7 +80,8 @@ function partOf(fields: readonly FieldReading[], first: number, depth: number, s
   return factory(fields, nested, state, otherValue, escaped, plainNumberEnd);
 }
 
-function statement({ name, verbatim, nullable }: FieldReading, f: number, place: number): string {
+function statement(field: FieldReading, f: number, place: number): string {
+  const { name, verbatim, nullable } = field;
   const key = Buffer.from(`${JSON.stringify(name)}:`);
   const fail = `{ state.put = ${place}; return -1; }`;
   // A value that is its own text is kept with its quotes.
@@ -107,13 +108,34 @@ function statement({ name, verbatim, nullable }: FieldReading, f: number, place:
         stop = plainNumberEnd(data, at, end);
         if (stop < 0 || !${number}) ${fail}
         at = stop;
-      } else {
+      } else if (byte === 0x7b || byte === 0x5b) {
         state.mark = mark;
-        if ((at = other(f${f}, data, at, end, n${f})) < 0) ${fail}
+        stop = n${f}(data, at, end);
+        if (stop < 0 || !c${f}.json(data, at, stop)) ${fail}
+        at = stop;
+        mark = state.mark;
+      } ${words(field, f, fail)} else {
+        state.mark = mark;
+        if ((at = other(f${f}, data, at, end)) < 0) ${fail}
         mark = state.mark;
       }
       if (data[at] === 0x2c && data[++at] === 0x20) { at++; state.strange++; }
     } else ${nullable ? `c${f}.missing();` : fail}`;
+}
+
+/** Branches for `true`, `false` and `null` where they are no text of their own and something follows. */
+function words({ verbatim, nullIsValue, nullable }: FieldReading, f: number, fail: string): string {
+  if (verbatim) return "";
+  const word = (text: string, from: number, put: string): string =>
+    `else if (byte === ${text.charCodeAt(0)} && at + ${text.length} < end && view.getInt32(at + ${from}, true) === ${viewOf(Buffer.from(text)).getInt32(from, true)}) {
+        ${put}
+        at += ${text.length};
+      }`;
+  return [
+    word("true", 0, `if (!c${f}.bool(true)) ${fail}`),
+    word("false", 1, `if (!c${f}.bool(false)) ${fail}`),
+    ...(nullable && !nullIsValue ? [word("null", 0, `c${f}.null();`)] : []),
+  ].join(" ");
 }
 
 /** Whether these bytes stand at `at`: by words, the last of which may begin in the one before. */
@@ -129,9 +151,13 @@ function marksIn(key: Uint8Array): number {
   return key.filter((byte) => byte === 0x22 || byte === 0x5c).length;
 }
 
-/** Puts a value that is neither a number nor a string without escapes. */
-function otherValue(field: FieldReading, data: Uint8Array, at: number, end: number, nested: NestedEnd): number {
-  const { cells, verbatim, nullIsValue, nullable } = field;
+/** Puts one of the words. */
+function otherValue(
+  { cells, verbatim, nullIsValue, nullable }: FieldReading,
+  data: Uint8Array,
+  at: number,
+  end: number,
+): number {
   let stop: number;
   switch (data[at]) {
     case 0x74:
@@ -147,10 +173,6 @@ function otherValue(field: FieldReading, data: Uint8Array, at: number, end: numb
       if (!nullable) return -1;
       cells.null();
       return stop;
-    case 0x7b:
-    case 0x5b:
-      stop = nested(data, at, end);
-      return stop >= 0 && cells.json(data, at, stop) ? stop : -1;
     default:
       return -1;
   }

@@ -23,6 +23,25 @@ export const missing = 4096;
 
 /** What kind of number a token is. What would have more digits than any decimal is only JSON. */
 export function numberKind(data: Uint8Array, start: number, end: number): number {
+  const kind = plainKind(data, start, end);
+  return kind === 0 ? otherKind(data, start, end) : kind;
+}
+
+/** The kind of most numbers: without a sign, an exponent and many digits; 0: it is another. */
+function plainKind(data: Uint8Array, start: number, end: number): number {
+  if (end - start > 15) return 0;
+  let at = start;
+  let byte = data[at] ?? 0;
+  while (byte >= 0x30 && byte <= 0x39 && at < end) byte = data[++at] ?? 0;
+  if (at === end) return end - start <= 9 ? safeInteger : safeInteger | longInteger;
+  if (byte !== 0x2e) return 0;
+  byte = data[++at] ?? 0;
+  while (byte >= 0x30 && byte <= 0x39 && at < end) byte = data[++at] ?? 0;
+  if (at < end) return 0;
+  return isShortest(data, start, end) ? double : double | otherDouble;
+}
+
+function otherKind(data: Uint8Array, start: number, end: number): number {
   let digits = 0;
   let plain = true;
   let exponent = false;
