@@ -27,8 +27,13 @@ export function findMarks(block: Uint8Array, kinds: MarkKinds, found: Int32Array
 /** Whether there is a mark in `data[from .. to)`. */
 export function hasMarks(data: Uint8Array, from: number, to: number, kinds: MarkKinds): boolean {
   for (let at = from; at < to; at += markedBytes)
-    if (marksOf(data.subarray(at, Math.min(to, at + markedBytes)), kinds).length > 0) return true;
+    if (hasAny(data.subarray(at, Math.min(to, at + markedBytes)), kinds)) return true;
   return false;
+}
+
+function hasAny(part: Uint8Array, kinds: MarkKinds): boolean {
+  const machine = part.length > fewBytes ? theMachine() : undefined;
+  return machine?.hasMarks(part, kinds) ?? plainMarks(part, kinds).length > 0;
 }
 
 /** What is answered holds until it is asked again. */

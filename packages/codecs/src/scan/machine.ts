@@ -1,4 +1,5 @@
 import type { MarkKinds } from "./find-marks.ts";
+import { hasCode } from "./has-code.ts";
 import { linesCode } from "./lines-code.ts";
 import { findCode, turnBytes } from "./marks-code.ts";
 import { sumCode } from "./sum-code.ts";
@@ -7,6 +8,8 @@ import { i32, name, section, unsigned } from "./wasm.ts";
 /** Code that looks at sixteen bytes at once. What it answers with holds until it is asked again. */
 export interface Machine {
   marks(block: Uint8Array, kinds: MarkKinds): Int32Array;
+  /** Whether there are any. */
+  hasMarks(block: Uint8Array, kinds: MarkKinds): boolean;
   /** Sixteen sums. */
   sums(block: Uint8Array, factor: number): Int32Array;
   /** How many line feeds there are; -1: something that cannot be seen stands behind one of them. */
@@ -37,6 +40,7 @@ interface Exports {
   readonly find: (length: number, out: number, a: number, b: number, below: number) => number;
   readonly sum: (length: number, out: number, factor: number) => void;
   readonly lines: (length: number) => number;
+  readonly has: (length: number, a: number, b: number, below: number) => number;
 }
 
 /** Bytes that are added up in one turn. */
@@ -47,7 +51,7 @@ function newMachine(): Machine | null {
   const out = markedBytes + page;
   const code = codeOf((out + markedBytes * 4) / page + 1);
   if (!WebAssembly.validate(code)) return null;
-  const { memory, find, sum, lines } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
+  const { memory, find, sum, lines, has } = new WebAssembly.Instance(new WebAssembly.Module(code)).exports;
   const bytes = new Uint8Array(memory.buffer);
   return {
     marks(block, { a, b, below }) {
@@ -56,6 +60,11 @@ function newMachine(): Machine | null {
       bytes.fill(255, block.length, block.length + turnBytes);
       const count = find(block.length, out, a, b, below);
       return new Int32Array(memory.buffer, out, count);
+    },
+    hasMarks(block, { a, b, below }) {
+      bytes.set(block);
+      bytes.fill(255, block.length, block.length + turnBytes);
+      return has(block.length, a, b, below) !== 0;
     },
     sums(block, factor) {
       bytes.set(block);
@@ -77,12 +86,30 @@ function codeOf(pages: number): Uint8Array<ArrayBuffer> {
   const find = [0x60, 5, i32, i32, i32, i32, i32, 1, i32];
   const sum = [0x60, 3, i32, i32, i32, 0];
   const lines = [0x60, 1, i32, 1, i32];
+  const has = [0x60, 4, i32, i32, i32, i32, 1, i32];
   return Uint8Array.from([
     ...head,
-    ...section(1, [3, ...find, ...sum, ...lines]),
-    ...section(3, [3, 0, 1, 2]),
+    ...section(1, [4, ...find, ...sum, ...lines, ...has]),
+    ...section(3, [4, 0, 1, 2, 3]),
     ...section(5, [1, 0, ...unsigned(pages)]),
-    ...section(7, [4, ...name("memory"), 2, 0, ...name("find"), 0, 0, ...name("sum"), 0, 1, ...name("lines"), 0, 2]),
-    ...section(10, [3, ...findCode, ...sumCode, ...linesCode]),
+    ...section(7, [
+      5,
+      ...name("memory"),
+      2,
+      0,
+      ...name("find"),
+      0,
+      0,
+      ...name("sum"),
+      0,
+      1,
+      ...name("lines"),
+      0,
+      2,
+      ...name("has"),
+      0,
+      3,
+    ]),
+    ...section(10, [4, ...findCode, ...sumCode, ...linesCode, ...hasCode]),
   ]);
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findMarks, nowhere } from "../../src/scan/find-marks.ts";
+import { findMarks, hasMarks, nowhere } from "../../src/scan/find-marks.ts";
 
 const kinds = { a: 0x22, b: 0x5c, below: 0x20 };
 
@@ -20,6 +20,10 @@ describe("the marks of a block", () => {
         found = findMarks(other, kinds, found);
         const wanted = plainly(other);
         expect(Array.from(found.subarray(0, wanted.length + 2))).toEqual([...wanted, nowhere, nowhere]);
+        expect(hasMarks(other, 0, other.length, kinds)).toBe(wanted.length > 0);
+        const [first = other.length, second = other.length] = wanted;
+        expect(hasMarks(other, 0, first, kinds)).toBe(false);
+        expect(hasMarks(other, first + 1, second, kinds)).toBe(false);
       }),
       { numRuns: 200 },
     );

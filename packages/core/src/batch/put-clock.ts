@@ -14,8 +14,24 @@ export function putMicros(bytes: Uint8Array, start: number, micros: number, zone
   return end + 1;
 }
 
-/** Writes a day since 1970-01-01 of the years 0000 to 9999 in ten bytes. After Howard Hinnant's civil_from_days. */
+/** Of the days that were met last: their numbers and texts. Mostly the records of a store are of few years. */
+const slots = 4096;
+const dates = new Int32Array(slots).fill(0x7fff_ffff);
+const texts = new Uint8Array(slots * 10);
+
+/** Writes a day since 1970-01-01 of the years 0000 to 9999 in ten bytes. */
 export function putDate(bytes: Uint8Array, at: number, days: number): void {
+  const slot = days & (slots - 1);
+  const from = slot * 10;
+  if (dates[slot] !== days) {
+    makeDate(texts, from, days);
+    dates[slot] = days;
+  }
+  for (let i = 0; i < 10; i++) bytes[at + i] = texts[from + i] ?? 0;
+}
+
+/** After Howard Hinnant's civil_from_days. */
+function makeDate(bytes: Uint8Array, at: number, days: number): void {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
