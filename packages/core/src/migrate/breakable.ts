@@ -11,13 +11,19 @@ export async function unless<T>(promise: Promise<T>, signal: AbortSignal, instea
   return raced(promise, signal, (resolve) => resolve(instead));
 }
 
-/** The promise's own outcome; once the signal fired it is waited for a second, then the outcome is the signal's reason. */
+/**
+ * The promise's own outcome; once the signal fired it is waited for a second, then the outcome is the signal's reason, and so
+ * it is where Node's own waiting says that it was aborted.
+ */
 export async function settledOrLeft<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await raced(promise, signal, (_resolve, reject) => {
       timer = setTimeout(() => reject(signal.reason), patience);
     });
+  } catch (error) {
+    if (error instanceof Error && error.name === "AbortError") signal.throwIfAborted();
+    throw error;
   } finally {
     clearTimeout(timer);
   }

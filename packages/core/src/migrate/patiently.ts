@@ -2,6 +2,7 @@ import { asDataknobsError } from "../model/error.ts";
 import { delayBefore, pause } from "./retry.ts";
 import type { RunContext } from "./run-context.ts";
 import { mayRepeat } from "./settled-by-ledger.ts";
+import { abortedError } from "./stopped.ts";
 
 /** Asks the target something, again and again while it fails with what may pass. */
 export async function asking<T>(run: RunContext, collection: string, work: () => Promise<T>): Promise<T> {
@@ -14,7 +15,7 @@ export async function completing<T>(run: RunContext, collection: string, work: (
 }
 
 async function patiently<T>(
-  { id, settings: { retry }, signal, tell }: RunContext,
+  { id, settings: { retry, signal: stop }, signal, tell }: RunContext,
   collection: string,
   work: () => Promise<T>,
   safe: (error: unknown) => boolean,
@@ -24,6 +25,8 @@ async function patiently<T>(
       return await work();
     } catch (error) {
       if (attempt > retry.maxRetries || signal.aborted || !retry.retries(error) || !safe(error)) throw error;
+      // No window is open here: whoever stops need not wait.
+      if (stop.aborted) throw abortedError();
       const delay = delayBefore(attempt, retry);
       const reason = asDataknobsError(error, { code: "STORE_FAILED" });
       tell({ type: "retry", run: id, collection, lane: 0, attempt, delay, error: reason });

@@ -101,6 +101,21 @@ describe("a store that ignores the signal does not keep a stop waiting", () => {
   });
 });
 
+describe("a store that waits by the signal, and ends as Node says of it", () => {
+  it.each<[keyof Store]>([["prepare"], ["write"]])("a target's %s", async (name) => {
+    const wait = async (hang: () => Promise<never>, { signal }: { signal: AbortSignal }): Promise<never> => {
+      const aborted = new Promise<never>((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(new DOMException("The operation was aborted", "AbortError")));
+      });
+      return Promise.race([hang(), aborted]);
+    };
+    const end = await stopped((hang) => ({
+      target: but(tableStore(), { [name]: (_: string, request: { signal: AbortSignal }) => wait(hang, request) }),
+    }));
+    expect(end).toMatchObject({ code: "ABORTED", result: { readRecords: 0 } });
+  });
+});
+
 describe("a lane that fails does not wait for a writer of another that hangs", () => {
   it("and the run ends with the failure", async () => {
     const inner = tableStore();

@@ -164,6 +164,20 @@ describe("a stop", () => {
     expect(target.staged.get("people")?.rows.length).toBe(20);
   });
 
+  it("while the target is not free yet is the end, and nobody asks again", async () => {
+    const stop = new AbortController();
+    const target = tableStore();
+    let asked = 0;
+    const prepare = async (): Promise<void> => {
+      asked++;
+      stop.abort();
+      throw new DataknobsError({ code: "BUSY", message: "locked" });
+    };
+    const busy = { ...target, store: { ...target.store, prepare } };
+    expect(await failed(people(10), busy, { signal: stop.signal })).toMatchObject({ code: "ABORTED" });
+    expect(asked).toBe(1);
+  });
+
   it("during the pause before a retry ends as a stop, also when the pause is cut short", async () => {
     const stop = new AbortController();
     const target = tableStore();
