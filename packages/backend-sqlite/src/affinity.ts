@@ -19,9 +19,17 @@ export function looksNumeric(text: string): boolean {
   return numeric.test(text);
 }
 
-/** Whether the text of a number is what the number stored in its place is written as: `5` and `1.5`, not `1.10` or `1e3`. */
+/**
+ * Whether the text of a number is what the number stored in its place is written as: `5`, `1.5` and `1e+300`, not `1.10` or
+ * `1e3`.
+ */
 export function isNumbersOwnText(text: string): boolean {
-  if (/^(?:0|-?[1-9]\d{0,18})$/.test(text)) return BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+  if (/^(?:0|-?[1-9]\d{0,18})$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) return true;
   const value = Number(text);
-  return Number.isFinite(value) && !Number.isInteger(value) && String(value) === text;
+  return Number.isFinite(value) && !becomesInteger(value) && String(value) === text;
+}
+
+/** Whether columns of an integer or numeric affinity make an integer of a float: not of those as large as 2^63. */
+export function becomesInteger(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
 }

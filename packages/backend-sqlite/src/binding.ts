@@ -1,5 +1,5 @@
 import { type CellFailure, type Column, isScaled, isSet, type LogicalType } from "@dataknobs/core";
-import { type Affinity, isNumbersOwnText, looksNumeric } from "./affinity.ts";
+import { type Affinity, becomesInteger, isNumbersOwnText, looksNumeric } from "./affinity.ts";
 import { valuesOfType } from "./bound-values.ts";
 import { jsonIn, showCell } from "./show-cell.ts";
 
@@ -75,7 +75,7 @@ function anyRefusal(value: unknown, affinity: Affinity): string | undefined {
         ? undefined
         : "The column would change the integer's type";
     case "number":
-      if (affinity === "text" || ((affinity === "integer" || affinity === "numeric") && Number.isInteger(value)))
+      if (affinity === "text" || ((affinity === "integer" || affinity === "numeric") && becomesInteger(value)))
         return "The column would change the number's type";
       return floatRefusal(value, affinity);
     case "string":

@@ -44,9 +44,9 @@ export function bytesReader(misfit: Misfit): ColumnReader {
   };
 }
 
-/** Cells of text: as they are, or in the canonical form of their type. */
-export function textReader(type: LogicalType, misfit: Misfit): ColumnReader {
-  const read = textIn(type);
+/** Cells of text: as they are, or in the canonical form of their type. `comesBack`: numbers only as texts that stand for them. */
+export function textReader(type: LogicalType, misfit: Misfit, comesBack: boolean): ColumnReader {
+  const read = textIn(type, comesBack);
   const asItIs = type.kind === "text" || type.kind === "json" || type.kind === "list";
   const most = type.kind === "text" ? (type.length ?? Infinity) : Infinity;
   const isJson = type.kind === "json" || type.kind === "list";

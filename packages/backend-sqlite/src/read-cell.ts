@@ -61,8 +61,8 @@ export function int64In(type: LogicalType): (value: unknown) => bigint | undefin
   return () => undefined;
 }
 
-/** How the text of a type's cells is made of what lies in SQLite. */
-export function textIn(type: LogicalType): (value: unknown) => string | undefined {
+/** How the text of a type's cells is made of what lies in SQLite; `comesBack`: not of infinities, whose text is one word among others. */
+export function textIn(type: LogicalType, comesBack: boolean): (value: unknown) => string | undefined {
   switch (type.kind) {
     case "uuid":
       return (value) => (typeof value === "string" ? canonicalUuid(value) : undefined);
@@ -72,16 +72,20 @@ export function textIn(type: LogicalType): (value: unknown) => string | undefine
       return decimalIn;
     case "json":
       // A column called JSON is of numeric affinity: it has made numbers of texts that were nothing but one.
-      return (value) => (typeof value === "number" && !Number.isFinite(value) ? undefined : textOrNumber(value));
+      return finiteOrText;
     case "list":
       return (value) => (typeof value === "string" ? value : undefined);
     default:
-      return textOrNumber;
+      return comesBack ? finiteOrText : textOrNumber;
   }
 }
 
 export function dateIn(value: unknown): number | undefined {
   return typeof value === "string" ? parseDate(value) : undefined;
+}
+
+function finiteOrText(value: unknown): string | undefined {
+  return typeof value === "number" && !Number.isFinite(value) ? undefined : textOrNumber(value);
 }
 
 function textOrNumber(value: unknown): string | undefined {

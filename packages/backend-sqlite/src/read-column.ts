@@ -4,8 +4,11 @@ import { bytesReader, textReader } from "./read-bytes.ts";
 import { type ColumnReader, type Misfit, plainBytes, type Report, type Rows } from "./read-cell.ts";
 import { showCell } from "./show-cell.ts";
 
-/** The reader for cells that are to be of a type. A value that is not of it is a misfit and never made to fit. */
-export function columnReader(type: LogicalType): ColumnReader {
+/**
+ * The reader for cells that are to be of a type. A value that is not of it is a misfit and never made to fit. `comesBack`:
+ * the text of a number may go into such a column again, which must make that number of it.
+ */
+export function columnReader(type: LogicalType, comesBack = false): ColumnReader {
   const misfit = (row: number, value: unknown, report: Report): void =>
     report(row, "MISFIT", `${showCell(value)} is not a value of type ${formatType(type)}.`);
   switch (layoutOf(type)) {
@@ -49,7 +52,7 @@ export function columnReader(type: LogicalType): ColumnReader {
     case "any":
       return readAny;
     default:
-      return type.kind === "bytes" ? bytesReader(misfit) : textReader(type, misfit);
+      return type.kind === "bytes" ? bytesReader(misfit) : textReader(type, misfit, comesBack);
   }
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type Batch, batchBytes, type ReadRequest, type Schema } from "@dataknobs/core";
 import type { FilePages } from "./direct/file-pages.ts";
+import { declaredIn, isClockName } from "./declared-type.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { openPages } from "./open-pages.ts";
 import type { Page, Pages } from "./page.ts";
@@ -23,7 +24,7 @@ export async function* readTable(
   file?: FilePages,
 ): AsyncGenerator<Batch> {
   const schema = batchSchema(request);
-  const readers = schema.fields.map(({ type }) => columnReader(type));
+  const readers = schema.fields.map(({ type, native }) => columnReader(type, isClockName(declaredIn(native) ?? "")));
   const generated = table.columns.flatMap((column) => (column.generated ? [column.name] : []));
   const { pages, direct } = openPages(database, table, schema, request, file);
   let started = performance.now();

@@ -39,6 +39,31 @@ const cells = (path: string, table: string): unknown[] => {
 };
 
 describe("a copy from SQLite to SQLite", () => {
+  it.each(["DATE", "DATETIME", "TIME", "JSON", "UUID", "ANY", "NUMERIC", ""])(
+    "keeps what a column called %s holds against its name: floats that are no integers' equals, and infinities",
+    async (declared) => {
+      const held = [
+        "9e999, -9e999, 1.5",
+        "1e300, -1e300",
+        "9223372036854775808.0, -9223372036854775808.0",
+        "1e300, 'x'",
+      ];
+      const tables = held.map(
+        (
+          cells,
+          i,
+        ) => `CREATE TABLE t${i} (a ${declared}); INSERT INTO t${i} SELECT value FROM (SELECT 0 AS value WHERE 0
+          ${cells
+            .split(", ")
+            .map((cell) => `UNION ALL SELECT ${cell}`)
+            .join(" ")});`,
+      );
+      const { from, to, result } = await copied(tables.join(" "), { onError: "skip" });
+      expect(result.errors).toEqual([]);
+      for (const i of held.keys()) expect(cells(to, `t${i}`)).toEqual(cells(from, `t${i}`));
+    },
+  );
+
   const shop = `
     CREATE TABLE customers (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, joined DATETIME, born DATE, score DECIMAL(6,2), vip BOOLEAN, tags JSON, photo BLOB, extra);
     INSERT INTO customers VALUES (1, 'Ada', '2024-01-02 03:04:05', '1815-12-10', 9.5, 1, '{"a": 1.10, "a": 2}', x'00ff', 5),
