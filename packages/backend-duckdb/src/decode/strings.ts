@@ -43,26 +43,29 @@ export function stringsOf(raw: Raw, vector: Vector, count: number, valid: Bitmap
  * another are fetched by one native call: one call per string is what makes the public way slow.
  */
 export function decodeStrings(raw: Raw, strings: Strings, from: number, to: number): Bytes {
-  const { lengths, entries } = strings;
+  const { lengths, words } = strings;
   const offsets = new Int32Array(to - from + 1);
   let total = 0;
   for (let i = from; i < to; i++) {
     total += lengths[i] ?? 0;
     offsets[i - from + 1] = total;
   }
-  const data = new Uint8Array(total);
+  // A short string is written with all bytes of its entry: what is too much is written over by the next.
+  const memory = new ArrayBuffer(total + inlined);
+  const data = new Uint8Array(memory, 0, total);
   if (total === 0) return { data, offsets };
+  const out = new DataView(memory);
   for (let i = from; i < to;) {
     const length = lengths[i] ?? 0;
     if (length <= inlined) {
-      copyShort(entries, i, length, data, offsets[i - from] ?? 0);
+      if (length > 0) putShort(words, i, out, offsets[i - from] ?? 0);
       i++;
       continue;
     }
     const run = runFrom(strings, i, to);
     const bytes = bytesBehind(raw, strings, i, run.bytes);
     if (run.unbroken) data.set(bytes, offsets[i - from]);
-    else spread(run.end, i, entries, lengths, bytes, data, offsets, from);
+    else spread(strings, i, run.end, bytes, out, offsets, from);
     i = run.end;
   }
   return { data, offsets };
@@ -102,28 +105,38 @@ export function runFrom({ words, lengths }: Strings, first: number, to: number):
 }
 
 function spread(
-  end: number,
+  { lengths, words }: Strings,
   first: number,
-  entries: Uint8Array,
-  lengths: Int32Array,
+  end: number,
   bytes: Uint8Array,
-  data: Uint8Array,
+  out: DataView,
   offsets: Int32Array,
   from: number,
 ): void {
+  const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   for (let i = first; i < end; i++) {
     const length = lengths[i] ?? 0;
     const target = offsets[i - from] ?? 0;
-    if (length <= inlined) copyShort(entries, i, length, data, target);
+    if (length === 0) continue;
+    if (length <= inlined) putShort(words, i, out, target);
     else {
-      for (let k = 0; k < length; k++) data[target + k] = bytes[at + k] ?? 0;
+      putLong(source, at, length, out, target);
       at += length;
     }
   }
 }
 
-function copyShort(entries: Uint8Array, i: number, length: number, data: Uint8Array, target: number): void {
-  const source = i * 16 + 4;
-  for (let k = 0; k < length; k++) data[target + k] = entries[source + k] ?? 0;
+/** The twelve bytes of an entry, whose first are a short string. */
+function putShort(words: Uint32Array, i: number, out: DataView, target: number): void {
+  out.setUint32(target, words[i * 4 + 1] ?? 0, true);
+  out.setUint32(target + 4, words[i * 4 + 2] ?? 0, true);
+  out.setUint32(target + 8, words[i * 4 + 3] ?? 0, true);
+}
+
+/** A long string, eight bytes at a time; the last eight begin in those before. */
+function putLong(source: DataView, at: number, length: number, out: DataView, target: number): void {
+  const last = length - 8;
+  for (let k = 0; k < last; k += 8) out.setBigInt64(target + k, source.getBigInt64(at + k, true), true);
+  out.setBigInt64(target + last, source.getBigInt64(at + last, true), true);
 }
