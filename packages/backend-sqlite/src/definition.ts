@@ -1,3 +1,4 @@
+import { quoteName } from "@dataknobs/sql";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 
 /** Quoted names and text, and comments: what of SQL text is not its words. */
@@ -8,4 +9,14 @@ export function wordsOf(database: SqliteDatabase, table: string): string {
   const sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?";
   const text = rowOf<{ sql: string | null }>(database, sql, table)?.sql ?? "";
   return text.replaceAll(notWords, " _ ").toUpperCase();
+}
+
+/** How SQLite keeps the beginning of a definition, up to the table's name. */
+const untilName = /^CREATE TABLE\s+(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|`(?:[^`]|``)*`|\[[^\]]*\]|[^\s(]+)/i;
+
+/** The same definition for another name; `undefined`: it is not kept as such. */
+export function definitionFor(database: SqliteDatabase, table: string, name: string): string | undefined {
+  const sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?";
+  const text = rowOf<{ sql: string | null }>(database, sql, table)?.sql ?? "";
+  return untilName.test(text) ? text.replace(untilName, () => `CREATE TABLE ${quoteName(name)}`) : undefined;
 }

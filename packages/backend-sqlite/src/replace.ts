@@ -46,7 +46,7 @@ export function tryReplace(database: SqliteDatabase, existing: Table, request: W
 export function replaceBy(database: SqliteDatabase, existing: Table, stage: Table, request: WriteRequest): void {
   const dependents = dependentsOf(database, existing);
   if (wayFor(database, existing, dependents, request) === "refill") {
-    refill(database, existing, stage, dependents);
+    refill(database, existing, stage, dependents, request.schema);
     return;
   }
   const before = whatWorks(database, dependents);

@@ -4,10 +4,10 @@ import { numberOf, rowOf, type SqliteDatabase } from "./driver.ts";
 import { forgetFields, keepFields } from "./kept-fields.ts";
 import { makeLedger } from "./ledger.ts";
 import { checkTableName, stageName } from "./names.ts";
-import { newTableText } from "./new-table.ts";
 import { checkAlone } from "./others.ts";
 import { checkReplace, replaceBy, tryReplace } from "./replace.ts";
 import { claim, forgetLoad, loadOf } from "./runs.ts";
+import { stageText } from "./stage-table.ts";
 import { type Table, tableOf, uniqueKeysOn } from "./table.ts";
 import { changingTables, inTransaction } from "./transaction.ts";
 
@@ -28,7 +28,7 @@ export function prepareLoad(database: SqliteDatabase, collection: string, reques
       if (existing !== undefined && request.mode !== "replace") throw takenMeanwhile(collection);
       if (existing !== undefined) checkReplace(database, existing, request);
       if (tableOf(database, stage) === undefined) {
-        database.exec(newTableText(stage, request));
+        database.exec(stageText(database, stage, existing, request));
         if (existing !== undefined && request.mode === "replace") tryReplace(database, existing, request);
       }
       claim(database, collection, request, stage);

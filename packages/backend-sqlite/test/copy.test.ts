@@ -39,6 +39,38 @@ const cells = (path: string, table: string): unknown[] => {
 };
 
 describe("a copy from SQLite to SQLite", () => {
+  it.each([
+    ["a CHECK", "k TEXT PRIMARY KEY, v INT CHECK (v <> 3)", ["a1", "A2", "b 4"]],
+    ["a key without case", "k TEXT COLLATE NOCASE PRIMARY KEY, v INT", ["a1", "b3", "b 4"]],
+    ["a key without blanks at its end", "k TEXT COLLATE RTRIM PRIMARY KEY, v INT, w DEFAULT 7", ["a1", "A2", "b3"]],
+    ["a UNIQUE", "k TEXT PRIMARY KEY, v INT, u INT UNIQUE", ["a1", "b3"]],
+    ["no place for null", "k TEXT PRIMARY KEY, v INT, u INT NOT NULL DEFAULT 5", ["a1", "A2", "b 4"]],
+    ["no rowid", "k TEXT COLLATE NOCASE PRIMARY KEY, v INT) WITHOUT ROWID; --", ["a1", "b3", "b 4"]],
+  ])("replaces the records of a table with %s, which costs only those that it refuses", async (_, columns, kept) => {
+    const into = made(`CREATE TABLE t (${columns}\n); INSERT INTO t (k, v) VALUES ('old', 0)`.replace("--\n);", ""));
+    const definition = values(into, "SELECT sql FROM sqlite_schema WHERE name = 't'");
+    const own = ["u INT UNIQUE", "u INT NOT NULL"].some((text) => columns.includes(text));
+    const rows = own
+      ? "('a', 1, 1), ('A', 2, 1), ('b', 3, NULL), ('b ', 4, 1)"
+      : "('a', 1), ('A', 2), ('b', 3), ('b ', 4)";
+    const { result } = await copied(
+      `CREATE TABLE t (k TEXT PRIMARY KEY, v INT${own ? ", u INT" : ""}); INSERT INTO t VALUES ${rows}`,
+      { mode: "replace", onError: "skip" },
+      into,
+    );
+    expect(result).toMatchObject({ readRecords: 4, successfulRecords: kept.length, failedRecords: 4 - kept.length });
+    expect(values(into, "SELECT k || v FROM t ORDER BY v")).toEqual(kept);
+    expect(values(into, "SELECT sql FROM sqlite_schema WHERE name = 't'")).toEqual(definition);
+  });
+
+  it("does not let a replace make a number of a null", async () => {
+    const into = made("CREATE TABLE t (id INTEGER PRIMARY KEY, v INT CHECK (v <> 3)); INSERT INTO t VALUES (1, 1)");
+    await expect(
+      copied("CREATE TABLE t (id INT, v INT); INSERT INTO t VALUES (5, 1), (NULL, 2)", { mode: "replace" }, into),
+    ).rejects.toMatchObject({ code: "NULL_NOT_ALLOWED", field: "id" });
+    expect(values(into, "SELECT id FROM t")).toEqual([1]);
+  });
+
   it.each(["DATE", "DATETIME", "TIME", "JSON", "UUID", "ANY", "NUMERIC", ""])(
     "keeps what a column called %s holds against its name: floats that are no integers' equals, and infinities",
     async (declared) => {
@@ -49,11 +81,8 @@ describe("a copy from SQLite to SQLite", () => {
         "1e300, 'x'",
       ];
       const tables = held.map(
-        (
-          cells,
-          i,
-        ) => `CREATE TABLE t${i} (a ${declared}); INSERT INTO t${i} SELECT value FROM (SELECT 0 AS value WHERE 0
-          ${cells
+        (list, i) => `CREATE TABLE t${i} (a ${declared}); INSERT INTO t${i} SELECT value FROM (SELECT 0 AS value WHERE 0
+          ${list
             .split(", ")
             .map((cell) => `UNION ALL SELECT ${cell}`)
             .join(" ")});`,
