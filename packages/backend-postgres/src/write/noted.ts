@@ -40,27 +40,34 @@ export async function againIn(
 ): Promise<ReadonlySet<number>> {
   if (noted.size === 0) return new Set();
   const rows = await connection.rows(
-    `SELECT s.n FROM ${joined(target, columnOf)} WHERE t.xmin::text = ANY ('{${[...noted].join(",")}}')`,
+    `SELECT s.n FROM ${found(target, columnOf, stage)} WHERE t.by = ANY ('{${[...noted].join(",")}}'::xid[])`,
   );
   return new Set(rows.map(([n]) => Number(n)));
 }
 
-/** Notes by which transactions the staged records have been written; `rejected`: those that have not. */
+/**
+ * Notes by which transactions the staged records have been written; `rejected`: those that have not. `together`: all were
+ * written at once, so that one of them tells.
+ */
 export async function note(
   connection: Connection,
   target: Target,
   columnOf: (slot: Slot) => string,
   noted: Noted,
   rejected: readonly number[],
+  together: boolean,
 ): Promise<void> {
   const others = rejected.length === 0 ? "" : ` AND s.n <> ALL ('{${rejected.join(",")}}')`;
-  const rows = await connection.rows(
-    `SELECT DISTINCT t.xmin::text FROM ${joined(target, columnOf)} WHERE s.${shown}${others}`,
-  );
+  const asked = `(SELECT * FROM ${stage} s WHERE s.${shown}${others}${together ? " LIMIT 1" : ""})`;
+  const rows = await connection.rows(`SELECT DISTINCT t.by::text FROM ${found(target, columnOf, asked)}`);
   for (const [id] of rows) if (id != null) noted.add(id);
 }
 
-function joined({ table, key }: Target, columnOf: (slot: Slot) => string): string {
+/**
+ * Staged records, and by which transaction each one's like in the table was written (`t.by`). Each is looked up by its key
+ * (`OFFSET 0`): the server would rather read the whole table for each window.
+ */
+function found({ table, key }: Target, columnOf: (slot: Slot) => string, rows: string): string {
   const same = key.map((slot) => isSame(slot, `t.${quote(slot.column.name)}`, `s.${columnOf(slot)}`)).join(" AND ");
-  return `${stage} s JOIN ${qualified(table)} t ON ${same}`;
+  return `${rows} s CROSS JOIN LATERAL (SELECT t.xmin AS by FROM ${qualified(table)} t WHERE ${same} OFFSET 0) t`;
 }

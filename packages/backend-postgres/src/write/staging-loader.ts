@@ -47,6 +47,8 @@ export function stagingLoader(
   let doubled = 0;
   /** Those of them that are brought back: who was to replace them was refused. */
   let back = new Set<number>();
+  /** The records of the window are written by one statement for each shape. */
+  let together = true;
 
   function refuse(...found: readonly Rejection[]): void {
     rejected.push(...found);
@@ -108,6 +110,7 @@ export function stagingLoader(
   async function applyCarefully(failure: DataknobsError): Promise<number> {
     let applied = 0;
     const refused: number[] = [];
+    together = false;
     await goBack(connection);
     await connection.run(`CREATE INDEX ${quote(numberIndex)} ON ${stage} (n)`);
     await moveSavepoint(connection);
@@ -151,7 +154,7 @@ export function stagingLoader(
     const refused = new Set(rejected.flatMap(({ row }) => row ?? []));
     // A record that has nothing but its key leaves the one that is there as it is.
     if (noted !== undefined && [...shapes].every((shape) => changesAnything(target, shape)))
-      await note(connection, target, columnOf, noted, [...refused]);
+      await note(connection, target, columnOf, noted, [...refused], together);
     const again = [...replacing].filter((n) => (n < 0 ? back.has(-1 - n) : !refused.has(n))).length;
     return { written: applied + doubled, rejected: inOrder(rejected), superseded: doubled + again };
   }
@@ -167,6 +170,7 @@ export function stagingLoader(
       rows = 0;
       doubled = 0;
       back = new Set();
+      together = target.table.besides.triggers === 0;
       batches = [];
       shapes = new Set();
       rejected = [];
