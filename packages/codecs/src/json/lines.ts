@@ -158,7 +158,7 @@ function hasMark(data: Uint8Array, start: number): boolean {
 }
 
 /** Whether a line holds nothing but blanks. */
-export function isBlank(data: Uint8Array, start: number, end: number): boolean {
+function isBlank(data: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = data[at];
     if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) return false;
