@@ -7,6 +7,7 @@ import { parseType } from "../model/logical-type-text.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Filter } from "../query/filter.ts";
 import { whereOf } from "../query/where-of.ts";
+import { checkNames } from "./option-names.ts";
 import type { MigrateOptions } from "./options.ts";
 import { checkRetry, type ExactRetry } from "./retry.ts";
 
@@ -39,6 +40,7 @@ const modes: readonly string[] = ["create", "insert", "upsert", "replace"];
 
 /** Checks what a person gave. Throws `INVALID_ARGUMENT` that names the option, what came and what would be right. */
 export function settingsOf(options: MigrateOptions): Settings {
+  checkNames(options);
   const { query = {}, mode = "create", onError = "stop", integers = "auto", maxMemory = 64 * 1024 * 1024 } = options;
   oneOf("mode", mode, modes);
   oneOf("onError", onError, ["stop", "skip"]);

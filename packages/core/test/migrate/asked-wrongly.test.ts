@@ -41,6 +41,18 @@ describe("what is refused before anything is read", () => {
     await expect(run(options)).rejects.toMatchObject({ field, message: expect.stringContaining(text) });
   });
 
+  it.each<[string, object, string]>([
+    ["an option that is one of the query", { limit: 3 }, 'There is no option "limit". Did you mean query: { limit }?'],
+    ["a mistyped option", { onEror: "skip" }, 'There is no option "onEror". Did you mean "onError"?'],
+    [
+      "a mistyped option of the query",
+      { query: { limt: 3 } },
+      'There is no option "query.limt". Did you mean "limit"?',
+    ],
+  ])("%s, which would not be followed", async (_what, options, message) => {
+    await expect(run(options)).rejects.toMatchObject({ code: "INVALID_ARGUMENT", message });
+  });
+
   it("a mode that the target does not have, with what to do instead", async () => {
     await expect(run({ mode: "upsert" }, tableStore({}, { modes: ["create"] }))).rejects.toMatchObject({
       code: "UNSUPPORTED",
