@@ -7,7 +7,11 @@ const notWords = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n
 /** What a table was defined by, as words alone, in capitals: to be searched for what SQLite has no other answer to. */
 export function wordsOf(database: SqliteDatabase, table: string): string {
   const sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?";
-  const text = rowOf<{ sql: string | null }>(database, sql, table)?.sql ?? "";
+  return wordsIn(rowOf<{ sql: string | null }>(database, sql, table)?.sql ?? "");
+}
+
+/** SQL text as words alone, in capitals. */
+export function wordsIn(text: string): string {
   return text.replaceAll(notWords, " _ ").toUpperCase();
 }
 

@@ -8,6 +8,7 @@ import {
   sameType,
 } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
+import { changedBy } from "./changed-by.ts";
 import { isClockName, logicalOf, nativeOf } from "./declared-type.ts";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 import { literalOf } from "./default.ts";
@@ -29,6 +30,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
   const unique = uniqueKeys(database, table).map(({ columns }) => columns);
   const spelled = spelledIn(database, table, fields);
   const references = referencesOf(database, table);
+  const changing = changedBy(database, table.name);
   const uncarried = uncarriedOf(database, table, filled.length, keyEnforced);
   remember(schema, {
     table: table.name,
@@ -46,6 +48,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     ...(spelled.size > 0 && { spelled }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
+    ...(changing.length > 0 && { changedBy: changing }),
   };
 }
 

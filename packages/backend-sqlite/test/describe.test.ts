@@ -166,6 +166,14 @@ describe("what a table's records refer to", () => {
   });
 });
 
+it("names the triggers that may change what is written to a table, and those of a DELETE not", async () => {
+  const path = made(`CREATE TABLE t (a); CREATE TRIGGER stamp AFTER INSERT ON t BEGIN UPDATE t SET a = 1; END;
+    CREATE TRIGGER "on delete" BEFORE UPDATE OF a ON T BEGIN SELECT 1; END;
+    CREATE TRIGGER 'gone' DELETE ON t BEGIN SELECT 1; END; CREATE TRIGGER other /* of */ BEFORE DELETE ON t BEGIN SELECT 1; END;`);
+  const { store } = await opening(path);
+  expect((await described(store, "t")).changedBy).toEqual(["trigger on delete", "trigger stamp"]);
+});
+
 describe("what a copy of a table does not carry", () => {
   it("is said in plain words", async () => {
     const { uncarried } = await describedTable(
