@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Backend, DataknobsError, defineBackend } from "@dataknobs/core";
 import { loadDriver, type SqliteDatabase } from "./driver.ts";
-import { filePlace } from "./file-place.ts";
-import { checkFile, connect, isDatabaseHead } from "./open-file.ts";
+import { filePlace } from "./place/file-place.ts";
+import { checkFile, connect, isDatabaseHead } from "./place/open-file.ts";
 import { patience } from "./patience.ts";
-import { sharedPlace } from "./shared-place.ts";
+import { sharedPlace } from "./place/shared-place.ts";
 import { sqliteStore } from "./store.ts";
 
 export interface SqliteOptions {

@@ -8,13 +8,13 @@ import {
   types,
   type Unable,
 } from "@dataknobs/core";
-import { type Affinity, affinityOf } from "./affinity.ts";
-import { declaredFor, declaredIn, isClockName, isOpenKey } from "./declared-type.ts";
-import { declaredBehind, generatedIn } from "./describe.ts";
-import { hasOrigin } from "./kept-fields.ts";
-import type { Forms } from "./known-forms.ts";
+import { type Affinity, affinityOf } from "./types/affinity.ts";
+import { declaredFor, declaredIn, isClockName, isOpenKey } from "./types/declared-type.ts";
+import { declaredBehind, generatedIn } from "./catalog/describe.ts";
+import { hasOrigin } from "./catalog/kept-fields.ts";
+import type { Forms } from "./types/known-forms.ts";
 import { foldedName, sameName } from "./names.ts";
-import type { Form } from "./text-form.ts";
+import type { Form } from "./types/text-form.ts";
 
 /** SQLite's limit on columns (SQLITE_MAX_COLUMN). */
 const mostColumns = 2000;

@@ -1,8 +1,8 @@
 import type { Source } from "@dataknobs/core";
-import { filePagesOf } from "./direct/file-pages.ts";
+import { filePagesOf } from "./read/direct/file-pages.ts";
 import { rowOf, type SqliteDatabase } from "./driver.ts";
 import type { Patiently } from "./patience.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./place/place.ts";
 import { readingOf } from "./source.ts";
 
 /** One unchanging state: a connection of its own that stays in one read transaction until it is closed. */

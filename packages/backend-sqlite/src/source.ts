@@ -9,17 +9,17 @@ import {
   type Source,
 } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { describeTable } from "./describe.ts";
-import type { FilePages } from "./direct/file-pages.ts";
+import { describeTable } from "./catalog/describe.ts";
+import type { FilePages } from "./read/direct/file-pages.ts";
 import { numberOf, rowOf, type SqliteDatabase } from "./driver.ts";
 import { mappedError } from "./errors.ts";
-import { runsExactly, whereIn } from "./filter.ts";
+import { runsExactly, whereIn } from "./read/filter.ts";
 import { isHidden } from "./names.ts";
-import { partitionsOf } from "./partitions.ts";
+import { partitionsOf } from "./read/partitions.ts";
 import type { Patiently } from "./patience.ts";
-import { readTable } from "./read-table.ts";
-import { surveyFields } from "./survey.ts";
-import { type Table, tableNames, tableOf, viewNames } from "./table.ts";
+import { readTable } from "./read/read-table.ts";
+import { surveyFields } from "./read/survey.ts";
+import { type Table, tableNames, tableOf, viewNames } from "./catalog/table.ts";
 
 /** What of a source does not depend on how it is closed. */
 export type Reading = Required<Omit<Source, "place" | "close">>;

@@ -7,25 +7,25 @@ import {
   type Store,
   type WriteRequest,
 } from "@dataknobs/core";
-import { tableBehind } from "./describe.ts";
-import { checkBeside, rememberPlace } from "./beside.ts";
+import { tableBehind } from "./catalog/describe.ts";
+import { checkBeside, rememberPlace } from "./place/beside.ts";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
-import { checkpointsOf } from "./ledger.ts";
-import type { Place } from "./place.ts";
+import { checkpointsOf } from "./load/ledger.ts";
+import type { Place } from "./place/place.ts";
 import { foldedName } from "./names.ts";
 import { patience, shortly } from "./patience.ts";
-import { type Forms, knownForms } from "./known-forms.ts";
+import { type Forms, knownForms } from "./types/known-forms.ts";
 import { planFields } from "./plan.ts";
-import { removeRecords } from "./remove.ts";
-import { lostBy } from "./lost.ts";
-import { loadOf } from "./runs.ts";
+import { removeRecords } from "./write/remove.ts";
+import { lostBy } from "./catalog/lost.ts";
+import { loadOf } from "./load/runs.ts";
 import { readingOf } from "./source.ts";
-import { seenPlaces } from "./seen-places.ts";
+import { seenPlaces } from "./write/seen-places.ts";
 import { snapshotOf } from "./snapshot.ts";
-import { stageOf, unfinishedLoads } from "./stages.ts";
-import { countStage, discardLoad, endDirectLoad, finishLoad, prepareLoad, targetOf } from "./staging.ts";
-import { tableOf } from "./table.ts";
-import { openWriter } from "./writer.ts";
+import { stageOf, unfinishedLoads } from "./load/stages.ts";
+import { countStage, discardLoad, endDirectLoad, finishLoad, prepareLoad, targetOf } from "./load/staging.ts";
+import { tableOf } from "./catalog/table.ts";
+import { openWriter } from "./write/writer.ts";
 
 /** A database as a store. */
 export function sqliteStore(place: Place): Store {

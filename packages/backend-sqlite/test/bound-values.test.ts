@@ -1,8 +1,8 @@
 import { batchOf, schemaOf } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { affinityOf } from "../src/affinity.ts";
-import { binderOf } from "../src/binding.ts";
+import { affinityOf } from "../src/types/affinity.ts";
+import { binderOf } from "../src/write/binding.ts";
 import { Database } from "./place.ts";
 
 const edges = [0n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n - 1n];

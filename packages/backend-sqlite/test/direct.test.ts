@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writ
 import { type Batch, open, type Position, recordsOf, type Row, types } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { filePagesOf } from "../src/direct/file-pages.ts";
-import { directPages } from "../src/direct/direct-pages.ts";
+import { filePagesOf } from "../src/read/direct/file-pages.ts";
+import { directPages } from "../src/read/direct/direct-pages.ts";
 import { sqlite } from "../src/index.ts";
-import { tableOf } from "../src/table.ts";
+import { tableOf } from "../src/catalog/table.ts";
 import { Database, described, made, newPath, opening, readAll } from "./place.ts";
 
 /** What a snapshot reads, which may be out of the file's pages, and what the driver reads. */

@@ -1,7 +1,7 @@
 import { checkFilter, type Filter, matches, recordsOf, type Row, schemaOf, splitFilter } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { runsExactly } from "../src/filter.ts";
+import { runsExactly } from "../src/read/filter.ts";
 import { batchesOf, Database, described, made, newPath, opening, readAll } from "./place.ts";
 import { sqlite } from "../src/index.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataMigrator, open } from "@dataknobs/core";
 import { expect, it } from "vitest";
-import { declaredFor } from "../src/declared-type.ts";
+import { declaredFor } from "../src/types/declared-type.ts";
 import { sqlite } from "../src/index.ts";
 import { made, newPath } from "./place.ts";
 

@@ -1,8 +1,8 @@
 import { DataMigrator, formatTimestamp, parseTimestamp, type Row, type Schema, schemaOf } from "@dataknobs/core";
 import { array, assert, bigInt, boolean, constantFrom, property, tuple } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formFinder } from "../src/form-finder.ts";
-import type { FormedKind } from "../src/text-form.ts";
+import { formFinder } from "../src/types/form-finder.ts";
+import type { FormedKind } from "../src/types/text-form.ts";
 import { made, opening, values } from "./place.ts";
 
 function formOf(kind: FormedKind, ...cells: string[]) {

@@ -1,8 +1,8 @@
 import { formatType, type LogicalType, parseType, types } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Affinity, affinityOf, isNumbersOwnText, looksNumeric } from "../src/affinity.ts";
-import { declaredFor, declaredIn, logicalOf, nativeOf } from "../src/declared-type.ts";
+import { type Affinity, affinityOf, isNumbersOwnText, looksNumeric } from "../src/types/affinity.ts";
+import { declaredFor, declaredIn, logicalOf, nativeOf } from "../src/types/declared-type.ts";
 import { Database } from "./place.ts";
 
 /** What SQLite itself makes of a column's declared type. */

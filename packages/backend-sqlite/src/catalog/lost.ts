@@ -1,0 +1,27 @@
+import type { WriteRequest } from "@dataknobs/core";
+import { dependentsOf } from "./dependents.ts";
+import { describeTable } from "./describe.ts";
+import type { SqliteDatabase } from "../driver.ts";
+import { sameName } from "../names.ts";
+import { wayFor } from "../load/replace-way.ts";
+import type { Table } from "./table.ts";
+
+/** What of a table is not there any more after a replace by these records, in plain words. */
+export function lostBy(database: SqliteDatabase, existing: Table, request: WriteRequest): readonly string[] {
+  if (wayFor(database, existing, dependentsOf(database, existing), request) !== "swap") return [];
+  const { schema, keyEnforced } = request;
+  const key = keyEnforced ? (schema.key ?? []) : [];
+  const open = existing.columns.filter(
+    (column) =>
+      column.notNull &&
+      !existing.key.includes(column.name) &&
+      schema.fields.some(({ name, nullable }) => nullable && sameName(name, column.name)),
+  );
+  const names = existing.key.join(", ");
+  return [
+    // Those are made again.
+    ...(describeTable(database, existing).uncarried ?? []).filter((text) => !/^\d+ index(?:es)?$/.test(text)),
+    ...(names === "" || names === key.join(", ") ? [] : [`the primary key (${names})`]),
+    ...(open.length === 0 ? [] : [`NOT NULL of ${open.map(({ name }) => name).join(", ")}`]),
+  ];
+}
