@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
@@ -6,6 +7,15 @@ const source = "@dataknobs/source";
 
 /** Tests that change what is registered in their process, or that stand where an application would. */
 const apart = ["packages/core/test/registry/**/*.test.ts", "packages/cli/test/**/*.test.ts"];
+
+/** A disk in memory, where there is a large one: most files of tests live for milliseconds, and nobody needs them to be durable. */
+const inMemory = "/dev/shm";
+
+function hasRoom(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize > 4e9;
+}
 
 export default defineConfig({
   // Tests run from source. What they start as processes of their own is bundled of it before: it loads quicker.
@@ -27,6 +37,7 @@ export default defineConfig({
           name: "shared",
           include: ["packages/*/test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...apart],
+          env: hasRoom(inMemory) ? { TMPDIR: inMemory } : {},
           isolate: false, // modules are loaded once a worker instead of once a file: half of core's time
         },
       },
