@@ -1,4 +1,5 @@
-import type { Connection, Row } from "./connection.ts";
+import type { Row } from "./cells.ts";
+import type { Connection } from "./connection.ts";
 import { folded, hidden, literal, qualified, type TableName } from "./names.ts";
 import { type DuckType, formatDuckType } from "./types/duck-type.ts";
 import { parseDuckType } from "./types/parse-duck-type.ts";

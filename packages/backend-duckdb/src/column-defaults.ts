@@ -30,7 +30,7 @@ export async function columnDefaults(
   const values = constants.map(({ standard, type }) => `CAST((${standard}) AS ${formatDuckType(type)})`);
   for await (const chunk of connection.stream(`SELECT ${values.join(", ")}`)) {
     for (const [i, { name, type }] of constants.entries()) {
-      const column = decodeVector(driver, driver.raw.data_chunk_get_vector(chunk.chunk, i), type, 1);
+      const column = decodeVector(driver, driver.raw.data_chunk_get_vector(chunk, i), type, 1);
       defaults.set(name, cellOf(column, logicalOf(type), 0));
     }
   }

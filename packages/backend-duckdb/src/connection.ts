@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { isDataknobsError } from "@dataknobs/core";
-import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from "@duckdb/node-api";
+import { type Row, rowsOf } from "./cells.ts";
+import type { Appender, Chunk, ConnectionHandle, LogicalTypeHandle, Raw, Result } from "./driver.ts";
 import { type ErrorPlace, faultOf, storeError } from "./errors.ts";
 import type { TableName } from "./names.ts";
 
 /** Milliseconds that the chunk on its way may take when nobody wants it any more. */
 const patience = 500;
-
-export type Row = readonly DuckDBValue[];
 
 /** One connection: what it throws is ours, and closing it frees everything that it opened. */
 export interface Connection {
@@ -18,19 +17,15 @@ export interface Connection {
    * The result of a query chunk by chunk, as it comes. Stopping early ends the query. One at a time. `alone`: whether a
    * chunk is so large that the next one waits until it has been used.
    */
-  stream(
-    sql: string,
-    signal?: AbortSignal,
-    alone?: (chunk: DuckDBDataChunk) => boolean,
-  ): AsyncGenerator<DuckDBDataChunk>;
-  /** A result that is looked at for its types only. */
-  result(sql: string): Promise<DuckDBResult>;
-  appender(table: TableName, catalog?: string): Promise<DuckDBAppender>;
+  stream(sql: string, signal?: AbortSignal, alone?: (chunk: Chunk) => boolean): AsyncGenerator<Chunk>;
+  /** The types of a query's columns. */
+  types(sql: string): Promise<readonly LogicalTypeHandle[]>;
+  appender(table: TableName, catalog?: string): Promise<Appender>;
   /** Twice is once. */
   close(): Promise<void>;
 }
 
-export function connectionOf(inner: DuckDBConnection, place: ErrorPlace, closed: () => void): Connection {
+export function connectionOf(raw: Raw, inner: ConnectionHandle, place: ErrorPlace, closed: () => void): Connection {
   let active: Stream | undefined;
   let closing: Promise<void> | undefined;
 
@@ -45,13 +40,13 @@ export function connectionOf(inner: DuckDBConnection, place: ErrorPlace, closed:
   async function* stream(
     sql: string,
     signal?: AbortSignal,
-    alone: (chunk: DuckDBDataChunk) => boolean = () => false,
-  ): AsyncGenerator<DuckDBDataChunk> {
+    alone: (chunk: Chunk) => boolean = () => false,
+  ): AsyncGenerator<Chunk> {
     signal?.throwIfAborted();
-    const interrupt = (): void => inner.interrupt();
+    const interrupt = (): void => raw.interrupt(inner);
     signal?.addEventListener("abort", interrupt);
     try {
-      const own = streamOf(await inner.stream(sql), alone);
+      const own = streamOf(raw, await streamed(raw, inner, sql), alone);
       active = own;
       for (let chunk = await own.next(); chunk !== undefined; chunk = await own.next()) yield chunk;
     } catch (error) {
@@ -65,41 +60,56 @@ export function connectionOf(inner: DuckDBConnection, place: ErrorPlace, closed:
   }
 
   async function closeAll(): Promise<void> {
-    await active?.end(() => inner.interrupt());
-    inner.closeSync();
+    await active?.end(() => raw.interrupt(inner));
+    raw.disconnect_sync(inner);
     closed();
   }
 
   return {
-    run: (sql) => guarded(async () => (await inner.run(sql)).rowsChanged),
-    rows: (sql) => guarded(async () => (await inner.runAndReadAll(sql)).getRows()),
+    run: (sql) => guarded(async () => raw.rows_changed(await raw.query(inner, sql))),
+    rows: (sql) => guarded(async () => rowsOf(raw, await raw.query(inner, sql))),
     stream,
-    result: (sql) => guarded(() => inner.run(sql)),
-    appender: ({ schema, table }, catalog) => guarded(() => inner.createAppender(table, schema, catalog)),
+    types: (sql) => guarded(async () => typesOf(raw, await raw.query(inner, sql))),
+    appender: ({ schema, table }, catalog) =>
+      guarded(async () => raw.appender_create_ext(inner, catalog ?? null, schema, table)),
     close: () => (closing ??= closeAll()),
   };
 }
 
 interface Stream {
-  next(): Promise<DuckDBDataChunk | undefined>;
+  next(): Promise<Chunk | undefined>;
   /** Ends a query that was not read to its end: else its result keeps the file open and locked until it is collected. */
   end(interrupt: () => void): Promise<void>;
 }
 
-function streamOf(result: DuckDBResult, alone: (chunk: DuckDBDataChunk) => boolean): Stream {
+/** A result whose chunks are made when they are fetched. */
+async function streamed(raw: Raw, inner: ConnectionHandle, sql: string): Promise<Result> {
+  const prepared = await raw.prepare(inner, sql);
+  try {
+    return await raw.execute_prepared_streaming(prepared);
+  } finally {
+    raw.destroy_prepare_sync(prepared);
+  }
+}
+
+function typesOf(raw: Raw, result: Result): readonly LogicalTypeHandle[] {
+  return Array.from({ length: raw.column_count(result) }, (_, c) => raw.column_logical_type(result, c));
+}
+
+function streamOf(raw: Raw, result: Result, alone: (chunk: Chunk) => boolean): Stream {
   /** The chunk after the last one handed out, on its way: DuckDB works on it meanwhile. */
-  let ahead: Promise<DuckDBDataChunk | null> | undefined;
+  let ahead: Promise<Chunk | null> | undefined;
   let ended = false;
 
-  async function next(): Promise<DuckDBDataChunk | undefined> {
+  async function next(): Promise<Chunk | undefined> {
     if (ended) return undefined;
     ended = true;
-    const chunk = await (ahead ?? result.fetchChunk());
+    const chunk = await (ahead ?? raw.fetch_chunk(result));
     ahead = undefined;
-    if (chunk === null || chunk.rowCount === 0) return undefined;
+    if (chunk === null || raw.data_chunk_get_size(chunk) === 0) return undefined;
     ended = false;
     if (alone(chunk)) return chunk;
-    ahead = result.fetchChunk();
+    ahead = raw.fetch_chunk(result);
     // What goes wrong with it is told when its turn comes.
     ahead.catch(() => undefined);
     return chunk;

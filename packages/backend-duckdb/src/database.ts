@@ -1,11 +1,13 @@
+import { types } from "node:util";
 import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataknobsError } from "@dataknobs/core";
-import type { DuckDBInstance } from "@duckdb/node-api";
 import { type Attachments, newAttachments } from "./attachments.ts";
+import { rowsOf } from "./cells.ts";
 import { type Connection, connectionOf } from "./connection.ts";
-import { loadDriver } from "./driver.ts";
+import { type ConnectionHandle, loadDriver } from "./driver.ts";
 import { isFatal } from "./errors.ts";
+import { type Instance, openInstance } from "./instance.ts";
 import { openingError } from "./opening-error.ts";
 import { elasticMemory, fixedMemory, type Memory, readingMemory, usualMemory } from "./memory.ts";
 import { type DuckdbClient, type Settings, usualThreads } from "./options.ts";
@@ -37,7 +39,7 @@ interface Shared {
   readonly workers: Workers;
   readonly settings: Settings;
   readonly file: AttachedFile;
-  instance: DuckDBInstance;
+  instance: Instance;
   writable: boolean;
   users: number;
   connections: number;
@@ -108,10 +110,9 @@ async function openOrShare(path: string, write: boolean, settings: Settings): Pr
 }
 
 /** `limit`: of memory, unless a person has set another. */
-async function create(path: string, write: boolean, settings: Settings, limit: number): Promise<DuckDBInstance> {
-  const { api } = await loadDriver();
+async function create(path: string, write: boolean, settings: Settings, limit: number): Promise<Instance> {
   try {
-    return await api.DuckDBInstance.create(path, {
+    return await openInstance(path, {
       ...settings.configuration,
       ...(settings.elastic && { memory_limit: `${Math.ceil(limit / 1e6)}MB` }),
       access_mode: write ? "READ_WRITE" : "READ_ONLY",
@@ -131,7 +132,7 @@ async function makeWritable(shared: Shared): Promise<void> {
       fix: "Open it for writing first, or copy to another file.",
     });
   }
-  shared.instance.closeSync();
+  shared.instance.close();
   shared.instance = await create(shared.path, true, shared.settings, Math.max(usualMemory, shared.memory.limit));
   shared.writable = true;
 }
@@ -157,11 +158,12 @@ function shareOf(shared: Shared, place: string): Database {
       if (released)
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
       if (shared.broken && shared.connections === 0) await reopen(shared);
+      const { raw } = await loadDriver();
       const inner = await shared.instance.connect();
       // DuckDB counts what chunks hold ready without their strings: of wide records far more than this is read ahead.
-      await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
+      await raw.query(inner, `SET streaming_buffer_size = '${readAhead}'`);
       shared.connections++;
-      const connection = connectionOf(inner, { diskFull: () => isFull(shared.path) }, () => shared.connections--);
+      const connection = connectionOf(raw, inner, { diskFull: () => isFull(shared.path) }, () => shared.connections--);
       return watched(connection, shared);
     },
     release() {
@@ -169,14 +171,14 @@ function shareOf(shared: Shared, place: string): Database {
       released = true;
       if (--shared.users > 0) return;
       open.delete(place);
-      shared.instance.closeSync();
+      shared.instance.close();
     },
   };
 }
 
 /** After a fatal error (a checkpoint without space) an instance takes nothing more until the file is opened again. */
 async function reopen(shared: Shared): Promise<void> {
-  shared.instance.closeSync();
+  shared.instance.close();
   shared.instance = await create(shared.path, shared.writable, shared.settings, shared.memory.limit);
   shared.broken = false;
 }
@@ -201,12 +203,14 @@ function isFull(path: string): boolean {
 
 /** An instance that a person opened: used as it is, and never closed. */
 export async function handedIn(client: DuckdbClient): Promise<Database> {
-  const first = await client.connect();
-  const rows = (
-    await first.runAndReadAll("SELECT path, readonly FROM duckdb_databases() WHERE database_name = current_database()")
-  ).getRows();
-  first.closeSync();
-  const [path, readonly] = rows[0] ?? [];
+  const { raw } = await loadDriver();
+  const first = await connectionIn(client);
+  const [row] = await rowsOf(
+    raw,
+    await raw.query(first, "SELECT path, readonly FROM duckdb_databases() WHERE database_name = current_database()"),
+  );
+  raw.disconnect_sync(first);
+  const [path, readonly] = row ?? [];
   const place = typeof path === "string" ? placeOf(path) : undefined;
   let released = false;
   return {
@@ -220,10 +224,27 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
     async connect() {
       if (released)
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
-      return connectionOf(await client.connect(), {}, () => undefined);
+      return connectionOf(raw, await connectionIn(client), {}, () => undefined);
     },
     release() {
       released = true;
     },
   };
+}
+
+/** A connection of the driver, which is all that is used of the `DuckDBConnection` around it. */
+async function connectionIn(client: DuckdbClient): Promise<ConnectionHandle> {
+  const inner: unknown = (await client.connect())["connection"];
+  if (isHandle(inner)) return inner;
+  throw new DataknobsError({
+    code: "UNSUPPORTED",
+    message:
+      "The connections of the client that was handed in are not those of a version of @duckdb/node-api that is known here",
+    backend: "duckdb",
+    fix: "Install the version of @duckdb/node-api that @dataknobs/backend-duckdb names.",
+  });
+}
+
+function isHandle(value: unknown): value is ConnectionHandle {
+  return types.isExternal(value);
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DataknobsError, type ErrorCode, messageOf } from "@dataknobs/core";
 import { loadDriver } from "./driver.ts";
+import { openInstance } from "./instance.ts";
 import { faultOf, plainCause, storeError } from "./errors.ts";
 import { literal } from "./names.ts";
 
@@ -42,8 +43,8 @@ function accessTo(path: string, write: boolean): "allowed" | "refused" | "gone" 
 
 /** The operating system's number for the failure: DuckDB tells it once it is running, of a file that is attached. */
 async function errnoOf(path: string, write: boolean): Promise<number | undefined> {
-  const { api } = await loadDriver();
-  const instance = await api.DuckDBInstance.create(":memory:", {
+  const { raw } = await loadDriver();
+  const instance = await openInstance(":memory:", {
     errors_as_json: "true",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
@@ -51,14 +52,14 @@ async function errnoOf(path: string, write: boolean): Promise<number | undefined
   });
   const connection = await instance.connect();
   try {
-    await connection.run(`ATTACH ${literal(path)} AS tried (${write ? "READ_WRITE" : "READ_ONLY"})`);
+    await raw.query(connection, `ATTACH ${literal(path)} AS tried (${write ? "READ_WRITE" : "READ_ONLY"})`);
     // It went well this time: whoever was in the way is gone, which is what "busy" means.
-    await connection.run("DETACH tried");
+    await raw.query(connection, "DETACH tried");
     return 11;
   } catch (error) {
     return faultOf(error).errno;
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    raw.disconnect_sync(connection);
+    instance.close();
   }
 }

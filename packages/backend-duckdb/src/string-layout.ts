@@ -1,10 +1,22 @@
 import type { Raw } from "./driver.ts";
 
+type Asked = Pick<
+  Raw,
+  | "Type"
+  | "create_data_chunk"
+  | "create_logical_type"
+  | "data_chunk_get_vector"
+  | "data_chunk_set_size"
+  | "get_data_from_pointer"
+  | "vector_assign_string_element_len"
+  | "vector_get_data"
+>;
+
 /**
  * Whether strings lie in vectors as DuckDB's public C struct `duckdb_string_t` says: 16 bytes each, first the length
  * in 32 bits; up to 12 bytes follow at once, of longer ones the first 4 and then a 64-bit pointer to all of them.
  */
-export function knowsStringLayout(raw: Raw): boolean {
+export function knowsStringLayout(raw: Asked): boolean {
   const short = Buffer.from("twelve bytes");
   const long = Buffer.from("thirteen byte");
   const chunk = raw.create_data_chunk([raw.create_logical_type(raw.Type.VARCHAR)]);

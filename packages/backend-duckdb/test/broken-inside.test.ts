@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import * as api from "@duckdb/node-api";
 import { expect, test } from "vitest";
 import { loadDriver } from "../src/driver.ts";
 import { copy, folder, sql } from "./workshop.ts";
 
 /** Appends two texts to table `t`, `é` and a byte that is no UTF-8, as only DuckDB's raw interface does. */
 async function appendBroken(path: string): Promise<void> {
-  const { api, raw } = await loadDriver();
+  const { raw } = await loadDriver();
   const instance = await api.DuckDBInstance.create(path);
   const connection = await instance.connect();
   const appender = await connection.createAppender("t");

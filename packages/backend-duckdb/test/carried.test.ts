@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { writeRequest } from "@dataknobs/conformance";
 import { type Batch, type BytesColumn, isJsonBytes, jsonJudge, sliceBatch } from "@dataknobs/core";
+import * as api from "@duckdb/node-api";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { carriedColumn, carriedIn, holdChunk } from "../src/decode/carried.ts";
@@ -11,7 +12,7 @@ import { stringsOf } from "../src/decode/strings.ts";
 import { loadDriver } from "../src/driver.ts";
 import { batches, copy, folder, opened, sql } from "./workshop.ts";
 
-const { api, raw } = await loadDriver();
+const { raw } = await loadDriver();
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const pieces = ["", "a", "é", "\u{1f600}", "twelve bytes", "thirteen byte", "a much longer text than fits", "{", "}"];
@@ -26,7 +27,7 @@ const cell = fc.oneof(
 const cells = fc.array(cell, { minLength: 1, maxLength: 40 });
 
 /** A chunk with these cells, as they would come out of a query. */
-function chunkOf(values: readonly (Uint8Array | null)[]): InstanceType<typeof api.DuckDBDataChunk> {
+function chunkOf(values: readonly (Uint8Array | null)[]): api.DuckDBDataChunk {
   const chunk = api.DuckDBDataChunk.create([api.BLOB], values.length);
   chunk.setColumnValues(
     0,
@@ -58,7 +59,7 @@ test("strings go from one vector into another, any part of them, and nobody has 
       const vector = raw.data_chunk_get_vector(chunk.chunk, 0);
       const valid = validityOf(raw, vector, values.length);
       const strings = stringsOf(raw, vector, values.length, valid);
-      const held = holdChunk(chunk, 1, strings.bytes);
+      const held = holdChunk(() => chunk.reset(), 1, strings.bytes);
       if (held === undefined) throw new Error("there is no room");
       let looked = 0;
       const column = carriedColumn(raw, held, { strings, valid, text: false }, () => void looked++);
@@ -84,7 +85,7 @@ test("what was given back is not looked at in silence; what was looked at before
   const chunk = chunkOf(values);
   const vector = raw.data_chunk_get_vector(chunk.chunk, 0);
   const facts = { strings: stringsOf(raw, vector, 2, validityOf(raw, vector, 2)), valid: undefined, text: false };
-  const held = holdChunk(chunk, 2, 100);
+  const held = holdChunk(() => chunk.reset(), 2, 100);
   if (held === undefined) throw new Error("there is no room");
   const [one, other] = [carriedColumn(raw, held, facts, () => {}), carriedColumn(raw, held, facts, () => {})];
   const { data } = one;
@@ -100,10 +101,10 @@ test("what was given back is not looked at in silence; what was looked at before
 test("chunks that nobody looks at take a bounded part of memory", () => {
   const size = 40 << 20;
   const chunks = [chunkOf([null]), chunkOf([null]), chunkOf([null])];
-  const held = chunks.map((chunk) => holdChunk(chunk, 1, size));
+  const held = chunks.map((chunk) => holdChunk(() => chunk.reset(), 1, size));
   expect(held.map((one) => one !== undefined)).toEqual([true, true, false]);
   for (const one of held) one?.done();
-  const again = holdChunk(chunkOf([null]), 1, size);
+  const again = holdChunk(() => chunkOf([null]).reset(), 1, size);
   expect(again).toBeDefined();
   again?.done();
 });
@@ -162,7 +163,7 @@ function freeBytes(): number {
   let most = 96 << 20;
   while (least < most) {
     const middle = Math.ceil((least + most) / 2);
-    const held = holdChunk(chunkOf([null]), 1, middle);
+    const held = holdChunk(() => chunkOf([null]).reset(), 1, middle);
     if (held === undefined) most = middle - 1;
     else least = middle;
     held?.done();

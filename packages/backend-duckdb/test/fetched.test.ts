@@ -1,3 +1,4 @@
+import * as api from "@duckdb/node-api";
 import { copyFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DataMigrator, type MigrateOptions, open, type Source, type Store, type StoreReference } from "@dataknobs/core";
@@ -61,7 +62,7 @@ function told(result: unknown): unknown {
 
 /** Puts a byte that is no character into a column of text: behind one that is none of ASCII, DuckDB does not look any more. */
 async function appendBroken(path: string, id: bigint): Promise<void> {
-  const { api, raw } = await loadDriver();
+  const { raw } = await loadDriver();
   const instance = await api.DuckDBInstance.create(path);
   const connection = await instance.connect();
   const appender = await connection.createAppender("t");

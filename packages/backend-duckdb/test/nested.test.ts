@@ -1,4 +1,5 @@
 import { batchOf, columnBuilder, type LogicalType, parseType, schemaOf, stringAt, isSet } from "@dataknobs/core";
+import * as api from "@duckdb/node-api";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeVector } from "../src/decode/vector.ts";
@@ -45,7 +46,7 @@ test.each(elements)("lists of %s go into vectors and come out with the same text
       const batch = given.finish();
       const encoder = columnEncoder(driver, column, type);
       expect(encoder.take(batch, lists.length)).toEqual([]);
-      const chunk = new driver.api.DuckDBDataChunk(driver.raw.create_data_chunk([logicalType(name)]));
+      const chunk = new api.DuckDBDataChunk(driver.raw.create_data_chunk([logicalType(name)]));
       chunk.rowCount = lists.length;
       const vector = driver.raw.data_chunk_get_vector(chunk.chunk, 0);
       encoder.fill(vector, 0, lists.length);
@@ -60,8 +61,7 @@ test.each(elements)("lists of %s go into vectors and come out with the same text
 
 /** DuckDB's own type for a list of this. */
 function logicalType(name: string): Parameters<typeof driver.raw.create_data_chunk>[0][number] {
-  const { api } = driver;
-  const types: Readonly<Record<string, InstanceType<typeof api.DuckDBListType>["valueType"]>> = {
+  const types: Readonly<Record<string, api.DuckDBType>> = {
     bool: api.BOOLEAN,
     int32: api.INTEGER,
     int64: api.BIGINT,

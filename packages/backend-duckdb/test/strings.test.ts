@@ -2,9 +2,9 @@ import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { writeRequest } from "@dataknobs/conformance";
 import { batchOf, recordsOf, schemaOf } from "@dataknobs/core";
+import * as api from "@duckdb/node-api";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeStringsSlowly } from "../src/decode/slow-strings.ts";
 import { decodeVector } from "../src/decode/vector.ts";
 import { loadDriver } from "../src/driver.ts";
 import { columnEncoder } from "../src/encode/column.ts";
@@ -13,12 +13,11 @@ import { wellFormed } from "../src/utf8.ts";
 import { folder, opened, records, sql } from "./workshop.ts";
 
 const driver = await loadDriver();
-const { api, raw } = driver;
+const { raw } = driver;
 
 test("this version of DuckDB keeps strings as we read and write them", () => {
   expect(api.version()).toBe("v1.5.6");
   expect(knowsStringLayout(raw)).toBe(true);
-  expect(driver.rawStrings).toBe(true);
 });
 
 test("entries are 16 bytes: length, then the string itself up to 12 bytes, else 4 of them and a pointer", () => {
@@ -38,10 +37,10 @@ const cellText = fc.oneof(
   fc.constantFrom("exactly 12 b", "thirteen byte", "\0", "\0".repeat(20), "é".repeat(7), "x".repeat(5000)),
 );
 
-test("strings of any length and nulls go into a vector and come out as they were, fast and slowly", () => {
+test("strings of any length and nulls go into a vector and come out as they were", () => {
   const schema = schemaOf({ value: "text?" });
   fc.assert(
-    fc.property(fc.array(cellText, { minLength: 1, maxLength: 60 }), fc.boolean(), (values, slow) => {
+    fc.property(fc.array(cellText, { minLength: 1, maxLength: 60 }), (values) => {
       const chunk = api.DuckDBDataChunk.create([api.VARCHAR], values.length);
       const batch = batchOf(
         schema,
@@ -49,16 +48,13 @@ test("strings of any length and nulls go into a vector and come out as they were
       );
       const [column] = batch.columns;
       if (column === undefined) throw new Error("no column");
-      const encoder = columnEncoder({ ...driver, rawStrings: !slow }, { id: "VARCHAR" }, { kind: "text" });
+      const encoder = columnEncoder(driver, { id: "VARCHAR" }, { kind: "text" });
       expect(encoder.take(column, batch.length)).toEqual([]);
       const vector = raw.data_chunk_get_vector(chunk.chunk, 0);
       encoder.fill(vector, 0, values.length);
-      for (const decoded of [
-        decodeVector(driver, vector, { id: "VARCHAR" }, values.length),
-        decodeStringsSlowly(driver, chunk, 0),
-      ]) {
-        expect(recordsOf({ ...batch, columns: [decoded] }).map((record) => record["value"])).toEqual(values);
-      }
+      const decoded = decodeVector(driver, vector, { id: "VARCHAR" }, values.length);
+      expect(recordsOf({ ...batch, columns: [decoded] }).map((record) => record["value"])).toEqual(values);
+      expect(chunk.getColumnValues(0)).toEqual(values);
     }),
     { numRuns: 200 },
   );
@@ -98,28 +94,14 @@ test("many strings out of a dictionary, and more rows than a vector holds, are r
   expect((await records(store, "t")).map(({ word, other }) => [word, other])).toEqual(shown);
 });
 
-test("a table is written and read where the layout of strings is not known", async () => {
-  const path = join(folder(), "a.duckdb");
-  const { store } = await opened(path);
-  const schema = schemaOf({ id: "int32", value: "text?", data: "bytes?" });
-  const rows = [
-    { id: 1, value: "thirteen byte", data: new Uint8Array(20) },
-    { id: 2, value: null, data: null },
-    { id: 3, value: "é", data: new Uint8Array([1]) },
-  ];
-  const request = writeRequest(schema);
-  Object.assign(driver, { rawStrings: false });
-  try {
-    await store.prepare?.("t", request);
-    const writer = await store.write("t", request);
-    await writer.write(batchOf(schema, rows));
-    expect(await writer.commit()).toMatchObject({ written: 3 });
-    await writer.close();
-    expect(await records(store, "t")).toEqual(rows);
-  } finally {
-    Object.assign(driver, { rawStrings: true });
-  }
-  expect(await records(store, "t")).toEqual(rows);
+test("a driver that keeps strings in another way is not used", () => {
+  const { Type, create_data_chunk, create_logical_type, data_chunk_get_vector, data_chunk_set_size } = raw;
+  const same = { Type, create_data_chunk, create_logical_type, data_chunk_get_vector, data_chunk_set_size };
+  const { get_data_from_pointer, vector_assign_string_element_len, vector_get_data } = raw;
+  const strings = { get_data_from_pointer, vector_assign_string_element_len, vector_get_data };
+  expect(knowsStringLayout({ ...same, ...strings })).toBe(true);
+  const backwards: typeof vector_get_data = (vector, count) => vector_get_data(vector, count).toReversed();
+  expect(knowsStringLayout({ ...same, ...strings, vector_get_data: backwards })).toBe(false);
 });
 
 test("text that is not UTF-8 is never written: not in a cell, not over the border of two, and what lies in a null does no harm", async () => {

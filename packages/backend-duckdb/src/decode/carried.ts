@@ -1,5 +1,4 @@
 import { type Bitmap, type BytesColumn, DataknobsError } from "@dataknobs/core";
-import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { Raw, Vector } from "../driver.ts";
 import { bytesBehind, decodeStrings, inlined, type Strings } from "./strings.ts";
 
@@ -49,8 +48,8 @@ function giveBack(share: Share): void {
   share.bytes = 0;
 }
 
-/** Keeps a chunk for its columns of strings; `undefined`: there is too much of them. */
-export function holdChunk(chunk: DuckDBDataChunk, columns: number, bytes: number): Held | undefined {
+/** Keeps a chunk, which `empty` empties, for its columns of strings; `undefined`: there is too much of them. */
+export function holdChunk(empty: () => void, columns: number, bytes: number): Held | undefined {
   if (columns === 0 || heldBytes + bytes > most) return undefined;
   heldBytes += bytes;
   const share: Share = { bytes };
@@ -61,7 +60,7 @@ export function holdChunk(chunk: DuckDBDataChunk, columns: number, bytes: number
     },
     done() {
       if (left === 0 || --left > 0) return;
-      chunk.reset();
+      empty();
       giveBack(share);
     },
   };

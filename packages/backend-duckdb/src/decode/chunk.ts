@@ -1,11 +1,9 @@
 import { type BytesColumn, type Column, isSet, type JsonJudge, sliceBatch } from "@dataknobs/core";
-import type { DuckDBDataChunk } from "@duckdb/node-api";
-import type { Driver, Vector } from "../driver.ts";
+import type { Chunk, Driver, Vector } from "../driver.ts";
 import type { DuckType } from "../types/duck-type.ts";
 import { carriedColumn, type Held } from "./carried.ts";
 import { areWellFormed } from "./judge-strings.ts";
 import { validityOf } from "./memory.ts";
-import { decodeStringsSlowly } from "./slow-strings.ts";
 import { decodeStrings, stringsOf } from "./strings.ts";
 import { decodeVector } from "./vector.ts";
 
@@ -31,22 +29,15 @@ export interface PendingStrings {
 /** `named`: the cells of a union with their members' names, as `deliveredAs` says. */
 export function pendingColumn(
   driver: Driver,
-  chunk: DuckDBDataChunk,
+  chunk: Chunk,
   index: number,
   type: DuckType,
   count: number,
   named = false,
 ): PendingColumn {
-  const vector = driver.raw.data_chunk_get_vector(chunk.chunk, index);
-  if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB") {
-    if (driver.rawStrings) return pendingStrings(driver, vector, count, type.id === "BLOB");
-    const whole = decodeStringsSlowly(driver, chunk, index);
-    return {
-      lengths: whole.offsets.subarray(1).map((end, i) => end - (whole.offsets[i] ?? 0)),
-      bytes: whole.data.length,
-      take: (from, to) => slice(whole, from, to, count),
-    };
-  }
+  const vector = driver.raw.data_chunk_get_vector(chunk, index);
+  if (type.id === "VARCHAR" || type.id === "JSON" || type.id === "BLOB")
+    return pendingStrings(driver, vector, count, type.id === "BLOB");
   let whole: Column | undefined;
   return {
     lengths: undefined,

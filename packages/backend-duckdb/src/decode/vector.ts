@@ -7,7 +7,6 @@ import { toInt32, toInt64 } from "./integers.ts";
 import { cellsOf, validityOf } from "./memory.ts";
 import { type Decode, decodeArray, decodeList, decodeMap, decodeStruct, decodeTaggedUnion } from "./nested.ts";
 import { bigNumbers, bitStrings, zonedTimes } from "./others.ts";
-import { unknownLayout } from "./slow-strings.ts";
 import { decodeStrings, stringsOf } from "./strings.ts";
 import { enumTexts, hugeTexts, intervalTexts, unsignedTexts, uuidTexts } from "./texts.ts";
 import { decodeAny } from "./union.ts";
@@ -53,7 +52,6 @@ export function decodeVector(driver: Driver, vector: Vector, type: DuckType, cou
     case "VARCHAR":
     case "JSON":
     case "BLOB":
-      if (!driver.rawStrings) throw unknownLayout();
       return {
         layout: "bytes",
         ...decodeStrings(raw, stringsOf(raw, vector, count, presence.valid), 0, count),
@@ -102,7 +100,6 @@ function decodeOther(
 ): BytesColumn {
   const { raw } = driver;
   if (name === "TIMETZ") return zonedTimes(new BigUint64Array(cellsOf(raw, vector, count, 8)), count, valid);
-  if (!driver.rawStrings) throw unknownLayout();
   const bytes = decodeStrings(raw, stringsOf(raw, vector, count, valid), 0, count);
   if (name === "BIT") return bitStrings(bytes, count, valid);
   if (name === "BIGNUM") return bigNumbers(bytes, count, valid);

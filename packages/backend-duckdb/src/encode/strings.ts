@@ -9,7 +9,6 @@ import { Entries } from "./entries.ts";
  * by one native call, then the 16-byte entries that point into it. Of strings that are still DuckDB's own only the entries.
  */
 export function fillStrings(driver: Driver, vector: Vector, column: BytesColumn, from: number, to: number): void {
-  if (!driver.rawStrings) return fillSlowly(driver.raw, vector, column, from, to);
   const carried = carriedIn(column);
   if (carried !== undefined) return carried.fill(vector, from, to);
   const { data, offsets } = column;
@@ -52,10 +51,4 @@ function heapOf(raw: Raw, vector: Vector, bytes: Uint8Array): { low: number; hig
       backend: "duckdb",
     });
   return { low: entry.getUint32(8, true), high: entry.getUint32(12, true) };
-}
-
-/** By the driver's own call for each string. */
-function fillSlowly(raw: Raw, vector: Vector, { data, offsets }: BytesColumn, from: number, to: number): void {
-  for (let i = from; i < to; i++)
-    raw.vector_assign_string_element_len(vector, i - from, data.subarray(offsets[i], offsets[i + 1]));
 }

@@ -1,6 +1,7 @@
 import { type Checkpoint, DataknobsError, type Runner, type WriteRequest } from "@dataknobs/core";
 import { type Catalog, hasOwn } from "../catalog.ts";
-import type { Connection, Row } from "../connection.ts";
+import type { Row } from "../cells.ts";
+import type { Connection } from "../connection.ts";
 import { checkVersion, version } from "../metadata.ts";
 import { ledgerTable, literal, runsTable } from "../names.ts";
 

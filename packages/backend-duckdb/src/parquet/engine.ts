@@ -1,8 +1,8 @@
-import type { DuckDBTableFunction } from "@duckdb/node-api";
 import { type Attachments, newAttachments } from "../attachments.ts";
 import { type Connection, connectionOf } from "../connection.ts";
-import { type Driver, loadDriver } from "../driver.ts";
+import { type Driver, loadDriver, type TableFunction } from "../driver.ts";
 import { storeError } from "../errors.ts";
+import { openInstance } from "../instance.ts";
 import { elasticMemory, fixedMemory, type Memory } from "../memory.ts";
 import { configuration, usualThreads } from "../options.ts";
 import { failure } from "./failure.ts";
@@ -15,7 +15,7 @@ export interface Engine {
   readonly attachments: Attachments;
   connect(): Promise<Connection>;
   /** Makes a table function known to all connections. */
-  register(made: DuckDBTableFunction): Promise<void>;
+  register(made: TableFunction): Promise<void>;
   /** Twice is once. */
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function openEngine(
     ...(memoryLimit !== undefined && { memoryLimit }),
     threads: threads ?? usual,
   });
-  const instance = await driver.api.DuckDBInstance.create(":memory:", {
+  const instance = await openInstance(":memory:", {
     ...settings,
     ...(memoryLimit === undefined && { memory_limit: `${Math.ceil(limit / 1e6)}MB` }),
     // Nothing is put on a disk but what was asked for.
@@ -47,8 +47,8 @@ export async function openEngine(
   const attachments = newAttachments();
   const connect = async (): Promise<Connection> => {
     const inner = await instance.connect();
-    await inner.run(`SET streaming_buffer_size = '${readAhead}'`);
-    const connection: Connection = connectionOf(inner, {}, () => open.delete(connection));
+    await driver.raw.query(inner, `SET streaming_buffer_size = '${readAhead}'`);
+    const connection: Connection = connectionOf(driver.raw, inner, {}, () => open.delete(connection));
     open.add(connection);
     return connection;
   };
@@ -63,15 +63,15 @@ export async function openEngine(
     },
     async register(made) {
       const inner = await instance.connect();
-      inner.registerTableFunction(made);
-      inner.closeSync();
+      driver.raw.register_table_function(inner, made);
+      driver.raw.disconnect_sync(inner);
     },
     async close() {
       if (closed) return;
       closed = true;
       for (const connection of open) await connection.close();
       await attachments.leave(connect);
-      instance.closeSync();
+      instance.close();
     },
   };
 }

@@ -10,13 +10,12 @@ import {
   takeRows,
 } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { TableColumn } from "../catalog.ts";
 import type { Collection } from "../collection.ts";
 import { holdChunk } from "../decode/carried.ts";
 import { type PendingColumn, pendingColumn } from "../decode/chunk.ts";
 import { cellsOf } from "../decode/memory.ts";
-import type { Driver } from "../driver.ts";
+import type { Chunk, Driver } from "../driver.ts";
 import { type DuckType, isRaw } from "../types/duck-type.ts";
 import { type CellFault, type Judge, judgeOf, stringsAsTheyAre } from "./judge.ts";
 
@@ -31,9 +30,9 @@ export interface Scan {
   /** The column that numbers the rows, which is the first; `undefined`: none does. */
   readonly number: string | undefined;
   /** Whether a chunk holds so much more than one batch that no other should be there beside it. */
-  isWide(chunk: DuckDBDataChunk): boolean;
+  isWide(chunk: Chunk): boolean;
   /** The batches of a chunk, none larger than asked for. */
-  batches(chunk: DuckDBDataChunk): Generator<Scanned>;
+  batches(chunk: Chunk): Generator<Scanned>;
 }
 
 export interface Scanned {
@@ -59,22 +58,24 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
   const first = numbered ? 1 : 0;
 
   /** Of the last chunk that was looked at. */
-  let known: { readonly chunk: DuckDBDataChunk; readonly pending: readonly PendingColumn[] } | undefined;
-  function pendingOf(chunk: DuckDBDataChunk): readonly PendingColumn[] {
-    if (known?.chunk !== chunk)
+  let known: { readonly chunk: Chunk; readonly pending: readonly PendingColumn[] } | undefined;
+  function pendingOf(chunk: Chunk): readonly PendingColumn[] {
+    if (known?.chunk !== chunk) {
+      const count = driver.raw.data_chunk_get_size(chunk);
       known = {
         chunk,
         pending: types.map((type, c) =>
-          pendingColumn(driver, chunk, c + first, type, chunk.rowCount, fields[c]?.type.kind === "json"),
+          pendingColumn(driver, chunk, c + first, type, count, fields[c]?.type.kind === "json"),
         ),
       };
+    }
     return known.pending;
   }
 
-  function* batches(chunk: DuckDBDataChunk): Generator<Scanned> {
-    const count = chunk.rowCount;
+  function* batches(chunk: Chunk): Generator<Scanned> {
+    const count = driver.raw.data_chunk_get_size(chunk);
     const numbers = numbered
-      ? new BigInt64Array(cellsOf(driver.raw, driver.raw.data_chunk_get_vector(chunk.chunk, 0), count, 8))
+      ? new BigInt64Array(cellsOf(driver.raw, driver.raw.data_chunk_get_vector(chunk, 0), count, 8))
       : undefined;
     const pending = pendingOf(chunk);
     known = undefined;
@@ -93,20 +94,20 @@ export function scanOf(driver: Driver, collection: Collection, request: ReadRequ
       from = to;
     }
     // Frees the strings at once instead of when the chunk is collected.
-    if (carried.columns.size === 0) chunk.reset();
+    if (carried.columns.size === 0) driver.raw.data_chunk_reset(chunk);
   }
 
   /** Somebody looks at what is read: it is decoded at once from then on. */
   let looked = false;
 
   /** The columns of strings that can stay in the chunk: nothing of them needs to become another. */
-  function carrying(chunk: DuckDBDataChunk, pending: readonly PendingColumn[]): Carrying {
+  function carrying(chunk: Chunk, pending: readonly PendingColumn[]): Carrying {
     const fit = pending.flatMap(({ strings }, c) => {
       const as = kinds[c];
       if (strings === undefined || as === undefined) return [];
       return as === "bytes" || strings.areWellFormed(jsonJudges[c]) ? [{ c, strings, text: as !== "bytes" }] : [];
     });
-    const held = holdChunk(chunk, fit.length, stringBytes(pending));
+    const held = holdChunk(() => driver.raw.data_chunk_reset(chunk), fit.length, stringBytes(pending));
     if (held === undefined) return none;
     const look = (): void => void (looked = true);
     return { columns: new Map(fit.map(({ c, strings, text }) => [c, strings.carry(held, text, look)])) };

@@ -1,7 +1,6 @@
 import type { Batch, CellFailure } from "@dataknobs/core";
-import type { DuckDBAppender, DuckDBDataChunk } from "@duckdb/node-api";
 import type { Connection } from "../connection.ts";
-import type { Driver, Vector } from "../driver.ts";
+import type { Appender, Chunk, Driver, Vector } from "../driver.ts";
 import { columnEncoder, type ColumnEncoder } from "../encode/column.ts";
 import { storeError } from "../errors.ts";
 import { qualified, type TableName } from "../names.ts";
@@ -52,9 +51,9 @@ export async function openAppender(
     for (let from = 0; from < batch.length; from += chunkRows) {
       const count = Math.min(chunkRows, batch.length - from);
       fillChunk(driver, chunk, encoders, columns, from, count, extra);
-      appendChunk(appender, chunk);
+      appendChunk(driver, appender, chunk);
       // The appender has its own copy.
-      chunk.reset();
+      driver.raw.data_chunk_reset(chunk);
     }
     return [];
   }
@@ -70,40 +69,39 @@ export async function openAppender(
     append,
     flush() {
       try {
-        appender.flushSync();
+        driver.raw.appender_flush_sync(appender);
       } catch (error) {
         throw storeError(error);
       }
     },
-    drop: () => appender.clear(),
+    drop: () => driver.raw.appender_clear(appender),
   };
 }
 
 /** An empty chunk of the table's very types, used again and again. */
 async function chunkOf(
-  { api, raw }: Driver,
+  { raw }: Driver,
   connection: Connection,
   table: TableName,
   catalog: string | undefined,
-): Promise<DuckDBDataChunk> {
+): Promise<Chunk> {
   const from = catalog === undefined ? qualified(table) : `${catalog}.${qualified(table)}`;
-  const result = await connection.result(`SELECT * FROM ${from} LIMIT 0`);
-  const types = Array.from({ length: result.columnCount }, (_, i) => result.columnLogicalType(i).logical_type);
-  return new api.DuckDBDataChunk(raw.create_data_chunk(types));
+  return raw.create_data_chunk(await connection.types(`SELECT * FROM ${from} LIMIT 0`));
 }
 
 function fillChunk(
   { raw }: Driver,
-  chunk: DuckDBDataChunk,
+  chunk: Chunk,
   encoders: readonly ColumnEncoder[],
   columns: readonly number[],
   from: number,
   count: number,
   extra: ((vectors: readonly Vector[], from: number, count: number) => void) | undefined,
 ): void {
-  chunk.reset();
-  chunk.rowCount = count;
-  const vectors = Array.from({ length: chunk.columnCount }, (_, c) => raw.data_chunk_get_vector(chunk.chunk, c));
+  raw.data_chunk_reset(chunk);
+  raw.data_chunk_set_size(chunk, count);
+  const width = raw.data_chunk_get_column_count(chunk);
+  const vectors = Array.from({ length: width }, (_, c) => raw.data_chunk_get_vector(chunk, c));
   for (const [i, encoder] of encoders.entries()) {
     const vector = vectors[columns[i] ?? i];
     if (vector !== undefined) encoder.fill(vector, from, from + count);
@@ -111,9 +109,9 @@ function fillChunk(
   extra?.(vectors, from, count);
 }
 
-function appendChunk(appender: DuckDBAppender, chunk: DuckDBDataChunk): void {
+function appendChunk({ raw }: Driver, appender: Appender, chunk: Chunk): void {
   try {
-    appender.appendDataChunk(chunk);
+    raw.append_data_chunk(appender, chunk);
   } catch (error) {
     throw storeError(error);
   }

@@ -26,41 +26,40 @@ let feeds = 0;
 
 /** Makes it with the columns of these places. */
 export async function openFeed(engine: Engine, places: readonly Place[]): Promise<Feed> {
-  const { api, raw } = engine.driver;
+  const { raw } = engine.driver;
   const types = await typesOf(engine, places);
   const name = `${hidden}_feed_${++feeds}`;
   let offered: readonly Part[] = [];
   let part = 0;
   let from = 0;
 
-  const made = new api.DuckDBTableFunction();
-  made.setName(name);
-  // By the raw call: the other one knows no JSON.
-  raw.table_function_set_bind(made.table_function, (info) => {
+  const made = raw.create_table_function();
+  raw.table_function_set_name(made, name);
+  raw.table_function_set_bind(made, (info) => {
     for (const [i, { column }] of places.entries()) {
       const type = types[i];
       if (type !== undefined) raw.bind_add_result_column(info, column.name, type);
     }
   });
-  made.setInitFunction((info) => {
-    info.setMaxThreads(1);
+  raw.table_function_set_init(made, (info) => {
+    raw.init_set_max_threads(info, 1);
     part = 0;
     from = 0;
   });
-  made.setMainFunction((info, chunk) => {
+  raw.table_function_set_function(made, (info, chunk) => {
     try {
       const next = offered[part];
       const count = next === undefined ? 0 : Math.min(vectorRows, next.length - from);
-      chunk.rowCount = count;
+      raw.data_chunk_set_size(chunk, count);
       if (next === undefined) return;
       for (const [c, encoder] of next.encoders.entries())
-        encoder.fill(raw.data_chunk_get_vector(chunk.chunk, c), from, from + count);
+        encoder.fill(raw.data_chunk_get_vector(chunk, c), from, from + count);
       from += count;
       if (from < next.length) return;
       part++;
       from = 0;
     } catch (error) {
-      info.setError(messageOf(error));
+      raw.function_set_error(info, messageOf(error));
     }
   });
   await engine.register(made);
@@ -77,8 +76,7 @@ async function typesOf(engine: Engine, places: readonly Place[]): Promise<readon
   const nulls = places.map(({ column }) => `NULL::${column.native}`).join(", ");
   const connection = await engine.connect();
   try {
-    const result = await connection.result(`SELECT ${nulls} LIMIT 0`);
-    return places.map((_, i) => result.columnLogicalType(i).logical_type);
+    return await connection.types(`SELECT ${nulls} LIMIT 0`);
   } finally {
     await connection.close();
   }
