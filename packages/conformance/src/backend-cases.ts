@@ -1,13 +1,18 @@
 import { closingRules } from "./cases/closing.ts";
 import { failingRules } from "./cases/failing.ts";
 import { filterRules } from "./cases/filters.ts";
+import { insertingRules } from "./cases/inserting.ts";
 import { ledgerRules } from "./cases/ledger.ts";
 import { loadingRules } from "./cases/loading.ts";
 import { partitionRules } from "./cases/partitions.ts";
+import { plannedRules } from "./cases/planned.ts";
 import { readingRules } from "./cases/reading.ts";
 import { resumingRules } from "./cases/resuming.ts";
 import { sortingRules } from "./cases/sorting.ts";
+import { unfinishedRules } from "./cases/unfinished.ts";
+import { upsertingRules } from "./cases/upserting.ts";
 import { valueRules } from "./cases/values.ts";
+import { windowRules } from "./cases/windows.ts";
 import { writingRules } from "./cases/writing.ts";
 import type { ConformanceCase, ConformanceOptions, Skipped } from "./options.ts";
 import { type Rule, skippedBy } from "./rule.ts";
@@ -20,9 +25,14 @@ const rules: readonly Rule[] = [
   ...partitionRules,
   ...filterRules,
   ...sortingRules,
+  ...windowRules,
+  ...insertingRules,
+  ...upsertingRules,
   ...writingRules,
   ...failingRules,
+  ...plannedRules,
   ...loadingRules,
+  ...unfinishedRules,
   ...ledgerRules,
   ...closingRules,
 ];

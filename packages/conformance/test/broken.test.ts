@@ -3,10 +3,18 @@ import { isDataknobsError, open } from "@dataknobs/core";
 import { describe, expect, it, test } from "vitest";
 import type { Breakage } from "./broken/breakage.ts";
 import { capable } from "./broken/capable.ts";
+import { brokenClosing } from "./broken/closing.ts";
+import { brokenFailing } from "./broken/failing.ts";
 import { brokenFilters } from "./broken/filtering.ts";
+import { brokenInserting } from "./broken/inserting.ts";
+import { brokenLedger } from "./broken/ledger.ts";
 import { brokenLoading } from "./broken/loading.ts";
+import { brokenPlanned } from "./broken/planned.ts";
 import { brokenReading } from "./broken/reading.ts";
+import { brokenUnfinished } from "./broken/unfinished.ts";
+import { brokenUpserting } from "./broken/upserting.ts";
 import { brokenValues } from "./broken/values.ts";
+import { brokenWindows } from "./broken/windows.ts";
 import { brokenWriting } from "./broken/writing.ts";
 
 let places = 0;
@@ -30,7 +38,21 @@ function optionsOf({ change, traits, timeout }: Partial<Breakage>): Parameters<t
 // What the broken ones are made of keeps every rule.
 testBackend({ ...optionsOf({}), describe, it });
 
-const breakages = [...brokenValues, ...brokenReading, ...brokenFilters, ...brokenWriting, ...brokenLoading];
+const breakages = [
+  ...brokenValues,
+  ...brokenReading,
+  ...brokenFilters,
+  ...brokenWindows,
+  ...brokenInserting,
+  ...brokenUpserting,
+  ...brokenWriting,
+  ...brokenFailing,
+  ...brokenPlanned,
+  ...brokenLoading,
+  ...brokenUnfinished,
+  ...brokenLedger,
+  ...brokenClosing,
+];
 
 describe("the suite notices a backend that", () => {
   test.each(breakages)("$what", async (breakage) => {

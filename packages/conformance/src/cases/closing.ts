@@ -3,7 +3,7 @@ import { loadAll, planLoad } from "../load.ts";
 import { readField } from "../read.ts";
 import { items, itemSchema } from "../records.ts";
 import { broken, expectEqual, expectNone, type Rule } from "../rule.ts";
-import { lacks } from "./writing.ts";
+import { lacks } from "./applies.ts";
 
 export const closingRules: readonly Rule[] = [
   {

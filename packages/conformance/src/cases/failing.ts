@@ -15,7 +15,7 @@ import { oneByOne } from "../one-by-one.ts";
 import { readBatches, readField } from "../read.ts";
 import { items, itemSchema } from "../records.ts";
 import { broken, expectEqual, expectNone, type Rule, skip } from "../rule.ts";
-import { enforcesKey, lacks } from "./writing.ts";
+import { enforcesKey, lacks } from "./applies.ts";
 
 /** A writer that failed stays failed until it is rolled back; a bad record does no harm to others. */
 export const failingRules: readonly Rule[] = [

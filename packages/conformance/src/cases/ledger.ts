@@ -5,7 +5,7 @@ import { readField } from "../read.ts";
 import { items, itemSchema } from "../records.ts";
 import { broken, expectEqual, type Rule, skip } from "../rule.ts";
 import type { Session } from "../session.ts";
-import { enforcesKey, lacks } from "./writing.ts";
+import { enforcesKey, lacks } from "./applies.ts";
 
 /** A window and its row in the ledger are durable together, and of two writers of a lane one is shut out. */
 export const ledgerRules: readonly Rule[] = [

@@ -6,7 +6,19 @@ import { schemaOf } from "../../src/model/schema-of.ts";
 import { checkFilter } from "../../src/query/check-filter.ts";
 import { filterBatch } from "../../src/query/filter-batch.ts";
 import { recordTest } from "../../src/query/matches.ts";
-import { filterCases } from "./filter-cases.ts";
+import { filtersOfFractions } from "./filters/fractions.ts";
+import { filtersOfIntegers } from "./filters/integers.ts";
+import { filtersOfMixed } from "./filters/mixed.ts";
+import { filtersOfTexts } from "./filters/texts.ts";
+import { filtersOfTimes } from "./filters/times.ts";
+
+const filterCases = [
+  ...filtersOfIntegers,
+  ...filtersOfFractions,
+  ...filtersOfTexts,
+  ...filtersOfTimes,
+  ...filtersOfMixed,
+];
 
 for (const { type, values, keeps } of filterCases) {
   describe(`a filter on ${type}`, () => {
