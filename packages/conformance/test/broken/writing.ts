@@ -1,6 +1,5 @@
 import type { Store } from "@dataknobs/core";
 import type { Breakage } from "./breakage.ts";
-import { direct } from "./changed-commits.ts";
 
 export const brokenWriting: readonly Breakage[] = [
   {
