@@ -36,10 +36,13 @@ export function plainBytes(value: unknown): unknown {
   return value instanceof Uint8Array ? new Uint8Array(value.buffer, value.byteOffset, value.length) : value;
 }
 
-/** The double that a cell is; an integer only if a double holds it. */
+/** Of all integers that a double holds the one that SQLite does not make of that double again in a column of numbers. */
+const leastInteger = -(2n ** 63n);
+
+/** The double that a cell is; an integer only if a double holds it, and would be an integer again in such a column. */
 export function floatIn(value: unknown): number | undefined {
   if (typeof value === "number") return value;
-  if (typeof value !== "bigint") return undefined;
+  if (typeof value !== "bigint" || value === leastInteger) return undefined;
   const float = Number(value);
   return BigInt(float) === value ? float : undefined;
 }
