@@ -21,7 +21,11 @@ export interface Connection {
    * statement on the server, and a transaction around it is aborted by that.
    */
   copyOut(sql: string): AsyncIterable<Uint8Array>;
-  copyIn(sql: string): Promise<CopyIn>;
+  /**
+   * `ahead`: nobody waits for the server, neither for the statements that it has not answered yet nor for this one; its
+   * `end` says what came of it. Where one before it fails in a transaction, all that was sent behind it is without effect.
+   */
+  copyIn(sql: string, ahead?: "ahead"): Promise<CopyIn>;
   /** Breaks off what it is waiting for, and makes it useless: for a signal, or a hang. */
   destroy(reason: Error): void;
   /** Back to the pool it came from, or closed if it is broken. A transaction that is open is rolled back. */

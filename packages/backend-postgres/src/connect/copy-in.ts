@@ -5,6 +5,8 @@ import type { PgSubmitted, PgWire } from "./driver.ts";
 export interface CopyInStatement extends PgSubmitted {
   /** Settled when the server asks for the first bytes. */
   readonly ready: Promise<void>;
+  /** Says it to the server at once, behind what the driver still waits for. */
+  sendAhead(wire: PgWire): void;
   /** Settled by the number of records that the server took. */
   readonly ended: Promise<number>;
   /** Whether the socket has room for more; throws what the server has said already. */
@@ -25,14 +27,20 @@ export function copyIn(text: string): CopyInStatement {
   let failure: Error | undefined;
   let count = 0;
 
+  function send(given: PgWire): void {
+    if (wire !== undefined) return;
+    wire = given;
+    given.query(text);
+  }
+
   return {
     ready: ready.promise,
     ended: ended.promise,
     submit(given) {
-      wire = given;
-      given.query(text);
+      send(given);
       return undefined;
     },
+    sendAhead: send,
     handleCopyInResponse: () => ready.resolve(),
     handleError(error) {
       failure = error;

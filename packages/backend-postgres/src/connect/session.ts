@@ -29,6 +29,9 @@ export interface Session {
   forget(): void;
 }
 
+/** query_canceled, in_failed_sql_transaction */
+const without: ReadonlySet<unknown> = new Set(["57014", "25P02"]);
+
 const raw = (value: string) => value;
 const types = { getTypeParser: () => raw };
 const cancelDeadline = 5000;
@@ -137,7 +140,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
     }
   }
 
-  async function openCopy(text: string): Promise<CopyIn> {
+  async function openCopy(text: string, ahead?: "ahead"): Promise<CopyIn> {
     if (broken !== undefined) throw broken;
     const statement = copyIn(text);
     running++;
@@ -148,7 +151,8 @@ export function session(client: PgClient, { version, searchPath, place, patience
     };
     try {
       client.query(statement);
-      await waited(() => statement.ready, text);
+      if (ahead === undefined) await waited(() => statement.ready, text);
+      else statement.sendAhead(client.connection);
     } catch (error) {
       over();
       throw error;
@@ -175,7 +179,8 @@ export function session(client: PgClient, { version, searchPath, place, patience
           await waited(() => statement.ended);
         } catch (error) {
           const mapped = postgresError(error, { place });
-          if (mapped.details?.["sqlstate"] !== "57014") throw mapped; // What it had to say before it heard us.
+          // What it had to say before it heard us; unless a statement before it had failed, which has been told.
+          if (!without.has(mapped.details?.["sqlstate"])) throw mapped;
         } finally {
           over();
         }

@@ -7,9 +7,17 @@ export interface Passage {
   send(piece: Piece): Promise<void>;
   /** Ends the open statement: the records that the server took since the last time. */
   settle(): Promise<number>;
+  /** The same, but others may be sent before the server has answered; `between`: statements that come before theirs. */
+  turn(between: string): Turned;
   /** Breaks the open statement off, if there is one. */
   abort(): Promise<void>;
   /** Records in statements that were ended since the last `settle`: the server counts lines in each anew. */
+  readonly before: number;
+}
+
+/** Records that were sent, and not answered for yet. */
+export interface Turned {
+  readonly taken: Promise<number>;
   readonly before: number;
 }
 
@@ -24,6 +32,7 @@ export function copyPassage(
   let taken = 0;
   let before = 0;
   let inside = 0;
+  let between: string | undefined;
 
   async function end(): Promise<void> {
     const ending = copy;
@@ -35,13 +44,28 @@ export function copyPassage(
     inside = 0;
   }
 
+  async function open(next: Shape): Promise<CopyIn> {
+    const text = `COPY ${into} (${keyText(columnsOf(next))}) FROM STDIN (FORMAT ${next.encoder.format})`;
+    if (between === undefined) return connection.copyIn(text);
+    const both = `${between}; ${text}`;
+    between = undefined;
+    return connection.copyIn(both, "ahead");
+  }
+
+  function forget(): void {
+    copy = undefined;
+    shape = undefined;
+    taken = 0;
+    before = 0;
+    inside = 0;
+    between = undefined;
+  }
+
   return {
     async send(piece) {
       if (piece.shape !== shape) {
         await end();
-        copy = await connection.copyIn(
-          `COPY ${into} (${keyText(columnsOf(piece.shape))}) FROM STDIN (FORMAT ${piece.shape.encoder.format})`,
-        );
+        copy = await open(piece.shape);
         shape = piece.shape;
         const { head } = shape.encoder;
         if (head.length > 0) await copy.write(head);
@@ -51,18 +75,25 @@ export function copyPassage(
     },
     async settle() {
       await end();
+      if (between !== undefined) await connection.run(between);
       const count = taken;
-      taken = 0;
-      before = 0;
+      forget();
       return count;
+    },
+    turn(then) {
+      const [ending, earlier] = [copy, taken];
+      const turned = {
+        taken: ending === undefined ? Promise.resolve(earlier) : ending.end().then((count) => earlier + count),
+        before,
+      };
+      turned.taken.catch(() => {}); // who waits for it is told
+      forget();
+      between = then;
+      return turned;
     },
     async abort() {
       const ending = copy;
-      copy = undefined;
-      shape = undefined;
-      taken = 0;
-      before = 0;
-      inside = 0;
+      forget();
       await ending?.abort("the window is given up");
     },
     get before() {

@@ -1,11 +1,11 @@
 import type { DataknobsError, Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { copyLine } from "./copy-line.ts";
-import type { Passage } from "./copy-passage.ts";
+import type { Passage, Turned } from "./copy-passage.ts";
 import { endedBy } from "./first-bad.ts";
 import { isolate } from "./isolate.ts";
 import { identify, type Piece, recordsIn, sliceOf } from "./piece.ts";
-import { goBack, isRecordFault, moveSavepoint, savepoint } from "./savepoint.ts";
+import { goBack, isRecordFault, moved, moveSavepoint, savepoint } from "./savepoint.ts";
 
 /** As many records follow a savepoint: a bad one costs no more than these. More often costs time, less often saves none. */
 const groupRecords = 16_384;
@@ -39,22 +39,38 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
   const { isFew = () => true, size = groupRecords, endsAtFirst = false, mayFollow = true } = options;
   let group: Piece[] = [];
   let records = 0;
+  let unsettled: ({ readonly pieces: readonly Piece[] } & Turned) | undefined;
   let sent = 0;
   let written = 0;
   let rejected: Rejection[] = [];
   /** Records that refer to what is not there: it may follow. */
   let later: { readonly piece: Piece; readonly error: DataknobsError }[] = [];
 
+  /** The server works on a group while the next one is made. */
   async function close(): Promise<void> {
     if (group.length === 0) return;
-    try {
-      written += await passage.settle();
-      await moveSavepoint(connection);
-    } catch (error) {
-      await recover(error);
-    }
+    await settled();
+    unsettled = { pieces: group, ...passage.turn(moved) };
     group = [];
     records = 0;
+  }
+
+  /** What came of the group that was closed last. Answers whether it failed: then what was sent behind it is sent again. */
+  async function settled(): Promise<boolean> {
+    const closed = unsettled;
+    unsettled = undefined;
+    if (closed === undefined) return false;
+    try {
+      written += await closed.taken;
+      return false;
+    } catch (error) {
+      // Behind a failure the server has taken nothing.
+      const behind = group;
+      [group, records] = [[], 0];
+      await recover(closed.pieces, closed.before, error);
+      for (const piece of behind) await send(piece);
+      return true;
+    }
   }
 
   function refuse(given: Rejection): void {
@@ -64,11 +80,9 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
   }
 
   /** The group failed: all of its records but the bad ones are written again. */
-  async function recover(error: unknown): Promise<void> {
-    const { before } = passage;
+  async function recover(failed: readonly Piece[], before: number, error: unknown): Promise<void> {
     await passage.abort();
     if (!isRecordFault(error)) throw error;
-    const failed = group;
     await goBack(connection);
     await without(failed, recordsIn(failed), { error, before });
   }
@@ -119,33 +133,46 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
       const waiting = later;
       later = [];
       await add(waiting.map(({ piece }) => piece));
-      await close();
+      await finish();
       if (later.length < waiting.length) continue;
       for (const { piece, error } of later) refuse({ ...identify([piece], 0), ...reasonOf(error) });
       later = [];
     }
   }
 
+  async function send(piece: Piece): Promise<void> {
+    group.push(piece);
+    records += piece.to - piece.from;
+    try {
+      await passage.send(piece);
+    } catch (error) {
+      const { before } = passage;
+      if (await settled()) return;
+      const failed = group;
+      [group, records] = [[], 0];
+      await recover(failed, before, error);
+    }
+  }
+
   async function add(pieces: readonly Piece[]): Promise<void> {
     for (const piece of pieces) {
-      group.push(piece);
-      records += piece.to - piece.from;
       sent += piece.to - piece.from;
-      try {
-        await passage.send(piece);
-      } catch (error) {
-        await recover(error);
-        group = [];
-        records = 0;
-      }
+      await send(piece);
       if (records >= size) await close();
     }
+  }
+
+  async function finish(): Promise<void> {
+    await close();
+    await settled();
+    await passage.settle();
   }
 
   return {
     async begin() {
       await savepoint(connection);
       group = [];
+      unsettled = undefined;
       records = 0;
       sent = 0;
       written = 0;
@@ -154,7 +181,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
     },
     add,
     async settle() {
-      await close();
+      await finish();
       await tryLater();
       return written;
     },
@@ -164,6 +191,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
     async drop() {
       group = [];
       later = [];
+      unsettled = undefined;
       await passage.abort();
     },
   };

@@ -14,8 +14,10 @@ export async function savepoint(connection: Connection): Promise<void> {
 }
 
 /** The place is here from now on. */
+export const moved: string = `RELEASE SAVEPOINT ${name}; SAVEPOINT ${name}`;
+
 export async function moveSavepoint(connection: Connection): Promise<void> {
-  await connection.run(`RELEASE SAVEPOINT ${name}; SAVEPOINT ${name}`);
+  await connection.run(moved);
 }
 
 export async function goBack(connection: Connection): Promise<void> {
