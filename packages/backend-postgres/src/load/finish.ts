@@ -6,6 +6,7 @@ import { moveSequences } from "../ddl/sequences.ts";
 import { noteFields } from "../metadata.ts";
 import { keyText, qualified, quote, stageOf } from "../names.ts";
 import { booksIn } from "./books.ts";
+import { lookAfter } from "./left-alone.ts";
 import { placeOf } from "./place.ts";
 import { replaceTable } from "./replace.ts";
 import { withSession } from "./session.ts";
@@ -49,6 +50,7 @@ async function finish(
         backend: "postgres",
         collection,
       });
+    await lookAfter(connection, listed);
     const stage = await describeTable(connection, listed);
     if (existing === undefined) await takeName(connection, stage, place, request);
     else await replaceTable(connection, existing, stage, request);

@@ -9,6 +9,7 @@ import { ledgerTable, qualified, runsTable, stageOf } from "../names.ts";
 import { checkTellsApart } from "../write/enforced.ts";
 import { booksIn } from "./books.ts";
 import { lockBooks } from "./locks.ts";
+import { leaveAlone } from "./left-alone.ts";
 import { placeOf } from "./place.ts";
 import { wayToReplace } from "./replace.ts";
 import { withSession } from "./session.ts";
@@ -64,6 +65,7 @@ async function makePlace(
     const stage = stageOf(place, request.run);
     if (relationAt(catalog, stage.name) !== undefined) return;
     await makeStage(connection, stage, place, existing, request);
+    await leaveAlone(connection, stage);
   } else if (existing === undefined) {
     await makeTable(connection, place, place, request);
     const { key, rest } = await completionFor(connection, place, place, request);

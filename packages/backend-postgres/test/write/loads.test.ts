@@ -58,6 +58,18 @@ describe.skipIf(noServer !== undefined)(`loads into PostgreSQL${noServer === und
     ).toEqual([["3", "people_pkey"]]);
   });
 
+  test("autovacuum does not hold up the end of a load, and looks after its table as the one before had it", async () => {
+    const options =
+      "SELECT relname ~ '_dataknobs_', reloptions FROM pg_class WHERE relkind = 'r' AND relname ~ 'people|_dataknobs_.*_.*' AND relnamespace = current_schema()::regnamespace ORDER BY 1";
+    const { database, finish } = await replaced([table, "ALTER TABLE people SET (autovacuum_vacuum_threshold = 77)"]);
+    expect(await database.sql(options)).toEqual([
+      ["f", "{autovacuum_vacuum_threshold=77}"],
+      ["t", "{autovacuum_enabled=false}"],
+    ]);
+    await finish();
+    expect(await database.sql(options)).toEqual([["f", "{autovacuum_vacuum_threshold=77}"]]);
+  });
+
   test("finish names the key that occurs twice, and the stage stays as it was", async () => {
     const connections = await connected((await made()).url);
     const request = writeRequest(schema, { mode: "create", staged: true });
