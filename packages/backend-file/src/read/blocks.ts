@@ -1,12 +1,12 @@
-import type { FileHandle } from "node:fs/promises";
 import { mappedError } from "../errors.ts";
 import { gunzipped } from "./gunzipped.ts";
+import type { OpenFile } from "./open-file.ts";
 
-/** Bytes that are read at once. */
+/** Bytes that are read at once, and the least that there is room for. */
 const blockBytes = 1 << 20;
+const leastBytes = 1 << 12;
 
 export interface BlockRequest {
-  readonly path: string;
   readonly gzip: boolean;
   /** How many times its size a compressed file may hold. */
   readonly maxRatio: number;
@@ -19,10 +19,13 @@ export interface BlockRequest {
 }
 
 /** The content of a file, block by block. A block is overwritten when the next one is asked for. */
-export function blocksOf(handle: FileHandle, request: BlockRequest): AsyncGenerator<Uint8Array> {
-  const { path, gzip, maxRatio, from = 0, to = Number.MAX_SAFE_INTEGER, howFar } = request;
-  if (!gzip) return plainBlocks(handle, path, from, to, howFar);
-  return skipping(gunzipped(plainBlocks(handle, path, 0, to, howFar), { path, maxRatio }), from);
+export function blocksOf(file: OpenFile, request: BlockRequest): AsyncGenerator<Uint8Array> {
+  const { gzip, maxRatio, from = 0, to = Number.MAX_SAFE_INTEGER, howFar } = request;
+  if (!gzip) return plainBlocks(file, from, to, howFar);
+  return skipping(
+    gunzipped(plainBlocks(file, 0, to, howFar), { path: file.path, size: Number(file.state.size), maxRatio }),
+    from,
+  );
 }
 
 /** Blocks that are read while one is worked on: to wake a thread for each takes as long as to read it. */
@@ -36,13 +39,13 @@ interface Read {
 
 /** The next blocks are read while one is worked on. */
 async function* plainBlocks(
-  handle: FileHandle,
-  path: string,
+  { handle, path, state }: OpenFile,
   from: number,
   to: number,
   howFar?: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
   const buffers: Buffer[] = [];
+  const size = Number(state.size);
   const reads: Read[] = [];
   let turn = 0;
   let at = from;
@@ -57,9 +60,15 @@ async function* plainBlocks(
     }
   }
 
+  /** A file of a few bytes takes little memory; one that says nothing of its size, and has some, is read by large blocks. */
+  function roomAt(place: number): number {
+    if (size === 0) return blockBytes;
+    return Math.min(blockBytes, Math.max(leastBytes, size - place));
+  }
+
   function begin(): void {
-    const wanted = Math.max(0, Math.min(blockBytes, to - at));
-    const buffer = (buffers[turn % (ahead + 1)] ??= Buffer.allocUnsafeSlow(blockBytes));
+    const buffer = (buffers[turn % (ahead + 1)] ??= Buffer.allocUnsafeSlow(roomAt(at)));
+    const wanted = Math.max(0, Math.min(buffer.length, to - at));
     turn++;
     reads.push({ from: at, wanted, done: bytesAt(buffer, at, wanted) });
     at += wanted;

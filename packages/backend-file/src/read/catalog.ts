@@ -104,11 +104,10 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
     if (member !== undefined) return (await scan(file)).inferred.find((one) => one.member === member)?.records ?? 0;
     const { dialect, empty } = await head(file);
     if (empty) return 0;
-    return asked(file, "count", async ({ handle }) => {
+    return asked(file, "count", async (open) => {
       const counter = counterOf({ format: file.kind.format, dialect });
       const { maxRatio } = options;
-      for await (const block of blocksOf(handle, { path: file.path, gzip: file.kind.gzip, maxRatio }))
-        counter.push(block);
+      for await (const block of blocksOf(open, { gzip: file.kind.gzip, maxRatio })) counter.push(block);
       return counter.end();
     });
   }

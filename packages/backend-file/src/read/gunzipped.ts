@@ -11,9 +11,9 @@ const free = 16 << 20;
  */
 export async function* gunzipped(
   blocks: AsyncGenerator<Uint8Array>,
-  { path, maxRatio }: { readonly path: string; readonly maxRatio: number },
+  { path, size, maxRatio }: { readonly path: string; readonly size: number; readonly maxRatio: number },
 ): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: 1 << 20 });
+  const gunzip = createGunzip({ chunkSize: Math.min(1 << 20, Math.max(1 << 14, 16 * size)) });
   const fed = { bytes: 0, failure: undefined as Error | undefined };
   const feeding = feed(gunzip, blocks, fed);
   let out = 0;

@@ -29,9 +29,9 @@ export interface LookOptions {
 }
 
 /** @throws NOT_A_DATABASE for a CSV file whose header is broken, and for what is compressed without being named so */
-export async function headOf({ path, kind }: DataFile, { handle }: OpenFile, options: LookOptions): Promise<Head> {
+export async function headOf({ path, kind }: DataFile, open: OpenFile, options: LookOptions): Promise<Head> {
   const { maxRatio, reading } = options;
-  const head = await firstBytes(blocksOf(handle, { path, gzip: kind.gzip, maxRatio }));
+  const head = await firstBytes(blocksOf(open, { gzip: kind.gzip, maxRatio }));
   if (head[0] === 0x1f && head[1] === 0x8b) throw compressed(path, kind.gzip);
   if (kind.format !== "csv") return { empty: head.length === 0, dialect: undefined, object: beginsWithObject(head) };
   const delimiter = reading.delimiter ?? kind.delimiter;
@@ -62,18 +62,18 @@ function dialectOf(head: Uint8Array, given: CsvOptions, path: string): CsvDialec
 /** Reads the whole file. */
 export async function scanOf(
   file: DataFile,
-  { handle, state }: OpenFile,
+  open: OpenFile,
   head: Head,
   options: LookOptions,
   howFar: HowFar = () => {},
 ): Promise<Scan> {
-  const { path, kind } = file;
+  const { kind } = file;
   const { limits, maxRatio } = options;
   if (head.empty) return { inferred: [] };
   const inference = inferenceOf({ format: kind.format, dialect: head.dialect }, limits);
-  const size = Number(state.size);
-  const request = { path, gzip: kind.gzip, maxRatio, howFar: (bytes: number) => howFar(bytes / size) };
-  for await (const block of blocksOf(handle, request)) inference.push(block);
+  const size = Number(open.state.size);
+  const request = { gzip: kind.gzip, maxRatio, howFar: (bytes: number) => howFar(bytes / size) };
+  for await (const block of blocksOf(open, request)) inference.push(block);
   return { inferred: inference.end() };
 }
 

@@ -25,7 +25,7 @@ export async function* readEntry(
   const open = await openData(file);
   try {
     const decoder = decoderOf(shape, { schema, fields, records, bytes, start, limits, ours });
-    const blocks = blocksOf(open.handle, { path, gzip: kind.gzip, maxRatio, from: start.offset });
+    const blocks = blocksOf(open, { gzip: kind.gzip, maxRatio, from: start.offset });
     let left = limit;
     for await (const read of decoded(decoder, blocks)) {
       signal.throwIfAborted();

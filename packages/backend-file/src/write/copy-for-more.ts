@@ -30,7 +30,7 @@ export async function copyForMore(catalog: Catalog, { collection, file }: LoadFi
     let held: Uint8Array = new Uint8Array();
     let begin = true;
     const { maxRatio } = catalog;
-    for await (const block of blocksOf(open.handle, { path, gzip: kind.gzip, maxRatio })) {
+    for await (const block of blocksOf(open, { gzip: kind.gzip, maxRatio })) {
       const bytes = Buffer.concat([held, begin ? withoutMark(block) : block]);
       begin = false;
       const end = endOf(bytes, object);

@@ -20,8 +20,7 @@ export async function countStagedRecords(
   const counter = counterOf({ format, dialect: csvDialect(file.kind, schema, reading) });
   const open = await openFile(data);
   try {
-    for await (const block of blocksOf(open.handle, { path: data, gzip, maxRatio: Infinity, to: length }))
-      counter.push(block);
+    for await (const block of blocksOf(open, { gzip, maxRatio: Infinity, to: length })) counter.push(block);
     counter.push(encoderOf(format, schema, {}).tail(records === 0));
     return counter.end();
   } finally {

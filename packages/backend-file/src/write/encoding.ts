@@ -69,7 +69,7 @@ async function lastByte(catalog: Catalog, { file: { path, kind } }: LoadFiles): 
     const from = kind.gzip ? 0 : Math.max(0, Number(open.state.size) - 1);
     let last: number | undefined;
     const { maxRatio } = catalog;
-    for await (const block of blocksOf(open.handle, { path, gzip: kind.gzip, maxRatio, from })) last = block.at(-1);
+    for await (const block of blocksOf(open, { gzip: kind.gzip, maxRatio, from })) last = block.at(-1);
     return last;
   } finally {
     await open.release();

@@ -1,7 +1,8 @@
 import { markAgain, markLone } from "./lone.ts";
 
-/** Bytes that are asked for at once by those who need little. */
+/** Bytes of a block, and of the first one: a few records need no more. */
 const block = 2 << 20;
+const firstBlock = 1 << 16;
 
 /** Blocks that wait to be used again. */
 const mostFree = 4;
@@ -29,7 +30,13 @@ export function newRoom(): Room {
 
   function done(shared: Shared): void {
     shared.pieces--;
-    if (shared.pieces === 0 && shared !== current && free.length < mostFree) free.push(shared);
+    const kept = shared !== current && shared.memory.length === block && free.length < mostFree;
+    if (shared.pieces === 0 && kept) free.push(shared);
+  }
+
+  function larger(bytes: number): Shared {
+    const wanted = Math.max(firstBlock, 2 * bytes, 8 * current.memory.length);
+    return { memory: Buffer.allocUnsafeSlow(Math.min(block, wanted)), pieces: 0 };
   }
 
   return {
@@ -38,8 +45,7 @@ export function newRoom(): Room {
       if (large !== undefined) return { bytes: large, start: 0 };
       if (current.memory.length - start < bytes) {
         // What has been given back of it already comes to it first.
-        if (current.pieces > 0 || current.memory.length === 0)
-          current = free.pop() ?? { memory: Buffer.allocUnsafeSlow(block), pieces: 0 };
+        if (current.pieces > 0 || current.memory.length < bytes) current = free.pop() ?? larger(bytes);
         start = 0;
       }
       return { bytes: current.memory, start };
