@@ -120,7 +120,7 @@ export { filteredFields, whereOf } from "./query/where-of.ts";
 export type { BackendDefinition, OpenContext, Traits, WriteMode } from "./contract/backend.ts";
 export { endAtFirst } from "./contract/end-at-first.ts";
 export type { Definition, Described, HowFar, Partition, ReadRequest, Source } from "./contract/source.ts";
-export type { Runner, Stage, Store, StoredField, WriteRequest } from "./contract/store.ts";
+export type { Finished, Runner, Stage, Store, StoredField, WriteRequest } from "./contract/store.ts";
 export type { Key } from "./contract/key.ts";
 export type { Committed, Writer } from "./contract/writer.ts";
 export type { Checkpoint } from "./contract/checkpoint.ts";

@@ -1,4 +1,4 @@
-import { DataknobsError, type WriteRequest } from "@dataknobs/core";
+import { DataknobsError, type Rejection, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import { type Dependents, dependentsOf } from "../catalog/dependents.ts";
 import type { SqliteDatabase } from "../driver.ts";
@@ -42,13 +42,16 @@ export function tryReplace(database: SqliteDatabase, existing: Table, request: W
   }
 }
 
-/** Puts the staged table in the place of the old one. Cascades do not run: they would empty tables that nobody named. */
-export function replaceBy(database: SqliteDatabase, existing: Table, stage: Table, request: WriteRequest): void {
+/** Puts the staged table in the place of the old one, or all its records but those answered with. Cascades do not run: they would empty tables that nobody named. */
+export function replaceBy(
+  database: SqliteDatabase,
+  existing: Table,
+  stage: Table,
+  request: WriteRequest,
+): readonly Rejection[] {
   const dependents = dependentsOf(database, existing);
-  if (wayFor(database, existing, dependents, request) === "refill") {
-    refill(database, existing, stage, dependents, request.schema);
-    return;
-  }
+  if (wayFor(database, existing, dependents, request) === "refill")
+    return refill(database, existing, stage, dependents, request);
   const before = whatWorks(database, dependents);
   const broken = brokenReferences(database, dependents.children);
   forgetFields(database, existing.name);
@@ -57,6 +60,7 @@ export function replaceBy(database: SqliteDatabase, existing: Table, stage: Tabl
   makeIndexes(database, dependents, existing.name);
   checkWorks(database, before, existing.name);
   checkReferences(database, existing.name, dependents.children, broken);
+  return [];
 }
 
 function rename(database: SqliteDatabase, from: string, to: string): void {

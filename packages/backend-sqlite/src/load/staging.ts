@@ -1,4 +1,4 @@
-import { DataknobsError, type WriteRequest } from "@dataknobs/core";
+import { DataknobsError, type Finished, type Rejection, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import { numberOf, rowOf, type SqliteDatabase } from "../driver.ts";
 import { forgetFields, keepFields } from "../catalog/kept-fields.ts";
@@ -78,12 +78,13 @@ function checkExisting(
 }
 
 /** Lets a staged load take its name, and forgets what was needed on the way. The same call twice is one. */
-export function finishLoad(database: SqliteDatabase, collection: string, request: WriteRequest): void {
+export function finishLoad(database: SqliteDatabase, collection: string, request: WriteRequest): Finished {
   const { run, staged, schema } = request;
-  changingTables(database, () => {
+  return changingTables(database, () => {
     const stage = staged ? tableOf(database, stageName(run, collection)) : undefined;
+    let rejected: readonly Rejection[] = [];
     if (stage !== undefined) {
-      publishStage(database, stage, collection, request);
+      rejected = publishStage(database, stage, collection, request);
       const table = tableOf(database, collection);
       if (table !== undefined) keepFields(database, table, schema);
     } else if (staged && tableOf(database, collection) === undefined) {
@@ -95,17 +96,23 @@ export function finishLoad(database: SqliteDatabase, collection: string, request
       });
     }
     forgetLoad(database, run, collection);
+    return { rejected };
   });
 }
 
-function publishStage(database: SqliteDatabase, stage: Table, collection: string, request: WriteRequest): void {
+function publishStage(
+  database: SqliteDatabase,
+  stage: Table,
+  collection: string,
+  request: WriteRequest,
+): readonly Rejection[] {
   const existing = tableOf(database, collection);
   if (existing === undefined) {
     database.exec(`ALTER TABLE ${quoteName(stage.name)} RENAME TO ${quoteName(collection)}`);
-    return;
+    return [];
   }
   if (request.mode !== "replace") throw takenMeanwhile(collection);
-  replaceBy(database, existing, stage, request);
+  return replaceBy(database, existing, stage, request);
 }
 
 function takenMeanwhile(collection: string): DataknobsError {

@@ -23,22 +23,34 @@ export async function* readTable(
   request: ReadRequest,
   file?: FilePages,
 ): AsyncGenerator<Batch> {
+  let started = performance.now();
+  for (const batch of batchesIn(database, table, request, file)) {
+    yield batch;
+    // The driver never waits: without this, timers and signals would not be heard before the end.
+    if (performance.now() - started > breath) {
+      await setImmediate();
+      started = performance.now();
+    }
+  }
+}
+
+/** The same, without a breath between them. */
+export function* batchesIn(
+  database: SqliteDatabase,
+  table: Table,
+  request: ReadRequest,
+  file?: FilePages,
+): Generator<Batch, void, undefined> {
   const schema = batchSchema(request);
   const readers = schema.fields.map(({ type, native }) => columnReader(type, isClockName(declaredIn(native) ?? "")));
   const generated = table.columns.flatMap((column) => (column.generated ? [column.name] : []));
   const { pages, direct } = openPages(database, table, schema, request, file);
-  let started = performance.now();
   try {
     for (;;) {
       request.signal.throwIfAborted();
       const batch = direct?.() ?? nextBatch(pages, schema, readers, generated);
       if (batch === undefined) return;
       yield batch;
-      // The driver never waits: without this, timers and signals would not be heard before the end.
-      if (performance.now() - started > breath) {
-        await setImmediate();
-        started = performance.now();
-      }
     }
   } finally {
     pages.close();

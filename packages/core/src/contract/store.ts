@@ -1,3 +1,4 @@
+import type { Rejection } from "../batch/batch.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { Schema } from "../model/schema.ts";
 import type { LogicalType } from "../model/logical-type.ts";
@@ -36,8 +37,10 @@ export interface Store extends Source {
   /**
    * Completes a load after its last commit: keys, indexes, sequences; makes a staged one take its name. The same call twice
    * is one: it is asked again whenever its answer was lost, and a load of this run that is complete stays as it is.
+   * Asked with `request.careful` after the collection that a `replace` fills refused a record (by a trigger, by a foreign
+   * key), it leaves such records out and answers with them; what cannot do so throws again.
    */
-  finish?(collection: string, request: WriteRequest): Promise<void>;
+  finish?(collection: string, request: WriteRequest): Promise<Finished | void>;
   /** After the last collection's `finish`: makes a new place (a database file) appear under its name, durably. */
   publish?(run: string): Promise<void>;
   /** The target as before the run: removes what `prepare` made for this collection. */
@@ -53,6 +56,12 @@ export interface Store extends Source {
   /** Throws `SAME_PLACE` if it cannot be written while a source of the same `place` is read. */
   beside?(source: Source): Promise<void>;
   remove?(collection: string, keys: readonly Key[]): Promise<number>;
+}
+
+/** What a careful `finish` did. */
+export interface Finished {
+  /** The staged records that are not in the collection, each with `record` and, where there is a key, `recordId`. */
+  readonly rejected: readonly Rejection[];
 }
 
 /** How a target would keep a field. Core alone makes a verdict of it. */

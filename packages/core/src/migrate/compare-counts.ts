@@ -20,6 +20,12 @@ export async function compareWithFinished(run: RunContext, { plan }: Load, tally
   if (own !== undefined) compare(own, plan, tally);
 }
 
+/** The same when the collection has taken what it would of the staged records. */
+export async function compareWithTaken(run: RunContext, { plan }: Load, tally: Tally): Promise<void> {
+  const own = await asking(run, plan.target, async () => run.target.count?.(plan.target));
+  if (own !== undefined) compare(own, plan, tally);
+}
+
 function compare(own: number, { mode, target }: Load["plan"], tally: Tally): void {
   const { written } = tally;
   // How many records have replaced others is the store's to say; where its answer was lost the count tells.

@@ -1,6 +1,6 @@
 import type { CollectionResult } from "../contract/result.ts";
-import { isDataknobsError } from "../model/error.ts";
 import { compareCounts, compareWithFinished } from "./compare-counts.ts";
+import { finishLoad } from "./finish-load.ts";
 import { runLane } from "./lane.ts";
 import { aheadBytes, windowBytes } from "./memory-shares.ts";
 import { KeyNotUnique, MisfitFound, noFindings, type Findings } from "./misfit.ts";
@@ -139,10 +139,10 @@ async function loadOnce(
   const tally = sumOf(moving.tallies);
   if (!settings.dryRun) {
     await compareCounts(run, load, tally);
-    await finish(run, load);
-    await compareWithFinished(run, load, tally);
+    await finishLoad(run, load, moving.tallies, desk);
+    await compareWithFinished(run, load, sumOf(moving.tallies));
   }
-  const result = resultOf(moving, tally);
+  const result = resultOf(moving, sumOf(moving.tallies));
   run.tell({ type: "finished", run: run.id, collection: plan.target, result });
   return result;
 }
@@ -176,16 +176,4 @@ function limitsOf(run: RunContext, { reading, partitions: { length: lanes } }: L
     ahead: aheadBytes(run, lanes) * times,
     age: 5000,
   };
-}
-
-/** Where keys and constraints are made at the end, that is when it shows whom they refuse: what transforms made, a key that a person named, all that a collection demands which is replaced. */
-async function finish(run: RunContext, { request, plan, restartable }: Load): Promise<void> {
-  try {
-    await asking(run, plan.target, async () => run.target.finish?.(plan.target, request));
-  } catch (error) {
-    const enforces = request.keyEnforced || request.keeps === true;
-    const aboutKey = restartable && enforces && !request.keyFromStart;
-    if (aboutKey && isDataknobsError(error) && error.kind === "record") throw new KeyNotUnique(error);
-    throw error;
-  }
 }
