@@ -85,7 +85,8 @@ export function barLine({ collection, done, total, seconds }: Step, width: numbe
     );
   const part = total === 0 ? 1 : Math.min(1, done / total);
   const percent = `${String(Math.floor(part * 100)).padStart(3)}%`;
-  const left = part === 1 ? "finishing" : rate > 0 ? `${remainingText((total - done) / rate)} left` : "";
+  const left =
+    part === 1 ? "finishing" : isSteady({ done, seconds }, total) ? `${remainingText((total - done) / rate)} left` : "";
   const numbers = `${countText(done)} of ${countText(total)}`;
   const bar = barOf(part);
   return firstThatFits(
@@ -107,8 +108,15 @@ export function plainLine({ collection, done, total, seconds }: Step): string {
       ? ""
       : ` of ${countText(total)} (${Math.floor(Math.min(1, total === 0 ? 1 : done / total) * 100)}%)`;
   const left =
-    total === undefined || rate === 0 || done >= total ? "" : `, about ${remainingText((total - done) / rate)} left`;
+    total === undefined || done >= total || !isSteady({ done, seconds }, total)
+      ? ""
+      : `, about ${remainingText((total - done) / rate)} left`;
   return `${printable(collection)}: ${countText(done)}${of} records, ${countText(rate)}/s${left}`;
+}
+
+/** Whether the rate says anything yet of how long the rest will take: the first records wait for the first window. */
+function isSteady({ done, seconds }: Pick<Step, "done" | "seconds">, total: number): boolean {
+  return done > 0 && (seconds >= 3 || done >= total / 20);
 }
 
 /** Whole seconds: what is only about right need not flicker. */

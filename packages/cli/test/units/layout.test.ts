@@ -102,6 +102,10 @@ describe("progress", () => {
 
   it("says so when only the end is left to do, and does without a total", () => {
     expect(barLine({ ...step, done: 1000 }, 100)).toContain("finishing");
+    // The first records wait for the first window: they say nothing of the rest.
+    expect(barLine({ ...step, done: 10, seconds: 1 }, 100)).toMatch(/10\/s$/);
+    expect(plainLine({ ...step, done: 10, seconds: 1 })).toBe("orders: 10 of 1,000 (1%) records, 10/s");
+    expect(plainLine({ ...step, done: 10, seconds: 3 })).toMatch(/, about .* left$/);
     expect(barLine({ ...step, total: undefined }, 100)).toBe("orders  600 records  300/s  2.00 s");
     expect(barLine({ ...step, done: 0, total: 0 }, 100)).toContain("100%");
     expect(plainLine({ ...step, total: undefined })).toBe("orders: 600 records, 300/s");
