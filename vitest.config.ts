@@ -5,8 +5,11 @@ import { configDefaults, defineConfig } from "vitest/config";
 /** The condition under which every package of the workspace shows its TypeScript source in `exports`. */
 const source = "@dataknobs/source";
 
-/** Tests that change what is registered in their process, or that stand where an application would. */
-const apart = ["packages/core/test/registry/**/*.test.ts", "packages/cli/test/**/*.test.ts"];
+/** Tests that change what is registered in their process, each in its own way. */
+const apart = ["packages/core/test/registry/**/*.test.ts"];
+
+/** Tests that stand where an application would: all have the same registered. */
+const command = ["packages/cli/test/**/*.test.ts"];
 
 /** A disk in memory, where there is a large one: most files of tests live for milliseconds, and nobody needs them to be durable. */
 const inMemory = "/dev/shm";
@@ -16,6 +19,9 @@ function hasRoom(path: string): boolean {
   const { bavail, bsize } = statfsSync(path);
   return bavail * bsize > 4e9;
 }
+
+const env: Record<string, string> = hasRoom(inMemory) ? { TMPDIR: inMemory } : {};
+const isolate = false; // modules are loaded once a worker instead of once a file: half of core's time
 
 export default defineConfig({
   // Tests run from source. What they start as processes of their own is bundled of it before: it loads quicker.
@@ -36,10 +42,14 @@ export default defineConfig({
         test: {
           name: "shared",
           include: ["packages/*/test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...apart],
-          env: hasRoom(inMemory) ? { TMPDIR: inMemory } : {},
-          isolate: false, // modules are loaded once a worker instead of once a file: half of core's time
+          exclude: [...configDefaults.exclude, ...apart, ...command],
+          env,
+          isolate,
         },
+      },
+      {
+        extends: true,
+        test: { name: "command", include: command, env, isolate, setupFiles: "./packages/cli/test/own-folder.ts" },
       },
       {
         extends: true,

@@ -159,3 +159,34 @@ export function tablesOf(types: Readonly<Record<string, readonly string[]>>): st
     })
     .join("\n");
 }
+
+/** Where a type is in `wideTables`. */
+export interface TypePlace {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** The same in fewer tables `t<number>(id, x0, x1, ...)`: each costs a copy some dozen statements. A column has nulls behind its values. */
+export function wideTables(types: Readonly<Record<string, readonly string[]>>): {
+  readonly sql: string;
+  readonly records: number;
+  readonly places: ReadonlyMap<string, TypePlace>;
+} {
+  const all = Object.entries(types);
+  const places = new Map(
+    all.map(([type], i): [string, TypePlace] => [type, { table: `t${Math.floor(i / 8)}`, column: `x${i % 8}` }]),
+  );
+  let records = 0;
+  const sql = [...new Set([...places.values()].map(({ table }) => table))].map((table) => {
+    const own = all.filter(([type]) => places.get(type)?.table === table);
+    const length = 1 + Math.max(...own.map(([, values]) => values.length));
+    records += length;
+    const rows = Array.from(
+      { length },
+      (_, row) => `(${[row, ...own.map(([, values]) => values[row] ?? "NULL")].join(", ")})`,
+    );
+    const columns = own.map(([type], i) => `x${i} ${type}`);
+    return `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, ${columns.join(", ")}); INSERT INTO ${table} VALUES ${rows.join(", ")};`;
+  });
+  return { sql: sql.join("\n"), records, places };
+}

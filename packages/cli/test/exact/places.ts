@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -16,24 +16,19 @@ import {
   verdictText,
 } from "@dataknobs/core";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { afterAll } from "vitest";
 
 /*
  * Databases made and looked into by the stores' own drivers: what they tell is told in SQL (typeof, hex, casts to text),
  * so that no code of ours checks itself.
  */
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), "dataknobs-exact-")));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
-
 /** Opens what this package depends on, and nothing that may be installed elsewhere. */
 const stores = createDataknobs({ plugins: [sqlite, duckdb, parquet, jsonl] });
 export const open: typeof stores.open = (address, options) => stores.open(address, options);
 
-/** An address in a folder of its own. */
+/** An address in a folder of its own, which is gone with the folder of the file of tests. */
 export function place(backend: "sqlite" | "duckdb"): string {
-  return `${backend}:${join(mkdtempSync(join(folder, `${++count}-`)), `x.${backend}`)}`;
+  return `${backend}:${join(realpathSync(mkdtempSync(join(tmpdir(), "exact-"))), `x.${backend}`)}`;
 }
 
 function pathOf(address: string): string {
