@@ -14,7 +14,7 @@ export const postgres: Backend<PostgresOptions> = defineBackend<PostgresOptions>
     modes: ["create", "insert", "upsert", "replace"],
     keepsReplaced: true,
     maxWriters: 8,
-    window: { records: 50_000, bytes: 32 << 20 },
+    window: { records: 100_000, bytes: 32 << 20 },
     surveysAll: true,
   },
   parse: parseOptions,

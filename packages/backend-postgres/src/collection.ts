@@ -8,6 +8,7 @@ import { definitionOf } from "./ddl/definition.ts";
 import { readDescription } from "./metadata.ts";
 import { fieldsTable, qualified } from "./names.ts";
 import { keyOf, naturalSchema } from "./natural-schema.ts";
+import { tuples } from "./tuples.ts";
 import { keptAs } from "./types/kept-as.ts";
 import { uniqueColumns } from "./write/enforced.ts";
 import type { PgType } from "./types/pg-type.ts";
@@ -104,6 +105,8 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     ...(uncarried.length > 0 && { uncarried }),
     ...(changedBy.length > 0 && { changedBy }),
     definition: definitionOf(table),
+    // The same for all: what a batch holds it says itself.
+    whereabouts: tuples,
   };
 }
 

@@ -8,6 +8,7 @@ import { prepareLoad } from "./load/prepare.ts";
 import { withSession } from "./load/session.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
 import { checkNames } from "./plan.ts";
+import { tuples } from "./tuples.ts";
 import { removeRecords } from "./write/remove.ts";
 import { openWriter } from "./write/writer.ts";
 
@@ -20,6 +21,7 @@ export type Writing = Required<
     | "omits"
     | "prepare"
     | "loses"
+    | "takesForm"
     | "finish"
     | "publish"
     | "discard"
@@ -40,6 +42,7 @@ export function writingOf(connections: Connections): Writing {
       withSession(connections, (connection) => omitted(connection, schema, request), request.signal),
     loses: (collection, request) =>
       withSession(connections, (connection) => lostBy(connection, schema, collection, request), request.signal),
+    takesForm: (_collection, { mode }, whereabouts) => Promise.resolve(mode !== "upsert" && whereabouts === tuples),
     prepare: (collection, request) => prepareLoad(connections, collection, request),
     write: (collection, request) => openWriter(connections, collection, request),
     finish: (collection, request) => finishLoad(connections, collection, request),

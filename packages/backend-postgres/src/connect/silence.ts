@@ -18,9 +18,9 @@ export interface Patience {
  */
 export function watchSilence(client: PgClient, patience: Patience, lost: (why: unknown) => void): () => void {
   let over = false;
-  let heard = traffic(client);
-  // There is a wait for every few records: a timer is all that it may cost.
-  let timer = setTimeout(look, patience.silence).unref();
+  let heard: string | undefined;
+  // There is a wait for every few records: a timer is all that it may cost. Silence counts from the first look on.
+  let timer = setTimeout(() => lookAgain(traffic(client)), patience.silence / 10).unref();
 
   function look(): void {
     const now = traffic(client);

@@ -24,8 +24,10 @@ export function placeKeeper(after: Place | undefined): PlaceKeeper {
   return keeper;
 }
 
-/** The place behind the last record that was taken; `undefined`: pages did not come in their order. */
-export function placeIn({ block, seen, count, ordered }: PlaceKeeper): Position | undefined {
+/** The place behind the last record that was taken; `undefined`: pages did not come in their order, or nobody asked. */
+export function placeIn(keeper: PlaceKeeper | undefined): Position | undefined {
+  if (keeper === undefined) return undefined;
+  const { block, seen, count, ordered } = keeper;
   if (!ordered || block < 0) return undefined;
   return { page: String(block), seen: Array.from(seen.subarray(0, count), String) };
 }

@@ -3,15 +3,13 @@ import { type Collection } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
 import { errorOf } from "../errors.ts";
 import { columnFor } from "./columns.ts";
-import type { PlaceKeeper } from "./decode/code.ts";
-import { batchesIn } from "./decode/pieces.ts";
 import { type Columns, columnsOf } from "./compared.ts";
 import { filterSql, runs } from "./filter.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { orderText, sorted, sorts } from "./order.ts";
 import { byIndex, planned } from "./page-order.ts";
 import { partOf, partTexts } from "./part.ts";
-import { behindText, hasPages, placeIn, placeKeeper, placeOf } from "./place.ts";
+import { behindText, hasPages, placeKeeper, placeOf } from "./place.ts";
 import { scanOf } from "./scan.ts";
 import { checkUnchanged } from "./unchanged.ts";
 import type { Sessions } from "./sessions.ts";
@@ -69,9 +67,9 @@ async function* rows(
   const keeper = inOrder ? placeKeeper(after) : undefined;
   const scan = scanOf(collection, request, keeper, encoding === "SQL_ASCII");
   const sql = `SELECT ${scan.columns} FROM ${collection.from}${conditions}${restText(request, collection)}`;
-  for await (const taken of batchesIn(connection.copyOut(`COPY (${sql}) TO STDOUT (FORMAT BINARY)`), scan.code)) {
+  for await (const batch of scan.batches(connection.copyOut(`COPY (${sql}) TO STDOUT (FORMAT BINARY)`))) {
     request.signal.throwIfAborted();
-    yield withPlace(scan.batch(taken), keeper);
+    yield batch;
   }
   request.signal.throwIfAborted();
 }
@@ -87,11 +85,6 @@ function conditionsOf(collection: Collection, columns: Columns, request: ReadReq
 
 function restText({ order = [], limit }: ReadRequest, collection: Collection): string {
   return `${orderText(order, collection)}${limit === undefined ? "" : ` LIMIT ${Math.max(0, Math.floor(limit))}`}`;
-}
-
-function withPlace(batch: Batch, keeper: PlaceKeeper | undefined): Batch {
-  const position = keeper === undefined ? undefined : placeIn(keeper);
-  return position === undefined ? batch : { ...batch, position };
 }
 
 export function notFound(name: string): DataknobsError {

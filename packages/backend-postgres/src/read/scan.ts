@@ -1,16 +1,29 @@
-import { type Batch, type Rejection, type ReadRequest, recordAt, type Schema, takeRows } from "@dataknobs/core";
+import {
+  type Batch,
+  batchInForm,
+  type Position,
+  type Rejection,
+  type ReadRequest,
+  recordAt,
+  type Schema,
+  takeRows,
+} from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import { columnFor, fieldIn, keptFor, selectText } from "./columns.ts";
-import { type Fault, type PlaceKeeper, recordCode, type RecordCode, type Taken } from "./decode/code.ts";
-import { decodedAs } from "./decode/form.ts";
+import { type Fault, type PlaceKeeper, recordCode, type Taken } from "./decode/code.ts";
+import { type Decoded, decodedAs } from "./decode/form.ts";
+import { batchesIn } from "./decode/pieces.ts";
+import { isPlain, type TakenTuples, tupleCode } from "./decode/tuple-code.ts";
 import { type CellFault, type Judge, judgeOf } from "./judge.ts";
+import { placeIn } from "./place.ts";
+import { mayPass, TupleForm } from "../tuples.ts";
 
 /** How the fields that are asked for come out of a query. */
 export interface Scan {
   /** What stands behind SELECT. */
   readonly columns: string;
-  readonly code: RecordCode;
-  batch(taken: Taken): Batch;
+  /** The batches of what `COPY (FORMAT BINARY)` gives of it. */
+  batches(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Batch>;
 }
 
 /** `place`: the records' ctid is selected too, and noted there. `bytesAreText`: the server does not look at what a text holds. */
@@ -34,15 +47,46 @@ export function scanOf(
     ...(key?.every((name) => request.fields.includes(name)) === true && { key }),
   };
   const selected = columns.map((column, c) => selectText(column, kept[c] ?? column.kept));
+  const forms = decoded.map(({ form }) => form);
+  const made = (taken: Taken, at?: Position): Batch => withPlace(batchOf(taken, schema, judges), at);
+  const passing = request.inForm === true && columns.every(mayPass) && passes(decoded, judges);
   return {
     columns: [...(place === undefined ? [] : ["ctid"]), ...selected].join(", "),
-    code: recordCode(
-      decoded.map(({ form }) => form),
-      request,
-      place,
-    ),
-    batch: (taken) => batchOf(taken, schema, judges),
+    async *batches(bytes) {
+      if (!passing) {
+        for await (const taken of batchesIn(bytes, recordCode(forms, request, place)))
+          yield made(taken, placeIn(place));
+        return;
+      }
+      // All of a batch at once: it has its size.
+      const whole = recordCode(forms, { records: request.records, bytes: Infinity }, undefined, Infinity);
+      const cells = ({ records }: TakenTuples): Taken => {
+        whole.run(records, 0, records.length);
+        return whole.take();
+      };
+      for await (const taken of batchesIn(bytes, tupleCode(forms, request, place))) {
+        const at = placeIn(place);
+        if (taken.doubtful) {
+          yield made(cells(taken), at);
+          continue;
+        }
+        const { length, records, offsets, nulls } = taken;
+        const types = columns.map(({ type }) => type);
+        const form = new TupleForm(types, records, offsets, nulls);
+        const facts = { schema, length, ...(at !== undefined && { position: at }) };
+        yield batchInForm(facts, form, () => cells(taken).columns);
+      }
+    },
   };
+}
+
+/** Whether what comes is what is delivered, so that nothing has to be looked at to know that it fits. */
+function passes(decoded: readonly Decoded[], judges: readonly (Judge | undefined)[]): boolean {
+  return decoded.length > 0 && decoded.every(({ form }) => isPlain(form)) && judges.every((one) => one === undefined);
+}
+
+function withPlace(batch: Batch, position: Position | undefined): Batch {
+  return position === undefined ? batch : { ...batch, position };
 }
 
 function batchOf({ length, columns, faults }: Taken, schema: Schema, judges: readonly (Judge | undefined)[]): Batch {

@@ -34,7 +34,7 @@ export function directLoader(
   const passage = copyPassage(connection, qualified(table));
   const named = (one: Rejection): Rejection => inField(one, slots, ({ column }) => column.name);
   const groups = groupsOf(connection, passage, table.name, { isFew, endsAtFirst, mayFollow, named });
-  const pieces = cutter(slots);
+  const pieces = cutter(slots, undefined, true);
   let rows = 0;
   let unfit: Rejection[] = [];
 

@@ -1,5 +1,6 @@
-import { type Batch, cellOf, isSet, takeRows } from "@dataknobs/core";
-import type { BatchEncoder, FieldFailure, Taken } from "./encode/batch-encoder.ts";
+import { type Batch, cellOf, isSet, ownForm, takeRows } from "@dataknobs/core";
+import { isSameType, TupleForm } from "../tuples.ts";
+import { type BatchEncoder, type FieldFailure, requiredName, type Taken } from "./encode/batch-encoder.ts";
 import { batchEncoder } from "./encode/encoder.ts";
 import type { Slot } from "./slot.ts";
 
@@ -31,7 +32,8 @@ export interface Cutter {
 
 export type EncoderFor = (slots: readonly Slot[]) => BatchEncoder;
 
-export function cutter(slots: readonly Slot[], encoderFor: EncoderFor = batchEncoder): Cutter {
+/** `inForm`: records may go on in the form in which another PostgreSQL has given them. */
+export function cutter(slots: readonly Slot[], encoderFor: EncoderFor = batchEncoder, inForm = false): Cutter {
   const filled = slots.flatMap((slot, i) => (isFilled(slot) ? [i] : []));
   const shapes = new Map<string, Shape>();
 
@@ -70,7 +72,12 @@ export function cutter(slots: readonly Slot[], encoderFor: EncoderFor = batchEnc
 
   return {
     cut(batch, first, refuse) {
-      const numbers = Int32Array.from({ length: batch.length }, (_, i) => first + i);
+      const numbers = new Int32Array(batch.length);
+      for (let i = 0; i < numbers.length; i++) numbers[i] = first + i;
+      const form = inForm ? tuplesFor(batch, slots) : undefined;
+      const shape = form === undefined ? undefined : shapeWithout([]);
+      if (form !== undefined && shape?.encoder.format === "binary")
+        return [{ shape, taken: takenAs(form), batch, from: 0, to: batch.length, numbers }];
       const groups = rowsByOmitted(batch, filled);
       if (groups.size === 1) {
         const [id = ""] = groups.keys();
@@ -81,6 +88,22 @@ export function cutter(slots: readonly Slot[], encoderFor: EncoderFor = batchEnc
       );
     },
   };
+}
+
+/** The form of a batch, if it holds what the columns take. */
+function tuplesFor(batch: Batch, slots: readonly Slot[]): TupleForm | undefined {
+  const form = ownForm(batch);
+  if (!(form instanceof TupleForm) || form.types.length !== slots.length) return undefined;
+  const fits = form.types.every((type, i) => {
+    const slot = slots[i];
+    if (slot === undefined || !isSameType(type, slot.column.type)) return false;
+    return requiredName(slot) === undefined || form.isFull(i);
+  });
+  return fits ? form : undefined;
+}
+
+function takenAs({ records, offsets }: TupleForm): Taken {
+  return { failures: [], encode: (from, to) => records.subarray(offsets[from], offsets[to]) };
 }
 
 function isFilled({ column }: Slot): boolean {

@@ -2,6 +2,7 @@ import { type Batch, recordsOf, type Schema, schemaOf } from "@dataknobs/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PlaceKeeper, recordCode } from "../../src/read/decode/code.ts";
+import { type TakenTuples, tupleCode } from "../../src/read/decode/tuple-code.ts";
 import type { Form } from "../../src/read/decode/form.ts";
 import { batchesIn } from "../../src/read/decode/pieces.ts";
 
@@ -44,6 +45,12 @@ function sent(records: readonly One[]): Buffer {
     ]);
   });
   return Buffer.concat([head, ...parts, Buffer.from([255, 255])]);
+}
+
+/** A record without its place. */
+function bare(one: One): Buffer {
+  const bytes = sent([one]).subarray(head.length, -2);
+  return Buffer.concat([Buffer.from([0, 4]), bytes.subarray(12)]);
 }
 
 async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
@@ -96,6 +103,29 @@ describe("the bytes of a COPY", () => {
           Array.from({ length: inLast }, (_, i) => i + 1),
         );
         expect(place.ordered).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("give the records as they are, without their places, to whoever needs no more", async () => {
+    const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70_000 })), {
+      minLength: 1,
+    });
+    await fc.assert(
+      fc.asyncProperty(ones, sizes, async (records, cuts) => {
+        const place = keeper();
+        const found: TakenTuples[] = [];
+        const code = tupleCode(forms, { records: 7, bytes: 1 << 20 }, place);
+        for await (const taken of batchesIn(cut(sent(records), cuts), code)) found.push(taken);
+        const whole = found.flatMap(({ records: bytes, offsets, length }) =>
+          Array.from({ length }, (_, i) => bytes.subarray(offsets[i], offsets[i + 1])),
+        );
+        expect(whole.map((bytes) => bytes.toString("hex"))).toEqual(records.map((one) => bare(one).toString("hex")));
+        expect(place.ordered).toBe(true);
+        const nulls = [0, 1, 2, 3].map((c) => found.some((taken) => taken.nulls[c] === 1));
+        const some = (name: "t" | "b" | "j"): boolean => records.some((one) => one[name] === null);
+        expect(nulls).toEqual([false, some("t"), some("b"), some("j")]);
       }),
       { numRuns: 60 },
     );

@@ -63,8 +63,8 @@ export interface Described {
   /** What a store of the same backend can make again. */
   readonly definition?: Definition;
   /**
-   * Where its records lie, for a store that can fetch them itself (`Store.fetches`). Core hands it from source to target and
-   * never looks into it.
+   * Where its records lie, for a store that can fetch them itself (`Store.fetches`) or takes them in the form that they have
+   * there (`Store.takesForm`). Core hands it from source to target and never looks into it.
    */
   readonly whereabouts?: object;
 }
@@ -100,6 +100,8 @@ export interface ReadRequest {
    * cannot be delivered is in `unread` all the same.
    */
   readonly look?: readonly string[];
+  /** Probably nobody looks at any field, and the target takes the store's own form: batches had better be `batchInForm`. */
+  readonly inForm?: boolean;
   /** Go on with the record after this place. */
   readonly after?: Position;
   /** A batch holds at most so many records, */

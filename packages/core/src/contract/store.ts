@@ -30,6 +30,11 @@ export interface Store extends Source {
    * handed to it. Asked for a staged load in which the fields keep their names, order and types.
    */
   fetches?(collection: string, request: WriteRequest, whereabouts: object): Promise<boolean>;
+  /**
+   * Whether its writers gain by batches in the own form of a source with such `Described.whereabouts`. Asked where the fields
+   * keep their names, order and types; what a writer then does with a batch is its own affair.
+   */
+  takesForm?(collection: string, request: WriteRequest, whereabouts: object): Promise<boolean>;
   /** Makes the place for a load; the same call twice is one. */
   prepare?(collection: string, request: WriteRequest): Promise<void>;
   /** What of an existing collection a `replace` would not keep, in plain words: `2 CHECK constraints`. Nothing is changed. */

@@ -19,6 +19,7 @@ export interface Passing {
 /**
  * Where all records of a collection go on as they are, a target of the same engine may fetch them itself: the reading then
  * names the fields that somebody must look at all the same. A record that is found wanting ends that for the load's lane.
+ * Or it takes them in the form in which they come.
  */
 export async function fetched(
   target: Store,
@@ -27,16 +28,16 @@ export async function fetched(
   { described, input, stored, zeroed, request, to }: Passing,
 ): Promise<Reading> {
   const { whereabouts } = described;
-  const whole =
-    reading.pushed === undefined &&
-    reading.rest === undefined &&
-    reading.sort.length === 0 &&
-    reading.limit === undefined &&
-    reading.offset === 0;
-  if (whereabouts === undefined || !whole || !request.staged || stagesOf(settings).length > 0) return reading;
+  const { sort, sortPushed } = reading;
+  const ordered = sort.length === 0 || sortPushed;
+  if (whereabouts === undefined || stagesOf(settings).length > 0) return reading;
+  if (reading.rest !== undefined || !ordered || reading.offset > 0) return reading;
   const look = lookedAt(input, stored, zeroed);
-  if (look === undefined || target.fetches === undefined) return reading;
-  return (await target.fetches(to, request, whereabouts)) ? { ...reading, look } : reading;
+  if (look === undefined) return reading;
+  const whole = reading.pushed === undefined && sort.length === 0 && reading.limit === undefined;
+  if (whole && request.staged && (await target.fetches?.(to, request, whereabouts)) === true)
+    return { ...reading, look };
+  return (await target.takesForm?.(to, request, whereabouts)) === true ? { ...reading, inForm: true } : reading;
 }
 
 /** A record must be looked at as a whole after all: what is not committed is read again, and the lane goes on without this. */

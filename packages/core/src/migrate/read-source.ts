@@ -29,6 +29,8 @@ export interface Reading {
   readonly bytes: number;
   /** The target fetches the records: only these fields are looked at. */
   readonly look?: readonly string[];
+  /** The target takes the source's own form. */
+  readonly inForm?: boolean;
   /** Go on with the record after this place. */
   readonly after?: Position;
 }
@@ -83,6 +85,7 @@ function requestOf(
     ...(reading.limit !== undefined && storeCanStop && { limit: reading.limit + reading.offset }),
     ...(partition !== undefined && { partition }),
     ...(reading.look !== undefined && { look: reading.look }),
+    ...(reading.inForm !== undefined && { inForm: reading.inForm }),
   };
 }
 

@@ -83,12 +83,14 @@ function column(form: Form, c: number): string {
       }`;
 }
 
-const takePlace = `if (to - p < 10) { W = p - start + 10; break; }
+/** The ctid before a record's columns. */
+export const takePlace: string = `if (to - p < 10) { W = p - start + 10; break; }
       block = (b[p + 4] << 24 | b[p + 5] << 16 | b[p + 6] << 8 | b[p + 7]) >>> 0;
       number = b[p + 8] << 8 | b[p + 9];
       p += 10;`;
 
-const keepPlace = `if (block !== place.block) {
+/** Notes it when the record is there whole. */
+export const keepPlace: string = `if (block !== place.block) {
         if (block < place.block) place.ordered = false;
         place.block = block;
         place.count = 0;

@@ -15,7 +15,7 @@ export const isFull = 1;
 export const isEnd = 2;
 
 /** Code made once for the forms of a query's columns: it takes records out of bytes until a batch is full. */
-export interface RecordCode {
+export interface Recorder<Batch> {
   /** Takes whole records of `bytes[from .. to)`, and answers with the place behind the last one. */
   run(bytes: Buffer, from: number, to: number): number;
   /** Why `run` stopped: `isFull`, `isEnd`, else 0. */
@@ -23,8 +23,10 @@ export interface RecordCode {
   /** How many bytes the record at the place has at least, when it wants more. */
   need(): number;
   /** The records that were taken, and none are left. */
-  take(): Taken;
+  take(): Batch;
 }
+
+export type RecordCode = Recorder<Taken>;
 
 export interface Taken {
   readonly length: number;
@@ -39,13 +41,18 @@ export interface Bounds {
 }
 
 /** A cell of more bytes is not copied where that can be had. */
-const wide = 65_536;
+export const wide = 65_536;
 
 /**
  * `place`: the first column is the records' ctid; it is handed over instead of being delivered. Nothing that comes from
  * anybody is part of the code: it is made of numbers and our own words.
  */
-export function recordCode(forms: readonly Form[], bounds: Bounds, place?: PlaceKeeper): RecordCode {
+export function recordCode(
+  forms: readonly Form[],
+  bounds: Bounds,
+  place?: PlaceKeeper,
+  wideFrom: number = wide,
+): RecordCode {
   // oxlint-disable-next-line typescript/no-implied-eval -- see above
   const factory = new Function(
     "forms",
@@ -56,7 +63,7 @@ export function recordCode(forms: readonly Form[], bounds: Bounds, place?: Place
     "helpers",
     codeText(forms, place !== undefined),
   ) as (...facts: unknown[]) => RecordCode;
-  return factory(forms, bounds.records, bounds.bytes, wide, place, helpers);
+  return factory(forms, bounds.records, bounds.bytes, wideFrom, place, helpers);
 }
 
 /** Is told the ctid of each record that was taken. */
@@ -70,7 +77,19 @@ export interface PlaceKeeper {
   ordered: boolean;
 }
 
-const helpers = {
+interface Helpers {
+  readonly newBitmap: typeof newBitmap;
+  readonly putScaled: typeof putScaled;
+  grown(held: Buffer, used: number, room: number): Buffer;
+  beyond(bytes: Buffer, at: number): Unfit;
+  unscaled(bytes: Buffer, at: number, length: number): Unfit;
+  wrongWidth(place: number, length: number): never;
+  wrongVersion(place: number, version: number): never;
+  wrongCount(count: number): never;
+}
+
+/** What the code calls. */
+export const helpers: Helpers = {
   newBitmap,
   putScaled,
   grown(held: Buffer, used: number, room: number): Buffer {

@@ -1,5 +1,5 @@
 import { DataknobsError } from "@dataknobs/core";
-import { isEnd, isFull, type RecordCode, type Taken } from "./code.ts";
+import { isEnd, isFull, type Recorder } from "./code.ts";
 
 /** Signature, flags, and how long the header's extension is, which is skipped. */
 const headBytes = 19;
@@ -10,7 +10,10 @@ const seam = 4096;
  * Batches out of the bytes of a `COPY (FORMAT BINARY)`, wherever they are cut. Only the record across a cut is put
  * together; what holds a wide one grows to the length that it is known to have, and is given away with its cells.
  */
-export async function* batchesIn(pieces: AsyncIterable<Uint8Array>, code: RecordCode): AsyncGenerator<Taken> {
+export async function* batchesIn<Batch extends { readonly length: number }>(
+  pieces: AsyncIterable<Uint8Array>,
+  code: Recorder<Batch>,
+): AsyncGenerator<Batch> {
   let head: Buffer | undefined = Buffer.alloc(0);
   let held: Buffer = Buffer.allocUnsafeSlow(2 * seam);
   let length = 0;
@@ -49,7 +52,7 @@ export async function* batchesIn(pieces: AsyncIterable<Uint8Array>, code: Record
 }
 
 /** Answers with the place behind the last whole record. */
-function* records(code: RecordCode, bytes: Buffer, from: number, to: number): Generator<Taken, number> {
+function* records<Batch>(code: Recorder<Batch>, bytes: Buffer, from: number, to: number): Generator<Batch, number> {
   let at = code.run(bytes, from, to);
   for (; code.state() === isFull; at = code.run(bytes, at, to)) yield code.take();
   return at;
