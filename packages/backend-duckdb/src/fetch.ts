@@ -39,7 +39,7 @@ export function isPlain({ id }: DuckType): boolean {
 
 /** The query for these rows with the columns of `places`. */
 export function rowsText(
-  { whereabouts, first, last }: RowRange,
+  { whereabouts, first, last, proof }: RowRange,
   catalog: string,
   places: readonly Pick<Place, "field" | "column">[],
 ): string {
@@ -48,7 +48,8 @@ export function rowsText(
     const name = columns.get(field.name)?.name ?? field.name;
     return `${quoteName(name)} AS ${quoteName(column.name)}`;
   });
-  return `SELECT ${selected.join(", ")} FROM ${place(catalog)} WHERE ${numbers} BETWEEN ${first} AND ${last}`;
+  const rows = `${numbers} BETWEEN ${first} AND ${last}`;
+  return `SELECT ${selected.join(", ")} FROM ${place(catalog)} WHERE ${rows}${proof === "" ? "" : ` AND ${proof}`}`;
 }
 
 /** Asks whether one of these rows' floats is -0. */

@@ -41,12 +41,15 @@ export class RowRange implements OwnForm {
   readonly first: bigint;
   readonly last: bigint;
   readonly rows: number;
+  /** Fetched with this condition they are what they must be, or there is an error. */
+  readonly proof: string;
 
-  constructor(whereabouts: Whereabouts, first: bigint, last: bigint, rows: number) {
+  constructor(whereabouts: Whereabouts, first: bigint, last: bigint, rows: number, proof: string) {
     this.whereabouts = whereabouts;
     this.first = first;
     this.last = last;
     this.rows = rows;
+    this.proof = proof;
   }
 
   get bytes(): number {
@@ -59,9 +62,9 @@ export class RowRange implements OwnForm {
 
   /** Up to the end of the rows that come next. */
   with(next: RowRange): RowRange {
-    if (next.whereabouts !== this.whereabouts || next.first <= this.last)
+    if (next.whereabouts !== this.whereabouts || next.proof !== this.proof || next.first <= this.last)
       throw new Error("rows that are fetched together must follow one another");
-    return new RowRange(this.whereabouts, this.first, next.last, this.rows + next.rows);
+    return new RowRange(this.whereabouts, this.first, next.last, this.rows + next.rows, this.proof);
   }
 }
 

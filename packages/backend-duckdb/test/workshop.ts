@@ -12,8 +12,9 @@ import {
   type ReadRequest,
   type Source,
 } from "@dataknobs/core";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { BIGINT, DuckDBDataChunk, DuckDBInstance, VARCHAR } from "@duckdb/node-api";
 import { onTestFinished } from "vitest";
+import { loadDriver } from "../src/driver.ts";
 import { duckdb } from "../src/index.ts";
 
 /** A folder that is gone after the test. */
@@ -39,6 +40,38 @@ export async function sql(path: string, ...statements: readonly string[]): Promi
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** A text that DuckDB looks at, and one of a byte that is no UTF-8: behind one that is none of ASCII it looks at none. */
+export const brokenTexts: readonly Uint8Array[] = [Uint8Array.of(0xc3, 0xa9), Uint8Array.of(0xff)];
+
+/** Appends short texts to table `t` as only DuckDB's raw interface does; `ids`: of the column before. */
+export async function appendTexts(
+  path: string,
+  texts: readonly Uint8Array[],
+  ids: readonly bigint[] = [],
+): Promise<void> {
+  const { raw } = await loadDriver();
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  const appender = await connection.createAppender("t");
+  const types = ids.length === 0 ? [VARCHAR] : [BIGINT, VARCHAR];
+  const chunk = DuckDBDataChunk.create(types, texts.length);
+  if (ids.length > 0) chunk.setColumnValues(0, [...ids]);
+  // Entries of short strings: the length, then the string itself.
+  const entries = new Uint8Array(16 * texts.length);
+  for (const [i, text] of texts.entries()) entries.set([text.length, 0, 0, 0, ...text], 16 * i);
+  raw.copy_data_to_vector(
+    raw.data_chunk_get_vector(chunk.chunk, types.length - 1),
+    0,
+    entries.buffer,
+    0,
+    entries.length,
+  );
+  appender.appendDataChunk(chunk);
+  appender.closeSync();
+  connection.closeSync();
+  instance.closeSync();
 }
 
 export async function opened(path: string, access: "read" | "write" = "write"): Promise<OpenStore> {

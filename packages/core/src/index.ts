@@ -88,7 +88,7 @@ export type { Observed, Rebuilt } from "./batch/changed.ts";
 export { checkColumn } from "./batch/check.ts";
 export type { Integers } from "./batch/integers.ts";
 export { isNano, isScaled, layoutOf } from "./batch/layout.ts";
-export { batchInForm, batchToFetch, isToFetch, ownForm, unlooked } from "./batch/own-form.ts";
+export { batchInForm, batchToFetch, isToFetch, ownForm } from "./batch/own-form.ts";
 export type { OwnForm } from "./batch/own-form.ts";
 export { putClock, putDate, putMicros } from "./batch/put-clock.ts";
 export { recordsOf } from "./batch/records-of.ts";

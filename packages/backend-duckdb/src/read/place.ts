@@ -7,13 +7,11 @@ import { type Scanned, scanOf } from "./scan.ts";
 
 /**
  * A place in a table: the number of a row, and what that row looked like. Numbers are not for ever: deleting and
- * compacting gives rows others, and then the record is another one.
+ * compacting gives rows others, and then the record is another one. Empty: nobody knows, or nobody can change it.
  */
 export interface Place {
   readonly rowid: string;
   readonly record: string;
-  /** The fields that `record` was made of; absent: all. */
-  readonly fields?: readonly string[];
 }
 
 function placeOf(position: Position): Place {
@@ -26,8 +24,7 @@ function placeOf(position: Position): Place {
     typeof position.record === "string"
   ) {
     const { rowid, record } = position;
-    const fields = "fields" in position && Array.isArray(position.fields) ? position.fields.map(String) : undefined;
-    return { rowid, record, ...(fields !== undefined && { fields }) };
+    return { rowid, record };
   }
   throw new DataknobsError({
     code: "INVALID_ARGUMENT",
@@ -44,7 +41,7 @@ export async function checkedPlace(
   request: ReadRequest,
 ): Promise<bigint> {
   const place = placeOf(request.after ?? null);
-  const scan = scanOf(driver, collection, { ...request, fields: place.fields ?? request.fields });
+  const scan = scanOf(driver, collection, request);
   if (scan.number === undefined)
     throw new DataknobsError({
       code: "UNSUPPORTED",
@@ -67,11 +64,11 @@ export async function checkedPlace(
   });
 }
 
-/** The place after a batch. `fields`: those that it holds, where they are not all. */
-export function placeAfter({ batch, last }: Scanned, fields?: readonly string[]): Position | undefined {
+/** The place after a batch. */
+export function placeAfter({ batch, last }: Scanned): Position | undefined {
   if (last === undefined) return undefined;
   // Where the last row could not be read there is nothing to know it by again.
   const whole = batch.length > 0 && batch.unread === undefined;
   const record = whole ? fingerprint(batch, batch.length - 1) : "";
-  return { rowid: String(last), record, ...(fields !== undefined && { fields }) };
+  return { rowid: String(last), record };
 }

@@ -1,67 +1,39 @@
-import { type Batch, batchToFetch, type ReadRequest, unlooked } from "@dataknobs/core";
+import { type Batch, batchToFetch, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
-import type { Driver } from "../driver.ts";
 import { RowRange } from "../whereabouts.ts";
-import type { Lending, Lent } from "./lending.ts";
-import type { Look } from "./look.ts";
-import { placeAfter } from "./place.ts";
-import { rowsOf } from "./rows.ts";
-import { type Scanned, scanOf, schemaOf } from "./scan.ts";
-import { type TextCheck, textCheck } from "./text-check.ts";
+import type { Lent } from "./lending.ts";
+import type { Proof } from "./proof.ts";
+import { endOf, rangeOf } from "./rows.ts";
+import { schemaOf } from "./scan.ts";
 
-/** Batches that say where their rows lie, for whoever fetches them. */
+/** Row numbers that one query is about. */
+const span = 1n << 20n;
+
+/** Batches that say where their rows lie, for whoever fetches them: nothing but the numbers of the rows is read here. */
 export async function* rangesOf(
-  driver: Driver,
-  lending: Lending,
-  lent: Lent,
+  { connection }: Lent,
   collection: Collection,
   request: ReadRequest,
-  { judged, texts }: Look,
+  proof: Proof,
   after: bigint | undefined,
 ): AsyncGenerator<Batch> {
-  const rows = (fields: readonly string[], from: bigint | undefined): AsyncGenerator<Scanned> =>
-    rowsOf(lent, collection, scanOf(driver, collection, { ...request, fields }), request, from);
-  const asking = texts.length === 0 ? undefined : await lending.lend();
-  let check: TextCheck | undefined;
-  let vouched = true;
-  let before = after;
-  try {
-    for await (const scanned of rows(judged, after)) {
-      const { batch, first, last } = rangeBatch(scanned, collection, request, judged);
-      if (asking !== undefined) check ??= textCheck(asking.connection, collection, texts, first);
-      vouched = check === undefined || (await check.holdsTo(last));
-      if (!vouched) break;
-      yield batch;
-      before = last;
+  const { whereabouts, numbers, from: place } = collection;
+  if (whereabouts === undefined || numbers === undefined) throw new Error("rows without a number");
+  const schema = schemaOf(request);
+  const part = rangeOf(request.partition);
+  const end = part.to ?? (await endOf(connection, collection));
+  const rows = Math.max(1, Math.min(request.records, Math.floor(request.bytes / whereabouts.facts.rowBytes)));
+  for (let from = after === undefined ? (part.from ?? 0n) : after + 1n; from < end; from += span) {
+    const to = from + span < end ? from + span : end;
+    const found = await connection.rows(
+      `SELECT min(${numbers}), max(${numbers}), count(*) FROM ${place} WHERE ${numbers} >= ${from} AND ${numbers} < ${to} GROUP BY ${numbers} // ${rows} ORDER BY 1`,
+    );
+    for (const [first, last, count] of found) {
+      if (typeof first !== "bigint" || typeof last !== "bigint") throw new Error("a row without a number");
+      const length = Number(count);
+      // Nobody changes what lies there: nothing else is needed to find the place again.
+      const position = { rowid: String(last), record: "" };
+      yield batchToFetch({ schema, length, position }, new RowRange(whereabouts, first, last, length, proof));
     }
-  } finally {
-    await check?.end();
-    if (asking !== undefined) await lending.giveBack(asking);
   }
-  if (vouched) return;
-  // Somewhere there is other text: from here on every cell of it is read.
-  const all = [...judged, ...texts];
-  for await (const scanned of rows(all, before)) yield rangeBatch(scanned, collection, request, all).batch;
-}
-
-/** The range of the rows whose cells of `judged` were read. */
-function rangeBatch(
-  scanned: Scanned,
-  { whereabouts }: Collection,
-  request: ReadRequest,
-  judged: readonly string[],
-): { readonly batch: Batch; readonly first: bigint; readonly last: bigint } {
-  const { batch, first, last } = scanned;
-  const position = placeAfter(scanned, judged);
-  if (whereabouts === undefined || first === undefined || last === undefined || position === undefined)
-    throw new Error("rows without a number");
-  const columns = request.fields.map((name) => {
-    const column = request.look?.includes(name) === true ? batch.columns[judged.indexOf(name)] : undefined;
-    return column ?? unlooked;
-  });
-  for (const column of batch.columns) if (column.layout === "bytes" && !columns.includes(column)) column.release?.();
-  const { length, unread } = batch;
-  const form = new RowRange(whereabouts, first, last, length);
-  const whole = { schema: schemaOf(request), length, position, ...(unread !== undefined && { unread }) };
-  return { batch: batchToFetch(whole, form, columns), first, last };
 }

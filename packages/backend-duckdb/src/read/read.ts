@@ -3,8 +3,8 @@ import type { Driver } from "../driver.ts";
 import { runsFilter } from "./filter.ts";
 import { gathered } from "./gather.ts";
 import { type Lending, lookUp } from "./lending.ts";
-import { lookOf } from "./look.ts";
 import { checkedPlace, placeAfter } from "./place.ts";
+import { proofOf } from "./proof.ts";
 import { rangesOf } from "./ranges.ts";
 import { rowsOf } from "./rows.ts";
 import { type Scanned, scanOf } from "./scan.ts";
@@ -26,11 +26,11 @@ async function* readWhole(driver: Driver, lending: Lending, name: string, reques
     const collection = await lookUp(driver, lent, name);
     if (collection === undefined) throw notFound(name);
     const after = request.after === undefined ? undefined : await checkedPlace(driver, connection, collection, request);
-    const look = lookOf(collection, request);
+    const proof = proofOf(collection, request);
     const batches =
-      look === undefined
+      proof === undefined
         ? positioned(rowsOf(lent, collection, scanOf(driver, collection, request), request, after))
-        : rangesOf(driver, lending, lent, collection, request, look, after);
+        : rangesOf(lent, collection, request, proof, after);
     for await (const batch of request.where === undefined ? batches : gathered(batches, request)) {
       yield batch;
       request.signal.throwIfAborted();

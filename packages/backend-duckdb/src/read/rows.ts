@@ -76,7 +76,8 @@ function checkTooWide(error: unknown, scan: Scan): void {
   if (scan.number === undefined || !isOutOfMemory(error)) throw error;
 }
 
-async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
+/** The number after the last row's. */
+export async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
   const [row] = await connection.rows(`SELECT max(${collection.numbers}) FROM ${collection.from}`);
   return typeof row?.[0] === "bigint" ? row[0] + 1n : 0n;
 }
@@ -98,7 +99,7 @@ function conditionsOf(
 }
 
 /** A partition is a range of row numbers, the end not in it. */
-function rangeOf(partition: Partition | undefined): {
+export function rangeOf(partition: Partition | undefined): {
   readonly from: bigint | undefined;
   readonly to: bigint | undefined;
 } {

@@ -7,8 +7,8 @@ import { qualified } from "../names.ts";
 import type { RowRange } from "../whereabouts.ts";
 import type { Target } from "./target.ts";
 
-/** Rows in one of DuckDB's row groups. */
-const rowGroup = 122_880;
+/** What is fetched together: two of DuckDB's row groups, which two threads share. One that waits for the other would spin. */
+const together = 2 * 122_880;
 
 /** Rows of one window that DuckDB fetches, inside its transaction. */
 export interface Fetching {
@@ -26,8 +26,6 @@ export function fetchingInto(
 ): Fetching {
   const columns = places.map(({ column }) => quoteName(column.name)).join(", ");
   let waiting: RowRange | undefined;
-  /** What is fetched together: at first one row group, while the next rows are judged; then two, which two threads share. */
-  let together = rowGroup;
   let begun: { dropped: boolean; done: Promise<void> } = { dropped: false, done: Promise.resolve() };
 
   async function fetch(range: RowRange): Promise<void> {
@@ -41,7 +39,6 @@ export function fetchingInto(
     if (waiting === undefined) return;
     const [range, own] = [waiting, begun];
     waiting = undefined;
-    together = 2 * rowGroup;
     own.done = own.done.then(() => (own.dropped ? undefined : fetch(range)));
     // It is told when the window is settled.
     own.done.catch(() => undefined);

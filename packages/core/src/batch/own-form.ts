@@ -18,7 +18,7 @@ interface Carried {
   readonly form: OwnForm;
   readonly columns: () => readonly Column[];
   readonly looked: () => boolean;
-  /** Only those columns are there that were asked for. */
+  /** There are no columns. */
   readonly toFetch?: true;
 }
 
@@ -34,11 +34,9 @@ export function batchInForm(facts: Omit<Batch, "columns">, form: OwnForm, column
   return carrying(facts, { form, columns: () => (made ??= columns()), looked: () => made !== undefined });
 }
 
-/**
- * A batch whose records the writer fetches itself, by its form; `columns`: those of `ReadRequest.look`, and `unlooked` in the
- * place of the others.
- */
-export function batchToFetch(facts: Omit<Batch, "columns">, form: OwnForm, columns: readonly Column[]): Batch {
+/** A batch whose records the writer fetches itself, by its form. Nobody can look at its columns. */
+export function batchToFetch(facts: Omit<Batch, "columns" | "unread">, form: OwnForm): Batch {
+  const columns = facts.schema.fields.map(() => unlooked);
   return carrying(facts, { form, columns: () => columns, looked: () => false, toFetch: true });
 }
 
@@ -46,8 +44,8 @@ export function isToFetch(batch: Batch): boolean {
   return carried.get(batch)?.toFetch === true;
 }
 
-/** A column that nobody asked to look at. */
-export const unlooked: Column = {
+/** A column that is not there. */
+const unlooked: Column = {
   layout: "bytes",
   get data(): never {
     return notThere();
@@ -64,7 +62,7 @@ export const unlooked: Column = {
 };
 
 function notThere(): never {
-  throw new DataknobsError({ code: "INTERNAL", message: "A column was looked at that nobody had asked for" });
+  throw new DataknobsError({ code: "INTERNAL", message: "A column was looked at of records that are to be fetched" });
 }
 
 /** The form in which a batch came from its store, if nobody has made another batch of it since. */

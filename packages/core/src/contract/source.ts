@@ -1,4 +1,5 @@
 import type { Batch, Position } from "../batch/batch.ts";
+import type { Unable } from "../batch/unable.ts";
 import type { Schema } from "../model/schema.ts";
 import type { Filter, Sort } from "../query/filter.ts";
 
@@ -96,10 +97,11 @@ export interface ReadRequest {
   readonly limit?: number;
   readonly partition?: Partition;
   /**
-   * Only these fields will be looked at, and the target fetches the records itself: batches may be `batchToFetch`. What
-   * cannot be delivered is in `unread` all the same.
+   * The target fetches the records itself: batches may be `batchToFetch`, of which it is certain that no cell of a field is
+   * one that stands here, and that each record can be delivered; or will be before the window is committed, where whoever
+   * fetches sees to it. Fields without such cells are not in it.
    */
-  readonly look?: readonly string[];
+  readonly vouch?: ReadonlyMap<string, readonly Unable[]>;
   /** Probably nobody looks at any field, and the target takes the store's own form: batches had better be `batchInForm`. */
   readonly inForm?: boolean;
   /** Go on with the record after this place. */

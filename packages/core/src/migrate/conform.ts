@@ -45,11 +45,9 @@ export function conformTo(
   return (batch) => {
     const form = onlyFull ? ownForm(batch) : undefined;
     if (form !== undefined && full.every((place) => form.isFull(place))) return asItIs(batch);
+    // Its source has vouched for it.
+    if (isToFetch(batch)) return asItIs(batch);
     const failures = new Map<number, Rejection>();
-    if (isToFetch(batch)) {
-      for (const step of steps) if (step.unable.length > 0) conformed(batch, step, failures);
-      return { ...asItIs(batch), rejected: inOrder(failures) };
-    }
     const columns = steps.map((step) => conformed(batch, step, failures));
     const whole: Batch = { ...relabelled(batch, output), columns };
     if (failures.size === 0) return { batch: whole, rejected: [] };
@@ -58,15 +56,15 @@ export function conformTo(
   };
 }
 
-/** The fields that must be looked at where records pass as they are; `undefined`: they do not. */
-export function lookedAt(
+/** What the target is unable to keep of each field, where records pass as they are; `undefined`: they do not. */
+export function unableAsTheyAre(
   input: Schema,
   stored: readonly StoredField[],
   zeroed: ReadonlySet<string>,
-): readonly string[] | undefined {
+): ReadonlyMap<string, readonly Unable[]> | undefined {
   const steps = stepsOf(input, stored, new Set(), zeroed);
   if (!arePassed(steps, input)) return undefined;
-  return steps.flatMap(({ unable, from }) => (unable.length > 0 ? [from.name] : []));
+  return new Map(steps.flatMap(({ unable, from }) => (unable.length > 0 ? [[from.name, unable]] : [])));
 }
 
 function stepsOf(
@@ -116,20 +114,12 @@ function conformed(batch: Batch, step: Step, failures: Map<number, Rejection>): 
   }
   for (const failure of found) {
     if (failures.has(failure.row)) continue;
-    const about = {
+    const recordId = recordIdOf(batch, failure.row);
+    failures.set(failure.row, {
       row: failure.row,
       field: from.name,
       code: failure.code,
       message: `${from.name} (${formatType(from.type)}): ${failure.message}`,
-    };
-    if (isToFetch(batch)) {
-      // It is read again as a whole.
-      failures.set(failure.row, about);
-      continue;
-    }
-    const recordId = recordIdOf(batch, failure.row);
-    failures.set(failure.row, {
-      ...about,
       record: recordAt(batch, failure.row),
       ...(recordId !== undefined && { recordId }),
     });

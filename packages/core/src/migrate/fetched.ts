@@ -1,7 +1,7 @@
 import type { Described } from "../contract/source.ts";
 import type { Store, StoredField, WriteRequest } from "../contract/store.ts";
 import type { Schema } from "../model/schema.ts";
-import { lookedAt } from "./conform.ts";
+import { unableAsTheyAre } from "./conform.ts";
 import type { Reading } from "./read-source.ts";
 import type { Settings } from "./settings.ts";
 import { stagesOf } from "./stages.ts";
@@ -18,7 +18,7 @@ export interface Passing {
 
 /**
  * Where all records of a collection go on as they are, a target of the same engine may fetch them itself: the reading then
- * names the fields that somebody must look at all the same. A record that is found wanting ends that for the load's lane.
+ * names what the source must vouch for. A record that is found wanting ends that for the load's lane.
  * Or it takes them in the form in which they come.
  */
 export async function fetched(
@@ -32,11 +32,11 @@ export async function fetched(
   const ordered = sort.length === 0 || sortPushed;
   if (whereabouts === undefined || stagesOf(settings).length > 0) return reading;
   if (reading.rest !== undefined || !ordered || reading.offset > 0) return reading;
-  const look = lookedAt(input, stored, zeroed);
-  if (look === undefined) return reading;
+  const vouch = unableAsTheyAre(input, stored, zeroed);
+  if (vouch === undefined) return reading;
   const whole = reading.pushed === undefined && sort.length === 0 && reading.limit === undefined;
   if (whole && request.staged && (await target.fetches?.(to, request, whereabouts)) === true)
-    return { ...reading, look };
+    return { ...reading, vouch };
   return (await target.takesForm?.(to, request, whereabouts)) === true ? { ...reading, inForm: true } : reading;
 }
 

@@ -1,5 +1,4 @@
 import type { Position } from "../batch/batch.ts";
-import { isToFetch } from "../batch/own-form.ts";
 import { isDataknobsError, messageOf } from "../model/error.ts";
 import { unless } from "./breakable.ts";
 import { headOf } from "./cut-pieces.ts";
@@ -51,9 +50,9 @@ export async function runLane(
       if (!isFetchFault(error, load)) throw error;
       await given(run, target, () => pieces.return(undefined));
       hooks.processed(-writer.window.pieces.reduce((sum, { read }) => sum + read, 0));
-      const looking = lookingFrom(load, writer.forget());
-      pieces = lanePieces(run, looking, lane, partition);
-      await moveAll(run, looking, lane, pieces, writer, limitsOf(looking), hooks);
+      const handed = handingOverFrom(load, writer.forget());
+      pieces = lanePieces(run, handed, lane, partition);
+      await moveAll(run, handed, lane, pieces, writer, limitsOf(handed), hooks);
     }
   } catch (error) {
     hooks.failed(error);
@@ -66,13 +65,13 @@ export async function runLane(
 
 /** Something is wrong with records that the target fetches: whoever reads them can say what. */
 function isFetchFault(error: unknown, { reading }: Load): boolean {
-  if (reading.look === undefined) return false;
+  if (reading.vouch === undefined) return false;
   return error instanceof MustLook || (isDataknobsError(error) && error.code === "STORE_FAILED");
 }
 
-/** The rest of a load, every record looked at. */
-function lookingFrom(load: Load, after: Position | undefined): Load {
-  const { look: _look, ...reading } = load.reading;
+/** The rest of a load, every record handed over. */
+function handingOverFrom(load: Load, after: Position | undefined): Load {
+  const { vouch: _vouch, ...reading } = load.reading;
   return { ...load, reading: { ...reading, ...(after !== undefined && { after }) } };
 }
 
@@ -112,7 +111,6 @@ async function moveAll(
     const { batch, rejected } = load.conform(piece.batch);
     const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
     const first = ready.rejected[0];
-    if (first !== undefined && isToFetch(batch)) throw new MustLook();
     if (first !== undefined && settings.onError === "stop") {
       if (!load.plan.staged) await commitBefore(piece, ready, writer);
       if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);

@@ -169,7 +169,7 @@ const fetchedWindow = 4;
 
 function limitsOf(run: RunContext, { reading, partitions: { length: lanes } }: Load): WindowLimits {
   const { settings, traits } = run;
-  const times = reading.look === undefined ? 1 : fetchedWindow;
+  const times = reading.vouch === undefined ? 1 : fetchedWindow;
   return {
     records: settings.batchSize ?? traits.window.records * times,
     bytes: windowBytes(run, lanes) * times,

@@ -1,4 +1,5 @@
 import type { Batch, Position } from "../batch/batch.ts";
+import type { Unable } from "../batch/unable.ts";
 import { selectColumns } from "../batch/reshape.ts";
 import type { Partition, ReadRequest, Source } from "../contract/source.ts";
 import type { Schema } from "../model/schema.ts";
@@ -27,8 +28,8 @@ export interface Reading {
   readonly offset: number;
   readonly records: number;
   readonly bytes: number;
-  /** The target fetches the records: only these fields are looked at. */
-  readonly look?: readonly string[];
+  /** The target fetches the records: what none of them may hold. */
+  readonly vouch?: ReadonlyMap<string, readonly Unable[]>;
   /** The target takes the source's own form. */
   readonly inForm?: boolean;
   /** Go on with the record after this place. */
@@ -84,7 +85,7 @@ function requestOf(
     ...(reading.sort.length > 0 && reading.sortPushed && { order: reading.sort }),
     ...(reading.limit !== undefined && storeCanStop && { limit: reading.limit + reading.offset }),
     ...(partition !== undefined && { partition }),
-    ...(reading.look !== undefined && { look: reading.look }),
+    ...(reading.vouch !== undefined && { vouch: reading.vouch }),
     ...(reading.inForm !== undefined && { inForm: reading.inForm }),
   };
 }
