@@ -1,4 +1,5 @@
 import { DataknobsError, type Key, type Source, type Store, type WriteRequest } from "@dataknobs/core";
+import { checkApart } from "./apart.ts";
 import { collectionOf } from "./collection.ts";
 import { loadDriver } from "./driver.ts";
 import { fitsAsItIs } from "./fetch.ts";
@@ -75,6 +76,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
       if (database === undefined) return { ...empty, close: () => Promise.resolve() };
       return openSnapshot(driver, database, () => home.connect(database));
     },
+    checkCollections: async (collections) => checkApart(home, collections),
     plan: planFields,
     fetches: (_, { schema }, whereabouts) =>
       Promise.resolve(options.client === undefined && fitsAsItIs(whereabouts, schema, storedAs)),

@@ -7,6 +7,7 @@ import {
   type Store,
   type WriteRequest,
 } from "@dataknobs/core";
+import { checkToldApart } from "@dataknobs/sql";
 import { tableBehind } from "./catalog/describe.ts";
 import { checkBeside, rememberPlace } from "./place/beside.ts";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
@@ -32,7 +33,6 @@ export function sqliteStore(place: Place): Store {
   const { path, snapshot } = place;
   const patiently = patience(place.busyTimeout);
   let closed = false;
-  const loaded = new Map<string, string>();
   const forms = knownForms();
   const seen = seenPlaces(place);
 
@@ -72,23 +72,7 @@ export function sqliteStore(place: Place): Store {
     return database === undefined || table === undefined ? undefined : forms.of(database, table, fields, existing);
   }
 
-  /** To SQLite `Users` and `users` are one table: the second load of a run would go into the first, or replace it. */
-  function checkOther(collection: string, run: string): void {
-    const name = `${run} ${foldedName(collection)}`;
-    const other = loaded.get(name) ?? collection;
-    loaded.set(name, other);
-    if (other !== collection)
-      throw new DataknobsError({
-        code: "INVALID_ARGUMENT",
-        message: `"${other}" and "${collection}" would be one table: SQLite tells names apart without case.`,
-        collection,
-        backend: "sqlite",
-        fix: `Give one of them another name: --table ${collection}=${collection}_2`,
-      });
-  }
-
   async function prepare(collection: string, request: WriteRequest): Promise<void> {
-    checkOther(collection, request.run);
     const make = (): void => {
       look();
       place.make(request.run);
@@ -110,6 +94,9 @@ export function sqliteStore(place: Place): Store {
       if (existing === undefined || table === undefined) return planFields(schema, existing);
       return planFields(schema, existing, formsOf(table, schema.fields, existing));
     },
+    // Its second load would go into the first, or replace it.
+    checkCollections: async (collections) =>
+      checkToldApart(collections, foldedName, { backend: "sqlite", name: "SQLite" }),
     prepare,
     loses: (collection, request) =>
       patiently({ path, collection }, (): readonly string[] => {

@@ -6,6 +6,7 @@ import { globTest, isGlob } from "./glob.ts";
  * has a `=` or `*` in it. `undefined`: nothing was chosen, which is everything.
  * `views` are what can be read as well, but only by name.
  * @throws COLLECTION_NOT_FOUND for a glob that fits nothing and for a name that is not there
+ * @throws INVALID_ARGUMENT for a collection that is to get two names
  */
 export function chosenTables(
   texts: readonly string[],
@@ -15,12 +16,17 @@ export function chosenTables(
   if (texts.length === 0) return undefined;
   const known = [...there, ...views];
   const chosen = new Map<string, string>();
+  const named = new Map<string, string>();
   for (const text of texts) {
     const renamed = known.includes(text) ? undefined : renaming(text, known);
     const name = renamed?.[0] ?? text;
     if (known.includes(name) || !isGlob(name)) {
       if (!known.includes(name)) throw notThere(name, there);
-      chosen.set(name, renamed?.[1] ?? name);
+      const as = renamed?.[1] ?? name;
+      const other = named.get(name) ?? as;
+      if (other !== as) throw twoNames(name, other, as);
+      named.set(name, as);
+      chosen.set(name, as);
       continue;
     }
     if (renamed !== undefined) throw cannotRename(text, name);
@@ -68,5 +74,15 @@ function cannotRename(text: string, glob: string): DataknobsError {
     code: "INVALID_ARGUMENT",
     message: `--table ${text} would give several collections one name.`,
     fix: `Rename one by one: --table name=new; or choose without a new name: --table '${glob}'.`,
+  });
+}
+
+/** A collection goes into one place: to take the last name alone would leave out the other without a word. */
+function twoNames(collection: string, first: string, second: string): DataknobsError {
+  return new DataknobsError({
+    code: "INVALID_ARGUMENT",
+    message: `--table names "${collection}" twice: to be "${first}" and to be "${second}".`,
+    collection,
+    fix: "Copy it once for each of its names.",
   });
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recordsIn, sqlite, sqliteRows, tempFolder } from "./harness.ts";
@@ -97,6 +98,44 @@ describe("names that need care", () => {
       expect(document.collections[0]?.fields).toHaveLength(3);
       const [record] = await recordsIn(target.replace("./", `${folder}/`), "t");
       expect(Object.values(record ?? {})).toEqual([1, "a", "aa"]);
+    }
+  });
+
+  it.each(["sqlite", "duckdb"])(
+    "two tables that differ only in case are refused before anything is made: %s",
+    async (scheme) => {
+      const folder = tempFolder();
+      sqlite(
+        join(folder, "app.db"),
+        "CREATE TABLE a (x INT); INSERT INTO a VALUES (1); CREATE TABLE b (x INT); INSERT INTO b VALUES (2)",
+      );
+      const target = `${scheme}:./x.${scheme}`;
+      const args = ["sqlite:./app.db", target, "--table", "a=users", "--table", "b=Users"];
+      const planned = await dataknobs(folder, "plan", ...args);
+      expect(planned.stderr).toContain('"users" and "Users" would be one table');
+      expect(planned.code).toBe(1);
+      for (const mode of ["create", "replace", "insert"]) {
+        const { code, document } = await dataknobs(folder, "copy", ...args, "--mode", mode, "--json");
+        expect(document).toMatchObject({ status: "failed", error: { code: "INVALID_ARGUMENT" } });
+        expect(code).toBe(1);
+        expect(readdirSync(folder)).toEqual(["app.db"]);
+      }
+      await dataknobs(folder, "copy", "sqlite:./app.db", target, "--table", "a=users");
+      const again = await dataknobs(folder, "copy", ...args, "--mode", "replace");
+      expect(again.code).toBe(1);
+      expect(await recordsIn(target.replace("./", `${folder}/`), "users")).toEqual([{ x: 1 }]);
+    },
+  );
+
+  it("a name with its schema and the same without are one table of DuckDB", async () => {
+    const folder = tempFolder();
+    sqlite(join(folder, "app.db"), "CREATE TABLE a (x INT); CREATE TABLE b (x INT)");
+    for (const _ of ["a new file", "the file that is there"]) {
+      const args = ["copy", "sqlite:./app.db", "duckdb:./x.duckdb", "--mode", "replace"];
+      const both = await dataknobs(folder, ...args, "--table", "a=t", "--table", "b=main.t");
+      expect(both.stderr).toContain('"t" and "main.t" would be one table');
+      expect(both.code).toBe(1);
+      expect((await dataknobs(folder, ...args, "--table", "a=t")).code).toBe(0);
     }
   });
 });

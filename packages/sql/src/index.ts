@@ -1,5 +1,6 @@
 // Names and literals
 export { quoteName, quoteText } from "./quote.ts";
+export { checkToldApart } from "./told-apart.ts";
 
 // Reading: conditions from filters, pages by key
 export { whereText } from "./where.ts";

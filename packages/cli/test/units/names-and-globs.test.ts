@@ -84,6 +84,18 @@ describe("--table", () => {
     [["what*"], { "what*": "what*" }],
   ])("%j", (texts, chosen) => expect(chosenTables(texts, there)).toEqual(chosen));
 
+  it.each([
+    [["orders", "orders"], { orders: "orders" }],
+    [["order*", "orders=fact"], { orders: "fact", order_items: "order_items" }],
+  ])("what is named twice is copied once: %j", (texts, chosen) => expect(chosenTables(texts, there)).toEqual(chosen));
+
+  it.each([
+    [["orders=a", "orders=b"], 'to be "a" and to be "b"'],
+    [["orders", "orders=b"], 'to be "orders" and to be "b"'],
+  ])("one collection does not get two names: %j", (texts, message) =>
+    expect(() => chosenTables(texts, there)).toThrow(message),
+  );
+
   it("names what was probably meant", () => {
     expect(() => chosenTables(["order"], there)).toThrow('no collection "order". Did you mean "orders"?');
     expect(() => chosenTables(["ordrs=x"], there)).toThrow('Did you mean "orders"?');
