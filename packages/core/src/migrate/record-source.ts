@@ -1,10 +1,11 @@
 import { collectBatch } from "../batch/batch-of.ts";
-import type { Batch } from "../batch/batch.ts";
+import type { Batch, Rejection } from "../batch/batch.ts";
 import type { Store } from "../contract/store.ts";
 import type { Row } from "../model/data-record.ts";
 import { DataknobsError } from "../model/error.ts";
 import { inferSchema } from "../model/infer.ts";
 import type { Schema } from "../model/schema.ts";
+import { isRecord, whatCame } from "./a-record.ts";
 import type { Opened } from "./migrator.ts";
 
 const looked = 1000;
@@ -45,8 +46,10 @@ export async function recordSource(
     async *read(_name, request): AsyncGenerator<Batch> {
       const fields = request.fields.flatMap((name) => request.schema.fields.filter((field) => field.name === name));
       for await (const part of read(request.records)) {
-        const { batch, rejected } = collectBatch({ ...request.schema, fields }, part);
-        yield rejected.length === 0 ? batch : { ...batch, unread: rejected.map(({ row: _row, ...rest }) => rest) };
+        const { batch, rejected } = collectBatch({ ...request.schema, fields }, part.filter(isRecord));
+        const others = part.filter((value) => !isRecord(value)).map(notRead);
+        const unread = [...others, ...rejected.map(({ row: _row, ...rest }) => rest)];
+        yield unread.length === 0 ? batch : { ...batch, unread };
       }
     },
     write: () => Promise.reject(new DataknobsError({ code: "UNSUPPORTED", message: "These records can only be read" })),
@@ -70,11 +73,16 @@ export async function recordSource(
 
 async function inferred(records: readonly Row[], iterator: ReturnType<typeof iteratorOf> | undefined): Promise<Schema> {
   try {
-    return inferSchema(records);
+    return inferSchema(records.filter(isRecord));
   } catch (error) {
     await iterator?.return?.();
     throw error;
   }
+}
+
+function notRead(record: unknown): Rejection {
+  const message = `A record was expected, ${whatCame(record)} came.`;
+  return { code: "BAD_RECORD", message, record };
 }
 
 function iteratorOf(records: Iterable<Row> | AsyncIterable<Row>): Iterator<Row> | AsyncIterator<Row> {

@@ -1,9 +1,8 @@
-import { isAnyArrayBuffer, isBoxedPrimitive, isDate, isMap, isRegExp, isSet } from "node:util/types";
 import type { Rejection } from "../batch/batch.ts";
 import type { RecordFunction } from "../contract/transform.ts";
 import type { Row } from "../model/data-record.ts";
-import { show } from "../model/show.ts";
 import { DataknobsError, isDataknobsError, messageOf } from "../model/error.ts";
+import { isRecord, whatCame } from "./a-record.ts";
 import { withDeadline } from "./deadline.ts";
 
 /** People's functions on one record, run in order: each transform's, and `filter` as one that keeps or drops. */
@@ -107,37 +106,10 @@ function isMany(value: Row | readonly Row[]): value is readonly Row[] {
   return Array.isArray(value);
 }
 
-function isRecord(value: unknown): value is Row {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const shape: unknown = Object.getPrototypeOf(value);
-  return shape === Object.prototype || shape === null || !isBuiltIn(value);
-}
-
-/** What JavaScript itself makes and nobody means as a record: a caught error that was returned, for instance. */
-function isBuiltIn(value: object): boolean {
-  return (
-    isDate(value) ||
-    value instanceof Error ||
-    isRegExp(value) ||
-    isMap(value) ||
-    isSet(value) ||
-    isAnyArrayBuffer(value) ||
-    ArrayBuffer.isView(value) ||
-    isBoxedPrimitive(value)
-  );
-}
-
 function notARecord(name: string, value: unknown): DataknobsError {
-  const came = Array.isArray(value)
-    ? "an array"
-    : value === null
-      ? "null"
-      : typeof value === "object"
-        ? Object.prototype.toString.call(value)
-        : `${typeof value} ${show(value)}`;
   return new DataknobsError({
     code: "TRANSFORM_RETURNED_INVALID",
-    message: `${name} returned ${came}: return a record, an array of records, or null`,
+    message: `${name} returned ${whatCame(value)}: return a record, an array of records, or null`,
   });
 }
 

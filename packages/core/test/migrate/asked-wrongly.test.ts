@@ -3,10 +3,11 @@ import type { Batch } from "../../src/batch/batch.ts";
 import { selectColumns, renameColumns, renameFields } from "../../src/batch/reshape.ts";
 import { takeRows } from "../../src/batch/rows.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
-import type { MigrateOptions } from "../../src/migrate/options.ts";
+import type { LoggedRejection, MigrateOptions } from "../../src/migrate/options.ts";
 import type { MigrationResult } from "../../src/contract/result.ts";
 import { DataknobsError } from "../../src/model/error.ts";
 import type { Row } from "../../src/model/data-record.ts";
+import type { Schema } from "../../src/model/schema.ts";
 import { people, peopleSchema, person } from "./people.ts";
 import { tableStore, type TableStore } from "./table-store.ts";
 
@@ -225,6 +226,30 @@ describe("records from a program", () => {
     expect(open).toBe(0);
     await expect(migrator.migrateRecords(stream(), { collection: "none", key: ["nobody"] })).rejects.toThrow("nobody");
     expect(open).toBe(0);
+  });
+
+  it.each<[string, (values: unknown[]) => Iterable<unknown>, Schema | undefined]>([
+    ["in an array", (values) => values, undefined],
+    ["in a stream", (values) => values.values(), undefined],
+    ["with a schema", (values) => values, peopleSchema],
+  ])("what is no record is rejected by itself: %s", async (_, from, schema) => {
+    const strange: unknown[] = [5, null, undefined, "text", true, [person(9)], new Date(0), Symbol("s"), () => 1];
+    const records = from([person(1), ...strange, person(2)]) as Iterable<Row>;
+    const target = tableStore();
+    const rejections: LoggedRejection[] = [];
+    const result = await new DataMigrator(people(0), target).migrateRecords(records, {
+      collection: "people",
+      ...(schema !== undefined && { schema }),
+      onError: "skip",
+      rejections: { add: (rejection) => void rejections.push(rejection) },
+    });
+    expect(result).toMatchObject({ readRecords: 11, successfulRecords: 2, failedRecords: 9 });
+    expect(target.tables.get("people")?.rows).toHaveLength(2);
+    expect(rejections[0]).toMatchObject({
+      code: "BAD_RECORD",
+      message: "A record was expected, number 5 came.",
+      record: 5,
+    });
   });
 
   it("that can be read only once are not begun again: what does not fit later is rejected", async () => {
