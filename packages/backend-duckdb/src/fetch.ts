@@ -53,7 +53,11 @@ export function rowsText(
 }
 
 /** Asks whether one of these rows' floats is -0. */
-export function zerosText({ whereabouts, first, last }: RowRange, catalog: string, floats: readonly string[]): string {
+export function zerosText(
+  { whereabouts, first, last }: Pick<RowRange, "whereabouts" | "first" | "last">,
+  catalog: string,
+  floats: readonly string[],
+): string {
   const { columns, numbers, from: place } = whereabouts.facts;
   const tests = floats.map((field) => {
     const name = quoteName(columns.get(field)?.name ?? field);

@@ -23,17 +23,31 @@ export async function* rangesOf(
   const part = rangeOf(request.partition);
   const end = part.to ?? (await endOf(connection, collection));
   const rows = Math.max(1, Math.min(request.records, Math.floor(request.bytes / whereabouts.facts.rowBytes)));
+  const batch = (first: bigint, last: bigint, length: number): Batch =>
+    // Nobody changes what lies there: nothing but its number is needed to find the place again.
+    batchToFetch(
+      { schema, length, position: { rowid: String(last), record: "" } },
+      new RowRange(whereabouts, first, last, length, proof),
+    );
+  const query = (from: bigint, to: bigint, grouped: string): string =>
+    `SELECT ${grouped === "" ? "" : `min(${numbers}), max(${numbers}), `}count(*) FROM ${place} WHERE ${numbers} >= ${from} AND ${numbers} < ${to}${grouped}`;
   for (let from = after === undefined ? (part.from ?? 0n) : after + 1n; from < end; from += span) {
     const to = from + span < end ? from + span : end;
-    const found = await connection.rows(
-      `SELECT min(${numbers}), max(${numbers}), count(*) FROM ${place} WHERE ${numbers} >= ${from} AND ${numbers} < ${to} GROUP BY ${numbers} // ${rows} ORDER BY 1`,
-    );
-    for (const [first, last, count] of found) {
-      if (typeof first !== "bigint" || typeof last !== "bigint") throw new Error("a row without a number");
-      const length = Number(count);
-      // Nobody changes what lies there: nothing else is needed to find the place again.
-      const position = { rowid: String(last), record: "" };
-      yield batchToFetch({ schema, length, position }, new RowRange(whereabouts, first, last, length, proof));
-    }
+    const [all] = await connection.rows(query(from, to, ""));
+    const count = Number(all?.[0]);
+    if (count === 0) continue;
+    if (count === Number(to - from))
+      for (let first = from; first < to; first += BigInt(rows)) {
+        const last = first + BigInt(rows) < to ? first + BigInt(rows) - 1n : to - 1n;
+        yield batch(first, last, Number(last - first) + 1);
+      }
+    // Rows are missing.
+    else
+      for (const [first, last, length] of await connection.rows(
+        query(from, to, ` GROUP BY ${numbers} // ${rows} ORDER BY 1`),
+      )) {
+        if (typeof first !== "bigint" || typeof last !== "bigint") throw new Error("a row without a number");
+        yield batch(first, last, Number(length));
+      }
   }
 }

@@ -165,7 +165,7 @@ async function totalOf({ source, settings }: RunContext, { reading }: Load): Pro
 }
 
 /** Records that the target fetches are not in our memory, and its threads share a large window. */
-const fetchedWindow = 4;
+const fetchedWindow = 8;
 
 function limitsOf(run: RunContext, { reading, partitions: { length: lanes } }: Load): WindowLimits {
   const { settings, traits } = run;

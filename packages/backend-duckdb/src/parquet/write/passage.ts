@@ -31,12 +31,24 @@ export async function openPassage(
   pathOf: (slot: number) => string,
   compression: Compression,
   durable: number,
+  sync: () => Promise<void>,
 ): Promise<Passage> {
   const slots: Slot[] = [{ connection: await engine.connect(), path: pathOf(0) }];
   const free = [...slots];
   let onTheWay: Promise<void>[] = [];
   let length = durable;
   let groups: ThriftStruct[] = [];
+  let syncing: Promise<void> | undefined;
+
+  /** Lets the disk begin, so that a commit waits for little. What fails is told once, so it is kept until somebody settles. */
+  function beginToSync(): void {
+    if (syncing !== undefined) return;
+    const own = sync().then(() => {
+      if (syncing === own) syncing = undefined;
+    });
+    own.catch(() => undefined);
+    syncing = own;
+  }
 
   async function slotFor(most: number): Promise<Slot> {
     while (onTheWay.length >= most) await onTheWay.shift();
@@ -61,6 +73,7 @@ export async function openPassage(
       const added = await addRowGroups(slot.path, handle, length);
       length = added.length;
       groups.push(...added.groups);
+      beginToSync();
     } finally {
       free.push(slot);
     }
@@ -76,12 +89,14 @@ export async function openPassage(
     },
     async settle() {
       for (let next = onTheWay.shift(); next !== undefined; next = onTheWay.shift()) await next;
+      await syncing;
       return { groups, length };
     },
     async restart(from) {
       // It has been told, or the window is given up with it.
-      await Promise.allSettled(onTheWay);
+      await Promise.allSettled([...onTheWay, syncing]);
       onTheWay = [];
+      syncing = undefined;
       groups = [];
       length = from;
       for (const { path } of slots) await mapping(path, () => rm(path, { force: true }));

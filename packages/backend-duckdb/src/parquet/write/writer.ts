@@ -18,7 +18,7 @@ import type { Compression } from "../options.ts";
 import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
-import { fetchedGroup } from "./fetched-group.ts";
+import { fetchedGroups } from "./fetched-group.ts";
 import { openFeed } from "./feed.ts";
 import { openPassage } from "./passage.ts";
 import { type RowGroup, rowGroupOf } from "./row-group.ts";
@@ -46,8 +46,11 @@ export async function openWriter(
   const places = placesOf(request.schema);
   let ledger = checkEpoch(await readLedger(load.ledger), request, collection);
   const handle: FileHandle = await mapping(load.data, () => open(load.data, "r+"));
-  const way = await openPassage(engine, handle, (slot) => rowsFile(load, request, slot), compression, ledger.length);
+  const sync = (): Promise<void> => mapping(load.data, () => handle.datasync());
+  const pathOf = (slot: number): string => rowsFile(load, request, slot);
+  const way = await openPassage(engine, handle, pathOf, compression, ledger.length, sync);
   const feed = await openFeed(engine, places);
+  const fetchedGroup = fetchedGroups(engine, places, rowGroup);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   let gathered: RowGroup | undefined;
   let sent = 0;
@@ -99,7 +102,7 @@ export async function openWriter(
 
   /** Rows that DuckDB fetches. */
   async function gatherRange(batch: Batch): Promise<void> {
-    gathered ??= fetchedGroup(engine, places, rowGroup);
+    gathered ??= fetchedGroup();
     gathered.add(batch);
     if (gathered.rows + batch.length > rowGroup || gathered.bytes >= rowGroupBytes) await pass();
   }
@@ -141,7 +144,7 @@ export async function openWriter(
         await pass();
         const { groups, length } = await way.settle();
         const written = groups.reduce((sum, rows) => sum + rowsIn(rows), 0);
-        if (groups.length > 0) await mapping(load.data, () => handle.datasync());
+        if (groups.length > 0) await sync();
         if (groups.length > 0 || checkpoint !== undefined) {
           const row =
             checkpoint !== undefined && request.ledger
