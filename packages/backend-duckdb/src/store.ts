@@ -6,6 +6,7 @@ import { fitsAsItIs } from "./fetch.ts";
 import { openHome } from "./home.ts";
 import { type DuckdbOptions, settingsOf } from "./options.ts";
 import { finishLoad } from "./load/finish.ts";
+import { lostBy } from "./load/lost.ts";
 import { prepareLoad } from "./load/prepare.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
 import { planFields } from "./plan.ts";
@@ -80,6 +81,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
     plan: planFields,
     fetches: (_, { schema }, whereabouts) =>
       Promise.resolve(options.client === undefined && fitsAsItIs(whereabouts, schema, storedAs)),
+    loses: (collection, request) => lostBy(home, collection, request),
     prepare: (collection, request) => prepareLoad(home, collection, request),
     write: (collection, request) => openWriter(driver, home, kept, collection, request),
     finish: async (collection, request) => {

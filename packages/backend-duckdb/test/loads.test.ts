@@ -222,6 +222,27 @@ test("replace swaps a table: views and indexes work afterwards", async () => {
   ).toEqual([["PRIMARY KEY(id)"]]);
 });
 
+test("what a replace by other columns loses of a table is said before", async () => {
+  const path = join(folder(), "a.duckdb");
+  await sql(
+    path,
+    "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR NOT NULL DEFAULT 'x', born DATE, legs INTEGER DEFAULT 4)",
+    "CREATE TABLE same (id BIGINT PRIMARY KEY, name VARCHAR)",
+    "CREATE TABLE held (id INTEGER PRIMARY KEY, name VARCHAR CHECK (name <> ''))",
+    "CREATE TABLE kept (id BIGINT PRIMARY KEY, name VARCHAR CHECK (name <> ''))",
+  );
+  const { store } = await opened(path);
+  const request = writeRequest(schema, { mode: "replace", staged: true });
+  expect(await store.loses?.("people", request)).toEqual([
+    "column born (DATE)",
+    "column legs (INTEGER)",
+    "NOT NULL of name",
+  ]);
+  expect(await store.loses?.("people", { ...request, keyEnforced: false })).toContain("the primary key (id)");
+  for (const name of ["same", "kept", "new"]) expect(await store.loses?.(name, request)).toEqual([]);
+  await expect(store.loses?.("held", request)).rejects.toMatchObject({ code: "DEPENDENTS" });
+});
+
 test("replace of a table that others refer to changes its records instead", async () => {
   const path = join(folder(), "a.duckdb");
   await sql(

@@ -170,11 +170,22 @@ describe("what a replace loses of a table", () => {
 
   it("is said where it is made anew by other columns", async () => {
     expect(await lost(rich, schemaOf({ id: "int64", a: "text?", c: "text" }))).toEqual([
+      "column b (INT)",
       "1 UNIQUE constraint",
       "1 CHECK constraint",
       "1 DEFAULT expression",
       "the primary key (id)",
       "NOT NULL of a",
+    ]);
+  });
+
+  it("is said of columns", async () => {
+    const sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b, c TEXT DEFAULT 'x', d TEXT AS (c) STORED)";
+    expect(await lost(sql, schemaOf({ id: "int64", A: "text?" }, { key: ["id"] }))).toEqual([
+      "column b",
+      "column c (TEXT)",
+      "column d (TEXT)",
+      "1 generated column's rule",
     ]);
   });
 

@@ -1,8 +1,10 @@
 import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
-import { collatedText, describeTable, type Listed, type Table } from "../catalog.ts";
+import { collatedText, describeTable, type Listed, type Table, type TableColumn } from "../catalog.ts";
 import type { Connection } from "../connection.ts";
 import { qualified, type TableName } from "../names.ts";
+import { formatDuckType } from "../types/duck-type.ts";
+import { storedAs } from "../types/stored-as.ts";
 import { brokenViews, dependentsOf, workingViews } from "./dependents.ts";
 import { keyIndex, keyStatement } from "./table.ts";
 
@@ -33,15 +35,35 @@ export async function replaceTable(
   request: WriteRequest,
   rehearsal = false,
 ): Promise<void> {
+  const fresh = await describeTable(connection, stage);
+  const { old, swaps, others } = await wayToReplace(connection, existing, fresh.columns, request);
+  if (swaps) await swap(connection, old, fresh, request);
+  else if (!rehearsal) await refill(connection, fresh, old.name, others);
+}
+
+/** What is compared of a column. */
+type Fresh = Pick<TableColumn, "name" | "native">;
+
+/** The columns that the table of a staged load gets. */
+export function freshColumns({ schema }: WriteRequest): readonly Fresh[] {
+  return schema.fields.map((field) => ({ name: field.name, native: formatDuckType(storedAs(field)) }));
+}
+
+/** `swaps`: a table of these columns takes the place of the one that is there; else that one stays and gets the records. */
+export async function wayToReplace(
+  connection: Connection,
+  existing: Listed,
+  fresh: readonly Fresh[],
+  { mode }: WriteRequest,
+): Promise<{ readonly old: Table; readonly swaps: boolean; readonly others: readonly string[] }> {
   const { name, view } = existing;
-  if (request.mode !== "replace" || view) throw inTheWay(name, view);
+  if (mode !== "replace" || view) throw inTheWay(name, view);
   const old = await describeTable(connection, existing);
   const { others, own } = await dependentsOf(connection, old);
   const holders = [...others, ...own];
-  const fresh = await describeTable(connection, stage);
-  if (holders.length === 0) return swap(connection, old, fresh, request);
-  if (!sameColumns(old, fresh)) throw dependents(name, "cannot be replaced by a table of other columns", holders);
-  if (!rehearsal) await refill(connection, fresh, name, others);
+  if (holders.length > 0 && !sameColumns(old, fresh))
+    throw dependents(name, "cannot be replaced by a table of other columns", holders);
+  return { old, swaps: holders.length === 0, others };
 }
 
 async function swap(connection: Connection, old: Table, stage: Table, request: WriteRequest): Promise<void> {
@@ -92,11 +114,11 @@ async function refill(
   await connection.run(`DROP TABLE ${qualified(stage.name)}`);
 }
 
-function sameColumns(old: Table, fresh: Table): boolean {
+function sameColumns(old: Table, fresh: readonly Fresh[]): boolean {
   const written = old.columns.filter((column) => !column.generated);
   return (
-    written.length === fresh.columns.length &&
-    fresh.columns.every(({ name, native }) =>
+    written.length === fresh.length &&
+    fresh.every(({ name, native }) =>
       written.some((column) => column.name === name && column.native.replace(collatedText, "VARCHAR") === native),
     )
   );

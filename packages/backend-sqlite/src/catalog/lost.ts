@@ -1,4 +1,4 @@
-import type { WriteRequest } from "@dataknobs/core";
+import type { Field, WriteRequest } from "@dataknobs/core";
 import { dependentsOf } from "./dependents.ts";
 import { describeTable } from "./describe.ts";
 import type { SqliteDatabase } from "../driver.ts";
@@ -19,9 +19,16 @@ export function lostBy(database: SqliteDatabase, existing: Table, request: Write
   );
   const names = existing.key.join(", ");
   return [
+    ...columnsLost(existing, schema.fields),
     // Those are made again.
     ...(describeTable(database, existing).uncarried ?? []).filter((text) => !/^\d+ index(?:es)?$/.test(text)),
     ...(names === "" || names === key.join(", ") ? [] : [`the primary key (${names})`]),
     ...(open.length === 0 ? [] : [`NOT NULL of ${open.map(({ name }) => name).join(", ")}`]),
   ];
+}
+
+function columnsLost({ columns }: Table, after: readonly Field[]): readonly string[] {
+  return columns
+    .filter(({ name }) => !after.some((field) => sameName(field.name, name)))
+    .map(({ name, declared }) => (declared === "" ? `column ${name}` : `column ${name} (${declared})`));
 }
