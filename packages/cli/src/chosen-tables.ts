@@ -4,24 +4,25 @@ import { globTest, isGlob } from "./glob.ts";
 /**
  * What `--table` means in a source that holds `there`: a name, `name=new`, a glob. A name that exists is itself even if it
  * has a `=` or `*` in it. `undefined`: nothing was chosen, which is everything.
- * `views` are what can be read as well, but only by name.
+ * `views` are what can be read as well, but only by name; `asked` those of them that are.
  * @throws COLLECTION_NOT_FOUND for a glob that fits nothing and for a name that is not there
  * @throws INVALID_ARGUMENT for a collection that is to get two names
  */
 export function chosenTables(
   texts: readonly string[],
   there: readonly string[],
-  views: readonly string[] = [],
+  asked: readonly string[] = [],
+  views: readonly string[] = asked,
 ): Readonly<Record<string, string>> | undefined {
   if (texts.length === 0) return undefined;
-  const known = [...there, ...views];
+  const known = [...there, ...asked];
   const chosen = new Map<string, string>();
   const named = new Map<string, string>();
   for (const text of texts) {
     const renamed = known.includes(text) ? undefined : renaming(text, known);
     const name = renamed?.[0] ?? text;
     if (known.includes(name) || !isGlob(name)) {
-      if (!known.includes(name)) throw notThere(name, there);
+      if (!known.includes(name)) throw notThere(name, [...there, ...views]);
       const as = renamed?.[1] ?? name;
       const other = named.get(name) ?? as;
       if (other !== as) throw twoNames(name, other, as);

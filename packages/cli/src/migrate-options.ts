@@ -20,7 +20,8 @@ import { UsageError } from "./usage-error.ts";
 export async function migrateOptions(flags: CopyFlags, source: OpenStore, screen: Screen): Promise<MigrateOptions> {
   const types = new Map(flags.type.map(([field, type]) => [field, knownType(field, type)]));
   const there = flags.table.length > 0 || flags.where.length > 0 ? await source.collections() : [];
-  const collections = chosenTables(flags.table, there, await namedViews(flags.table, there, source));
+  const views = flags.table.length > 0 ? ((await source.store.views?.()) ?? []) : [];
+  const collections = chosenTables(flags.table, there, await namedViews(flags.table, there, source), views);
   const where = await chosenRecords(
     flags.where,
     source,

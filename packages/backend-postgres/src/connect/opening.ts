@@ -61,6 +61,9 @@ function refused(error: unknown): boolean {
   return first instanceof Error && "code" in first && /^(ECONNREFUSED|ECONNRESET|ENOENT)$/.test(String(first.code));
 }
 
+/** What the server says of a setting that it does not know, of a value that it does not take, of words that are no setting. */
+const wrongSettings: ReadonlySet<string> = new Set(["42704", "22023", "42601", "55P02"]);
+
 /** Advice that only who opens a session can give. */
 function openingError(error: unknown, place: string, config: PgClientConfig): DataknobsError {
   const mapped = postgresError(error, { place });
@@ -75,6 +78,15 @@ function openingError(error: unknown, place: string, config: PgClientConfig): Da
   if (sqlstate === "3D000")
     return again(`Correct the name of the database, or make it: CREATE DATABASE "${config.database}".`);
   if (sqlstate === "53300") return again("Raise max_connections on the server, or use fewer sessions: pool_size=1.");
+  if (config.options !== undefined && wrongSettings.has(String(sqlstate)))
+    return new DataknobsError({
+      code: "INVALID_ARGUMENT",
+      message: `${mapped.message}, which options= asks for: ${config.options}`,
+      backend: "postgres",
+      fix: 'Correct options= in the address (or PGOPTIONS): settings as "-c name=value", their blanks written as %20.',
+      details: mapped.details,
+      cause: mapped.cause,
+    });
   if (/timeout expired/.test(mapped.message)) {
     const after = `${place}: there was no session within ${config.connectionTimeoutMillis / 1000} s`;
     return again(

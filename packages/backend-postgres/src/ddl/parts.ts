@@ -74,16 +74,30 @@ const words: Readonly<Record<Part["kind"], readonly [string, string]>> = {
   collation: ["COLLATE clause", "COLLATE clauses"],
 };
 
-/** The parts in plain words: `2 indexes`, `1 UNIQUE constraint`. */
+/** The parts in plain words, with their names: `2 indexes (by_name, by_age)`, `1 DEFAULT expression (created)`. */
 export function wordsOf(parts: readonly Part[]): readonly string[] {
-  const counts = new Map<string, number>();
-  const forms = new Map<string, readonly [string, string]>();
+  const alike = new Map<string, { readonly form: readonly [string, string]; readonly names: string[] }>();
   for (const part of parts) {
     const form = formOf(part);
-    forms.set(form[0], form);
-    counts.set(form[0], (counts.get(form[0]) ?? 0) + 1);
+    const known = alike.get(form[0]) ?? { form, names: [] };
+    alike.set(form[0], known);
+    known.names.push(nameOf(part));
   }
-  return [...forms.values()].map((form) => counted(counts.get(form[0]) ?? 0, ...form) ?? "");
+  return [...alike.values()].map(({ form, names }) => `${counted(names.length, ...form) ?? ""} (${listed(names)})`);
+}
+
+/** The column, constraint or index that it is. */
+function nameOf(part: Part): string {
+  if (part.kind === "constraint") return part.constraint.name;
+  return part.kind === "index" ? part.index.name : part.column.name;
+}
+
+/** A plan is to be read: of many only the first. */
+const most = 8;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function formOf(part: Part): readonly [string, string] {

@@ -161,7 +161,11 @@ onServer("what one PostgreSQL knows of a table", async () => {
       CREATE TABLE standing (id int PRIMARY KEY DEFAULT nextval('free'), a int DEFAULT twice(2), b text, e even, CHECK (twice(a) > 0));
       CREATE INDEX ON standing (twice(a)); CREATE INDEX ON standing USING gin (b gin_trgm_ops); CREATE INDEX ON standing (b)`);
     const { left, stored, there } = await copied("standing");
-    expect(left).toEqual(["2 DEFAULT expressions", "1 CHECK constraint", "2 indexes"]);
+    expect(left).toEqual([
+      "2 DEFAULT expressions (id, a)",
+      "1 CHECK constraint (standing_a_check)",
+      "2 indexes (standing_b_idx, standing_twice_idx)",
+    ]);
     expect(stored[3]?.note).toBe("public.even stands on functions of its database: it becomes integer");
     expect(there.table.indexes.map(({ name }) => name)).toEqual(["standing_b_idx1", "standing_pkey"]);
   });
@@ -225,8 +229,8 @@ onServer("what one PostgreSQL knows of a table", async () => {
       described.definition,
     );
     expect(await omitted(target.connection, "public", requestFor(described, stored))).toEqual([
-      "1 CHECK constraint",
-      "1 index",
+      "1 CHECK constraint (partly_b_check)",
+      "1 index (partly_a_b_idx)",
     ]);
   });
 

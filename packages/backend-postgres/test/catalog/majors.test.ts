@@ -62,12 +62,12 @@ describe.for(majors)("the catalog of PostgreSQL %s", (major) => {
           definition: {
             backend: "postgres",
             parts: [
-              "1 sequence",
-              "1 COLLATE clause",
-              "1 DEFAULT expression",
-              "1 CHECK constraint",
-              "1 UNIQUE constraint",
-              "2 indexes",
+              "1 sequence (id)",
+              "1 COLLATE clause (name)",
+              "1 DEFAULT expression (made)",
+              "1 CHECK constraint (above nothing)",
+              "1 UNIQUE constraint (things_name_parent_key)",
+              '2 indexes (a " USING b, things_lower_idx)',
             ],
           },
         });

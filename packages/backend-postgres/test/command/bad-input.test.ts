@@ -70,6 +70,14 @@ onServer("the command says what is wrong with", async () => {
     ["an unknown schema", `${url}?schema=missing`, "STORE_NOT_FOUND", 'has no schema "missing"'],
     ["TLS that is not there", `${url}?sslmode=verify-full`, "TLS", "the server has no TLS"],
     ["an unknown parameter", `${url}?shema=x`, "INVALID_ARGUMENT", 'Did you mean "schema"?'],
+    [
+      "a setting that nobody knows",
+      `${url}?options=-c%20nonsense%3D1`,
+      "INVALID_ARGUMENT",
+      "options= asks for: -c nonsense=1",
+    ],
+    ["a setting's wrong value", `${url}?options=-c%20work_mem%3Dmuch`, "INVALID_ARGUMENT", '"work_mem": "much"'],
+    ["what is no setting", `${url}?options=--blah`, "INVALID_ARGUMENT", "--blah requires a value"],
     ["a variable that is not set", but((it) => (it.password = "env:NOT_SET")), "INVALID_ARGUMENT", "NOT_SET"],
   ] as const)("%s", async ([, target, code, words]) => {
     const ended = await copied(target, "--mode", "insert");

@@ -12,15 +12,11 @@ export async function opened(options: PostgresOptions, env: Record<string, strin
 }
 
 /** The error that it ends in; `all`: whatever it could show to somebody. */
-export async function failureOf(work: Promise<unknown>): Promise<Record<string, unknown>> {
+export async function failureOf(work: Promise<unknown>): Promise<Error & { readonly all: string }> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof Error)
-      return Object.assign(error, { all: inspect(error, { depth: 20, showHidden: true }) }) as unknown as Record<
-        string,
-        unknown
-      >;
+    if (error instanceof Error) return Object.assign(error, { all: inspect(error, { depth: 20, showHidden: true }) });
     throw error;
   }
   throw new Error("It did not fail");

@@ -101,5 +101,8 @@ describe("--table", () => {
     expect(() => chosenTables(["ordrs=x"], there)).toThrow('Did you mean "orders"?');
     expect(() => chosenTables(["z*"], there)).toThrow('No collection of the source fits "z*". There are: orders,');
     expect(() => chosenTables(["order*=x"], there)).toThrow("several collections one name");
+    const views = ["totals"];
+    expect(() => chosenTables(["total"], there, [], views)).toThrow(/Did you mean "totals"\? .*, what\*, totals\./);
+    expect(() => chosenTables(["t*"], there, [], views)).toThrow(/There are: [^t]*, [^t]*/);
   });
 });

@@ -1,5 +1,5 @@
 import { DataknobsError } from "../model/error.ts";
-import { nearest } from "../model/nearest.ts";
+import { didYouMean } from "../model/nearest.ts";
 import { checkAskedFields } from "./asked-fields.ts";
 import { referredFirst } from "./referred-first.ts";
 import type { RunContext } from "./run-context.ts";
@@ -13,12 +13,11 @@ export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<st
   for (const name of chosen.keys()) {
     // A view is no collection of its own accord, but may be named.
     if (there.includes(name) || (await source.describe(name)) !== undefined) continue;
-    const near = nearest(name, there);
-    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-    const list = there.length === 0 ? "The source holds no collections." : `There are: ${there.join(", ")}.`;
+    const names = [...there, ...((await source.views?.()) ?? [])];
+    const list = names.length === 0 ? "The source holds no collections." : `There are: ${names.join(", ")}.`;
     throw new DataknobsError({
       code: "COLLECTION_NOT_FOUND",
-      message: `The source has no collection "${name}".${hint} ${list}`,
+      message: `The source has no collection "${name}".${didYouMean(name, names)} ${list}`,
       collection: name,
     });
   }

@@ -1,6 +1,5 @@
 import type { Rejection } from "../batch/batch.ts";
-import { DataknobsError } from "../model/error.ts";
-import { errorCodes } from "../model/error-codes.ts";
+import { DataknobsError, fixOf } from "../model/error.ts";
 
 /** The error that ends a run at a rejected record: the record's own reason. */
 export function stoppedBy(rejection: Rejection, collection: string): DataknobsError {
@@ -10,7 +9,7 @@ export function stoppedBy(rejection: Rejection, collection: string): DataknobsEr
     collection,
     recordId: rejection.recordId,
     field: rejection.field,
-    fix: `${errorCodes[rejection.code].fix} To go on without such records: --on-error skip.`,
+    fix: `${fixOf(rejection.code, rejection.field)} To go on without such records: --on-error skip.`,
     retryable: false,
   });
 }

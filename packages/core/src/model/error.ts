@@ -47,7 +47,7 @@ export class DataknobsError extends Error {
     this.collection = facts.collection;
     this.recordId = facts.recordId;
     this.field = facts.field;
-    this.fix = redact(facts.fix ?? known.fix);
+    this.fix = redact(facts.fix ?? fixOf(facts.code, facts.field));
     this.details = facts.details;
     Object.defineProperty(this, brand, { value: true });
   }
@@ -58,6 +58,14 @@ export class DataknobsError extends Error {
     const facts = { code, kind, message, fix, retryable, backend, collection, recordId, field, details };
     return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   }
+}
+
+/** What the table of codes says to do, about this field: `--type price=text`. */
+export function fixOf(code: ErrorCode, field?: string): string {
+  const { fix }: CodeFacts = errorCodes[code];
+  if (field === undefined) return fix;
+  const word = /^[\w.-]+$/.test(field) ? field : `'${field.replaceAll("'", String.raw`'\''`)}'`;
+  return fix.replaceAll(/(--\w+) field=/g, (_, option: string) => `${option} ${word}=`);
 }
 
 export function isDataknobsError(value: unknown): value is DataknobsError {

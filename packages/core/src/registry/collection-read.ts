@@ -57,7 +57,7 @@ export async function countRecords(
 export async function describedOf(store: Store, name: string): Promise<Described> {
   const described = await store.describe(name);
   if (described !== undefined) return described;
-  const names = await store.collections();
+  const names = [...(await store.collections()), ...((await store.views?.()) ?? [])];
   const known = names.length === 0 ? "The store has none." : `There are: ${names.join(", ")}.`;
   throw new DataknobsError({
     code: "COLLECTION_NOT_FOUND",

@@ -153,6 +153,10 @@ describe("search", () => {
       code: "COLLECTION_NOT_FOUND",
       message: 'There is no collection "poeple". There are: people. Did you mean "people"?',
     });
+    const withView = { ...store, store: { ...store.store, views: () => Promise.resolve(["adults"]) } };
+    await expect(collectionOf(withView, "adult").search()).rejects.toMatchObject({
+      message: 'There is no collection "adult". There are: people, adults. Did you mean "adults"?',
+    });
   });
 
   it("does not pass over a record that cannot be read", async () => {
