@@ -1,4 +1,4 @@
-import type { Described, Field, Schema } from "@dataknobs/core";
+import { type Described, type Field, isScaled, type LogicalType, type Schema, type Unable } from "@dataknobs/core";
 import { type Catalog, findRelation, readCatalog, relationAt } from "./catalog/catalog.ts";
 import { describeTable } from "./catalog/describe-table.ts";
 import type { Listed, Table, TableColumn } from "./catalog/table.ts";
@@ -82,6 +82,12 @@ export function describedOf({ table, schema, columns }: Collection): Described {
       })
       .map(({ name }) => name);
   const uncertain = named((column, field) => isUncertain(column.kept, field));
+  const beyond = new Map(
+    schema.fields.flatMap(({ name, type }): readonly (readonly [string, Unable])[] => {
+      const what = beyondIn(columns.get(name)?.kept, type);
+      return what === undefined ? [] : [[name, what]];
+    }),
+  );
   const generated = named((column) => column.generated !== undefined);
   const filled = named((column, field) => isFilled(column) && field.default === undefined);
   // JSON does not tell all that the literal of a composite does: where an array in it begins, JSON null from a null.
@@ -97,6 +103,7 @@ export function describedOf({ table, schema, columns }: Collection): Described {
     keyEnforced: keyOf(table) !== undefined,
     ...(unique.length > 0 && { unique }),
     ...(uncertain.length > 0 && { uncertain }),
+    ...(beyond.size > 0 && { beyond }),
     ...(generated.length > 0 && { generated }),
     ...(filled.length > 0 && { filled }),
     ...(verbatim.length > 0 && { verbatim }),
@@ -122,6 +129,23 @@ function isUncertain({ type, way }: Kept, field: Field): boolean {
     field.type.kind !== type.kind ||
     (type.kind === "decimal" && type.precision !== undefined && type.precision <= 18)
   );
+}
+
+/** Years after 294246, intervals without an end, a short numeric that is NaN, arrays of several dimensions. */
+function beyondIn(kept: Kept | undefined, { kind }: LogicalType): Unable | undefined {
+  if (kept === undefined || kept.type.kind !== kind) return undefined;
+  switch (kept.way) {
+    case "timestamp":
+    case "timestamptz":
+    case "interval":
+      return "range";
+    case "array":
+      return "type";
+    case "numeric":
+      return isScaled(kept.type) ? "nan" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function isFilled({ generated, identity, default: expression, type }: TableColumn): boolean {

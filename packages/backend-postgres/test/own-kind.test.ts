@@ -9,13 +9,17 @@ onServer("from PostgreSQL to PostgreSQL", async () => {
   const target = await freshDatabase(await testServer());
   afterAll(async () => Promise.all([source.drop(), target.drop()]));
 
-  async function copy(collections: readonly string[], mode: "create" | "replace" | "insert" | "upsert" = "create") {
+  async function copy(
+    collections: readonly string[],
+    mode: "create" | "replace" | "insert" | "upsert" = "create",
+    onError: "stop" | "skip" = "stop",
+  ) {
     const from = await open(postgres({ url: source.url }), { access: "read" });
     const to = await open(postgres({ url: target.url }), { access: "write" });
     try {
       const migrator = new DataMigrator(from, to);
       const plan = await migrator.plan({ collections, mode });
-      const result = await migrator.migrate({ collections, mode });
+      const result = await migrator.migrate({ collections, mode, onError });
       return { plan, result };
     } finally {
       await from.close();
@@ -97,6 +101,31 @@ onServer("from PostgreSQL to PostgreSQL", async () => {
     const rows = await from.collection("addresses").search();
     await from.close();
     expect(rows.map(({ a }) => a)).toEqual(["10.0.0.1", "10.0.0.0/8", "::1", null]);
+  });
+
+  test("the plan of an insert says which columns hold more than can be inserted; the other records arrive", async () => {
+    const table =
+      "CREATE TABLE further (id int PRIMARY KEY, at timestamptz, length interval, odd int[], price numeric(5,2))";
+    await source.sql(`${table}; INSERT INTO further VALUES (1, '2024-01-01', 'P1D', '{1}', 1.5), (2, '294276-12-31', NULL, NULL, NULL),
+      (3, NULL, 'infinity', NULL, NULL), (4, NULL, NULL, '{{1}}', NULL), (5, NULL, NULL, NULL, 'NaN')`);
+    await target.sql(table);
+    for (const mode of ["insert", "upsert"] as const) {
+      const { plan, result } = await copy(["further"], mode, "skip");
+      const verdicts = Object.fromEntries(plan[0]?.fields.map(({ name, verdict }) => [name, verdict]) ?? []);
+      expect(verdicts).toMatchObject({
+        id: { kind: "exact" },
+        at: { kind: "checked", what: ["range"] },
+        length: { kind: "checked", what: ["range"] },
+        odd: { kind: "checked", what: ["type"] },
+        price: { kind: "checked", what: ["nan"] },
+      });
+      expect(result).toMatchObject({ successfulRecords: 1, failedRecords: 4 });
+      expect(await target.sql("DELETE FROM further RETURNING id")).toEqual([["1"]]);
+    }
+    await target.sql("DROP TABLE further");
+    const { plan } = await copy(["further"]);
+    expect(plan[0]?.fields.map(({ verdict }) => verdict.kind)).toEqual(["exact", "exact", "exact", "exact", "exact"]);
+    expect(await all(target, "further")).toEqual(await all(source, "further"));
   });
 
   test("values that our types cannot say are PostgreSQL's own again", async () => {

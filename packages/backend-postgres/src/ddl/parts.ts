@@ -2,6 +2,7 @@ import type { Needs, SequenceOptions, Table, TableColumn, TableConstraint, Table
 import { constantOf } from "../constant.ts";
 import { literal } from "../names.ts";
 import { keptAs } from "../types/kept-as.ts";
+import type { Kept } from "../types/way.ts";
 
 /** Something of a table that another PostgreSQL can make again, if the columns that it uses arrive as they were. */
 export type Part = { readonly uses: readonly string[]; readonly needs: Needs } & (
@@ -47,7 +48,8 @@ function columnParts(column: TableColumn): readonly Part[] {
   const uses = [name];
   const kept = keptAs(type);
   const parts: Part[] = [];
-  if (kept.way === "text" && kept.select === "text") parts.push({ kind: "blanks", column, uses, needs: [] });
+  if (isPadded(kept) || (kept.element !== undefined && isPadded(kept.element)))
+    parts.push({ kind: "blanks", column, uses, needs: [] });
   if (collation !== undefined)
     parts.push({ kind: "collation", column, uses, needs: everywhere.has(collation) ? [] : ["?"] });
   if (sequence !== undefined && sequenceOptions !== undefined && isFilledBy(column, sequence))
@@ -55,6 +57,11 @@ function columnParts(column: TableColumn): readonly Part[] {
   else if (expression !== undefined && generated === undefined && constantOf(expression, kept.type) === undefined)
     parts.push({ kind: "default", column, expression, uses, needs });
   return parts;
+}
+
+/** char(n), which comes without the blanks that fill it up. */
+function isPadded({ way, select }: Kept): boolean {
+  return way === "text" && select === "text";
 }
 
 /** Other collations are those of an operating system. */

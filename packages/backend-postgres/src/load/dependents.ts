@@ -1,6 +1,7 @@
 import { DataknobsError } from "@dataknobs/core";
 import type { Table, TableName } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
+import { qualified, quote } from "../names.ts";
 
 /**
  * What would not outlive a table that is dropped, or would stay with it: in the words of PostgreSQL. `keeps`: another one
@@ -18,9 +19,32 @@ export async function dependentsOf(connection: Connection, table: Table, keeps: 
     ...rows.map(([text]) => text ?? ""),
     ...own,
     ...parents,
+    ...(await namedBy(connection, table)),
     ...(table.kind === "table" ? [] : [`that it is a ${table.kind} table`]),
     ...facts.flatMap((text) => (text == null ? [] : [text])),
   ];
+}
+
+/**
+ * Columns that hold the table itself (regclass): its number, which another table of the name would not have. Of a row that
+ * the user may not read nobody can tell.
+ */
+async function namedBy(connection: Connection, { oid }: Table): Promise<readonly string[]> {
+  const columns = await connection.rows(
+    `SELECT n.nspname, c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE a.atttypid = 'regclass'::regtype AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'm') AND c.oid <> $1::oid
+       AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_table_privilege(c.oid, 'SELECT')`,
+    [String(oid)],
+  );
+  const holders: string[] = [];
+  for (const [schema, table, column] of columns) {
+    const at = qualified({ schema: schema ?? "", name: table ?? "" });
+    const rows = await connection.rows(`SELECT 1 FROM ${at} WHERE ${quote(column ?? "")}::oid = $1::oid LIMIT 1`, [
+      String(oid),
+    ]);
+    if (rows.length > 0) holders.push(`regclass in column ${column} of ${table}`);
+  }
+  return holders;
 }
 
 /** What else is not made again, each by what it is; null: it is not so. */

@@ -11,7 +11,7 @@ import {
 import type { Collection } from "../collection.ts";
 import { columnFor, fieldIn, keptFor, selectText } from "./columns.ts";
 import { type Fault, type PlaceKeeper, recordCode, type Taken } from "./decode/code.ts";
-import { type Decoded, decodedAs } from "./decode/form.ts";
+import { type Decoded, decodedAs, type Form } from "./decode/form.ts";
 import { batchesIn } from "./decode/pieces.ts";
 import { isPlain, type TakenTuples, tupleCode } from "./decode/tuple-code.ts";
 import { type CellFault, type Judge, judgeOf } from "./judge.ts";
@@ -36,7 +36,10 @@ export function scanOf(
   const fields = request.fields.map((name) => fieldIn(request.schema, name));
   const columns = fields.map((field) => columnFor(collection, field.name));
   const kept = columns.map((column, c) => keptFor(column, fields[c]?.type ?? column.kept.type));
-  const decoded = kept.map((one, c) => decodedAs(one, fields[c]?.type ?? one.type));
+  const decoded = kept.map((one, c) => {
+    const usual = decodedAs(one, fields[c]?.type ?? one.type);
+    return unchecked && isText(usual) ? { ...usual, form: anyBytes } : usual;
+  });
   const judges = decoded.map(({ type, form }, c): Judge | undefined => {
     const field = fields[c];
     return field === undefined ? undefined : judgeOf(type, field, unchecked && form.kind === "bytes");
@@ -46,7 +49,11 @@ export function scanOf(
     fields,
     ...(key?.every((name) => request.fields.includes(name)) === true && { key }),
   };
-  const selected = columns.map((column, c) => selectText(column, kept[c] ?? column.kept));
+  const selected = columns.map((column, c) => {
+    const text = selectText(column, kept[c] ?? column.kept);
+    // Asked for text, the server would stop at the first that is not UTF-8.
+    return decoded[c]?.form === anyBytes ? `pg_catalog.convert_to((${text})::pg_catalog.text, 'SQL_ASCII')` : text;
+  });
   const forms = decoded.map(({ form }) => form);
   const made = (taken: Taken, at?: Position): Batch => withPlace(batchOf(taken, schema, judges), at);
   const passing = request.inForm === true && columns.every(mayPass) && passes(decoded, judges);
@@ -78,6 +85,12 @@ export function scanOf(
       }
     },
   };
+}
+
+const anyBytes: Form = { kind: "bytes", skip: 0 };
+
+function isText({ form, type }: Decoded): boolean {
+  return form.kind === "bytes" && type.kind !== "bytes";
 }
 
 /** Whether what comes is what is delivered, so that nothing has to be looked at to know that it fits. */

@@ -155,6 +155,13 @@ onServer("what one PostgreSQL knows of a table", async () => {
     expect(left).toEqual([]);
   });
 
+  test("what char(n) shows is lost where there is none, also within arrays", async () => {
+    await source.sql("CREATE TABLE padded (a char(5), b char(5)[], c text[])");
+    const { definition } = describedOf(await source.collection("padded"));
+    expect(definition?.parts).toEqual(["2 columns' blanks that fill up char(n) (a, b)"]);
+    expect((await copied("padded")).left).toEqual([]);
+  });
+
   test("what stands on functions or extensions of its own database is left out and said", async () => {
     await source.sql(`CREATE EXTENSION pg_trgm; CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 * 2';
       CREATE SEQUENCE free; CREATE DOMAIN even AS int CHECK (twice(value) > 0);

@@ -77,6 +77,30 @@ describe.skipIf(whyNot() !== undefined)(`copying from PostgreSQL ${whyNot() ?? "
     ]);
   });
 
+  it("a text that is not UTF-8 in a database that takes any is the rejection of its record", async () => {
+    const server = await testServer();
+    const mine = await freshDatabase(server, "TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'");
+    onTestFinished(() => mine.drop());
+    await mine.sql(String.raw`CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE loose (id int PRIMARY KEY, t text, c char(4), j jsonb, m mood, b bytea, a int[]);
+      INSERT INTO loose VALUES (1, E'\xc3\xa4', 'ab', '{"a": 1}', 'sad', '\xff', '{1}'), (2, E'a\xff', NULL, NULL, NULL, NULL, NULL),
+        (3, 'c', E'\xfe', NULL, NULL, NULL, NULL), (4, NULL, NULL, jsonb_build_object('k', E'\xe4'), NULL, NULL, NULL), (5, 'last', NULL, NULL, NULL, NULL, NULL)`);
+    const found = await batches((await opened({ url: mine.url }, "read")).store, "loose");
+    const records = found.flatMap((batch) => recordsOf(batch));
+    expect(records.map(({ id, t, c, j, m }) => [id, t, c, j, m])).toEqual([
+      [1, "ä", "ab", { a: 1 }, "sad"],
+      [5, "last", null, null, null],
+    ]);
+    const unread = found.flatMap((batch) => batch.unread ?? []);
+    expect(unread.map(({ recordId, code, field }) => [recordId, code, field])).toEqual([
+      ["2", "INVALID_UTF8", "t"],
+      ["3", "INVALID_UTF8", "c"],
+      ["4", "INVALID_UTF8", "j"],
+    ]);
+    const to = await target();
+    const migrator = new DataMigrator(await opened({ url: mine.url }, "read"), await opened({ url: to.url }));
+    expect(await migrator.migrate({ onError: "skip" })).toMatchObject({ successfulRecords: 2, failedRecords: 3 });
+  });
+
   it.each([
     ["many lanes and sessions", 4, 10],
     ["more lanes than sessions", 4, 3],

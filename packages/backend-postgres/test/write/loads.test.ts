@@ -199,6 +199,20 @@ describe.skipIf(noServer !== undefined)(`loads into PostgreSQL${noServer === und
     expect(await database.sql("SELECT count(*) FROM log")).toEqual([["3"]]);
   });
 
+  test("a table that columns hold by its number keeps it in a replace", async () => {
+    const { database, finish } = await replaced([
+      table,
+      "INSERT INTO people VALUES (7, 'old')",
+      "CREATE TABLE audited (what regclass)",
+      "INSERT INTO audited VALUES ('people'), ('pg_class')",
+    ]);
+    await finish();
+    expect(await database.sql("SELECT what, (SELECT count(*) FROM people) FROM audited")).toEqual([
+      ["people", "3"],
+      ["pg_class", "3"],
+    ]);
+  });
+
   test("records that others refer to are not replaced, nor deleted by a cascade: the old ones stay", async () => {
     const { database, finish } = await replaced([
       table,

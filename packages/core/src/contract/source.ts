@@ -1,3 +1,4 @@
+import type { Unable } from "../batch/unable.ts";
 import type { Batch, Position } from "../batch/batch.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { Schema } from "../model/schema.ts";
@@ -49,6 +50,11 @@ export interface Described {
    * value goes on, the way it is written only where a target takes the text itself.
    */
   readonly spelled?: ReadonlyMap<string, string>;
+  /**
+   * Fields whose columns hold values beyond their type, each with what such values are: they are misfits. A load that can
+   * start over takes them as text then; of one that cannot the plan says that they are refused.
+   */
+  readonly beyond?: ReadonlyMap<string, Unable>;
   /** The store enforces the key: no two records share one and no part of it is null. */
   readonly keyEnforced?: boolean;
   /** Other sets of fields that the store lets no two records share: unique constraints and indexes over plain columns, for all records. */

@@ -11,7 +11,7 @@ import { checkKeyless } from "./keyless.ts";
 import type { Load } from "./load.ts";
 import type { Findings } from "./misfit.ts";
 import { buildPipeline } from "./pipeline.ts";
-import { checkExisting, consentTo, fieldPlan, storedFields, zeroedIn } from "./plan-fields.ts";
+import { beyondOf, checkExisting, consentTo, fieldPlan, storedFields, zeroedIn } from "./plan-fields.ts";
 import { checkKey, checkTellsApart, inputSchema, keyOfTarget, withKey } from "./plan-key.ts";
 import { notesOf } from "./plan-notes.ts";
 import { partitionsOf } from "./plan-partitions.ts";
@@ -75,7 +75,12 @@ export async function planCollection(run: RunContext, from: string, to: string, 
     // By what comes: a field may hold nulls that a key does not take.
     const declared = declaredOnly(run, described, reading, findings);
     const fields = pipeline.output.fields.map((field) => ({
-      ...fieldPlan(field, stored, settings.accept.get(field.name)),
+      ...fieldPlan(
+        field,
+        stored,
+        settings.accept.get(field.name),
+        restartable ? undefined : beyondOf(described, field),
+      ),
       ...(declared.has(field.name) && { declared: true as const }),
     }));
     const lossy = consentTo(fields, settings.accept, refuse);

@@ -1,3 +1,4 @@
+import type { Unable } from "../batch/unable.ts";
 import type { FieldPlan, Verdict } from "../contract/plan.ts";
 import type { Definition, Described } from "../contract/source.ts";
 import type { Store, StoredField } from "../contract/store.ts";
@@ -43,11 +44,15 @@ export function unfilledIn(
   );
 }
 
-/** One field of the plan with its verdict; `accepted`: the losses of it that a person consents to. */
+/**
+ * One field of the plan with its verdict; `accepted`: the losses of it that a person consents to; `beyond`: values of its
+ * column that the source cannot deliver as its type.
+ */
 export function fieldPlan(
   field: Field,
   stored: readonly StoredField[],
   accepted: readonly string[] | undefined,
+  beyond?: Unable,
 ): FieldPlan {
   const place = stored.find((candidate) => candidate.field === field.name);
   if (place === undefined)
@@ -58,8 +63,11 @@ export function fieldPlan(
       to: field.type,
       verdict: { kind: "refused", why: "the target has no place for it" },
     };
-  const unable =
-    !place.nullable && field.nullable ? { ...place, unable: [...(place.unable ?? []), "null" as const] } : place;
+  const more: readonly Unable[] = [
+    ...(!place.nullable && field.nullable ? ["null" as const] : []),
+    ...(beyond === undefined ? [] : [beyond]),
+  ];
+  const unable = more.length === 0 ? place : { ...place, unable: [...new Set([...(place.unable ?? []), ...more])] };
   return {
     name: field.name,
     target: place.name,
@@ -120,4 +128,10 @@ export function consentTo(
     if (verdict.what.some((what) => what !== "negzero")) consented.add(name);
   }
   return consented;
+}
+
+/** What the source cannot deliver of a field, while it is read as what its column is. */
+export function beyondOf({ schema, beyond }: Described, { name, type }: Field): Unable | undefined {
+  const own = schema.fields.find((field) => field.name === name);
+  return own !== undefined && sameType(own.type, type) ? beyond?.get(name) : undefined;
 }
