@@ -1,4 +1,3 @@
-import type { Unable } from "../batch/unable.ts";
 import type { Batch, Position } from "../batch/batch.ts";
 import type { Unable } from "../batch/unable.ts";
 import type { Schema } from "../model/schema.ts";
