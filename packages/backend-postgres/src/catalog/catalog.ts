@@ -19,7 +19,7 @@ WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
 ORDER BY c.relname COLLATE "C"`;
 
 export async function readCatalog(connection: Connection, schema: string): Promise<Catalog> {
-  const rows = await connection.rows(relationsText, [schema]);
+  const rows = await connection.rows(relationsText, [schema], "planned");
   const relations = rows.map(([oid, name, kind, about, pages]): Listed => ({
     oid: Number(oid),
     schema,

@@ -15,7 +15,7 @@ import { type TypesIn, typesIn } from "./types-in.ts";
 
 /** Everything about one relation, by one question. */
 export async function describeTable(connection: Connection, listed: Listed): Promise<Table> {
-  const [answer = []] = await connection.rows(describeText, [String(listed.oid)]);
+  const [answer = []] = await connection.rows(describeText, [String(listed.oid)], "planned");
   const [columns, types, constraints, indexes, children, parents, besides] = answer.map(rowsIn);
   const known = typesIn(types ?? []);
   const found = (constraints ?? []).map(constraintOf);

@@ -13,7 +13,8 @@ export interface Connection {
    * of a table may count on it: whoever writes into a table that was there says `SET LOCAL search_path TO ...`.
    */
   readonly searchPath: string;
-  rows(sql: string, parameters?: readonly (string | null)[]): Promise<readonly Row[]>;
+  /** `planned`: the statement is asked often, and planning it takes longer than running it. A session of ours plans it once. */
+  rows(sql: string, parameters?: readonly (string | null)[], planned?: "planned"): Promise<readonly Row[]>;
   /** Runs one or more statements without parameters; the number of records that the last one touched. */
   run(sql: string): Promise<number>;
   /**

@@ -43,6 +43,8 @@ export interface PgWire {
 
 export interface PgQuery {
   readonly text: string;
+  /** The session keeps the statement by it. */
+  readonly name?: string;
   readonly values?: (string | null)[];
   readonly rowMode: "array";
   readonly types: { getTypeParser(): (value: string) => string };

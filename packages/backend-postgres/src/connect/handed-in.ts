@@ -48,7 +48,7 @@ export function handedIn(options: PostgresOptions, placeOf: (client: PgClient) =
         checkFree(client);
         const { version, searchPath, pid, restore } = await settle(client, place, lockTimeout);
         const patience = { silence: answerTimeout, ask: () => asked(client, pid) };
-        const lent = session(client, { version, searchPath, place, patience });
+        const lent = session(client, { version, searchPath, place, patience, own: false });
         return lent.lend(async () => {
           lent.forget();
           try {

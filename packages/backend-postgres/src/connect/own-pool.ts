@@ -23,7 +23,7 @@ export async function ownPool(options: ExactOptions, signal: AbortSignal | undef
     try {
       const { version, searchPath, pid } = await settle(client, place, lockTimeout);
       const patience = { silence: answerTimeout, ask: () => activityOf(open, pid) };
-      const made = session(client, { version, searchPath, place, patience });
+      const made = session(client, { version, searchPath, place, patience, own: true });
       all.add(made);
       client.on("end", () => all.delete(made));
       return made;

@@ -15,6 +15,8 @@ export interface SessionFacts {
   /** Host, port and database, for messages. */
   readonly place: string;
   readonly patience: Patience;
+  /** It ends with us: nobody else finds the statements that it keeps. */
+  readonly own: boolean;
 }
 
 /** A session that can be lent out again and again. */
@@ -36,7 +38,7 @@ const raw = (value: string) => value;
 const types = { getTypeParser: () => raw };
 const cancelDeadline = 5000;
 
-export function session(client: PgClient, { version, searchPath, place, patience }: SessionFacts): Session {
+export function session(client: PgClient, { version, searchPath, place, patience, own }: SessionFacts): Session {
   let broken: Error | undefined;
   /** Statements that the server may be working on. */
   let running = 0;
@@ -97,10 +99,20 @@ export function session(client: PgClient, { version, searchPath, place, patience
     return mapped;
   }
 
-  async function results(text: string, values?: (string | null)[]): Promise<PgResult | undefined> {
+  /** The names of the statements that it keeps. */
+  const kept = new Map<string, string>();
+
+  function nameOf(text: string): string {
+    const name = kept.get(text) ?? `dataknobs_${kept.size + 1}`;
+    kept.set(text, name);
+    return name;
+  }
+
+  async function results(text: string, values?: (string | null)[], planned?: "planned"): Promise<PgResult | undefined> {
     running++;
     try {
-      const query = { text, rowMode: "array", types, ...(values === undefined ? {} : { values }) } as const;
+      const name = own && planned !== undefined ? { name: nameOf(text) } : {};
+      const query = { text, rowMode: "array", types, ...name, ...(values === undefined ? {} : { values }) } as const;
       const answer = await waited(() => client.query(query), text);
       return isSeveral(answer) ? answer.at(-1) : answer;
     } finally {
@@ -206,8 +218,8 @@ export function session(client: PgClient, { version, searchPath, place, patience
       return {
         version,
         searchPath,
-        rows: async (text, parameters) =>
-          (await results(text, parameters === undefined ? undefined : [...parameters]))?.rows ?? [],
+        rows: async (text, parameters, planned) =>
+          (await results(text, parameters === undefined ? undefined : [...parameters], planned))?.rows ?? [],
         async run(text) {
           const result = await results(text);
           if (result?.command === "ROLLBACK" && text === "COMMIT") throw aborted(place);

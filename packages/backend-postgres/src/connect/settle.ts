@@ -13,10 +13,14 @@ export interface Settled {
 
 const leastVersion = 140_000;
 
+/** What the catalog is asked of one table is planned as for any other, and once. */
+export const catalogPlans = "force_generic_plan";
+
 /**
  * The settings that our statements count on. What stops a statement after some time of its own is off: loads are long,
  * and every wait of ours is watched. Rows that a policy would hide are an error (`row_security`), not left out. What the
- * catalog is asked looks dear to the planner, and compiling it (`jit`) takes a hundred times as long as running it.
+ * catalog is asked looks dear to the planner, and compiling it (`jit`) takes a hundred times as long as running it;
+ * so does planning it for each table anew (`plan_cache_mode`), and no other statement of ours has parameters.
  */
 const settings = {
   client_encoding: "UTF8",
@@ -31,6 +35,7 @@ const settings = {
   lc_monetary: "C",
   row_security: "off",
   jit: "off",
+  plan_cache_mode: catalogPlans,
   statement_timeout: "0",
   // A network that swallows everything is found out by the server too: what we held locked is free after 40 seconds.
   tcp_keepalives_idle: "10",

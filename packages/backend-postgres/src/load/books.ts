@@ -49,6 +49,7 @@ export function booksIn(connection: Connection, schema: string): Books {
       `SELECT has_table_privilege(c.oid, 'SELECT'), pg_has_role(c.relowner, 'USAGE')
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`,
       [schema, runsTable],
+      "planned",
     );
     return row;
   }

@@ -151,6 +151,27 @@ onServer("connections", async () => {
       expect(client.listenerCount("error")).toBe(0);
     });
 
+    test("keeps no statement of ours, where a session of ours plans what it asks often once", async () => {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      onTestFinished(() => client.end());
+      for (const [whose, kept] of [
+        [{ client }, "0 0"],
+        [{ url }, "1 3"],
+      ] as const) {
+        const connection = await (await opened(whose)).connect();
+        for (const name of ["pg_class", "pg_type", "pg_proc"])
+          expect(await connection.rows("SELECT relname FROM pg_class WHERE relname = $1", [name], "planned")).toEqual([
+            [name],
+          ]);
+        const [row] = await connection.rows(
+          "SELECT count(*) || ' ' || coalesce(sum(generic_plans), 0) FROM pg_prepared_statements WHERE NOT from_sql",
+        );
+        expect(row).toEqual([kept]);
+        await connection.release();
+      }
+    });
+
     test("is refused while a transaction of its own is open", async () => {
       const client = new Client({ connectionString: url });
       await client.connect();

@@ -191,12 +191,12 @@ describe.skipIf(noServer !== undefined)(`loads into PostgreSQL${noServer === und
   test("triggers and what they need by the user's own search path work in a replace", async () => {
     const { database, finish } = await replaced([
       table,
-      "CREATE TABLE log (id bigint)",
-      "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (NEW.id); RETURN NEW; END $$",
+      "CREATE TABLE log (id bigint, plans text)",
+      "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (NEW.id, current_setting('plan_cache_mode')); RETURN NEW; END $$",
       "CREATE TRIGGER note AFTER INSERT ON people FOR EACH ROW EXECUTE FUNCTION note()",
     ]);
     await finish();
-    expect(await database.sql("SELECT count(*) FROM log")).toEqual([["3"]]);
+    expect(await database.sql("SELECT count(*), min(plans), max(plans) FROM log")).toEqual([["3", "auto", "auto"]]);
   });
 
   test("a table that columns hold by its number keeps it in a replace", async () => {
