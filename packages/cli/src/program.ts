@@ -140,6 +140,7 @@ Examples:
   $ dataknobs copy sqlite:./app.db sqlite:./small.db --table 'order*' --limit 1000 --transform ./clean.ts
 
 Conditions: = != < <= > >= like, in (a, b), between a and b, is null, is not null, and, or, not.
+In like, % is any text, _ any character, and \\ before one of them means that one; A and a differ.
 The same options with "plan" in the place of "copy" show what would happen.
 ${exits}`;
 

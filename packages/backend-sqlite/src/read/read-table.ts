@@ -92,7 +92,7 @@ function batchOfPage(
     };
     const column = readers[place]?.(page.rows, place, report);
     if (column === undefined) throw new RangeError(`no reader for ${name}`);
-    checkText(page, place, column, report, problems);
+    checkText(page, place, { name, column }, report, problems);
     return column;
   });
   const { position } = page;

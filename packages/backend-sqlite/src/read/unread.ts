@@ -15,13 +15,15 @@ export interface Problem {
 
 const replacement = "\uFFFD";
 
-const brokenText = "The text holds bytes that are not UTF-8. They can be copied as they are: --type field=bytes.";
+function brokenText(field: string): string {
+  return `The text holds bytes that are not UTF-8. They can be copied as they are: --type ${field}=bytes.`;
+}
 
 /** The driver makes U+FFFD of bytes that are no UTF-8: wherever one is seen, SQLite is asked whether it stands there. */
 export function checkText(
   page: Page,
   place: number,
-  column: Column,
+  { name, column }: { readonly name: string; readonly column: Column },
   report: Report,
   problems: ReadonlyMap<number, readonly Problem[]>,
 ): void {
@@ -32,7 +34,7 @@ export function checkText(
   if (reported.length === 0 && !mayHoldReplacement(column, rows.length)) return;
   const suspects = rows.flatMap((row, i) => (holdsReplacement(row[place]) ? [i] : []));
   if (suspects.length === 0) return;
-  for (const [row, bytes] of page.broken(place, suspects)) report(row, "INVALID_UTF8", brokenText, bytes);
+  for (const [row, bytes] of page.broken(place, suspects)) report(row, "INVALID_UTF8", brokenText(name), bytes);
 }
 
 function holdsReplacement(value: unknown): boolean {

@@ -26,6 +26,7 @@ export function checkExisting(existing: Described, stored: readonly StoredField[
     code: "TARGET_DIFFERS",
     message: `The target requires "${field.name}" (${formatType(field.type)}), and the source has no such field`,
     field: field.name,
+    fix: `Give each record a value for it by a transform: { ...record, ${JSON.stringify(field.name)}: ... }; or give the field a default in the target.`,
   });
 }
 

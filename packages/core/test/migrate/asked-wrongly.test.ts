@@ -95,7 +95,11 @@ describe("what is refused before anything is read", () => {
     const target = tableStore({
       people: { schema: { ...peopleSchema, fields: [...peopleSchema.fields, extra] }, rows: [] },
     });
-    await expect(run({ mode: "upsert" }, target)).rejects.toMatchObject({ code: "TARGET_DIFFERS", field: "since" });
+    await expect(run({ mode: "upsert" }, target)).rejects.toMatchObject({
+      code: "TARGET_DIFFERS",
+      field: "since",
+      fix: expect.stringContaining(`{ ...record, "since": ... }`),
+    });
   });
 
   it("a collection copied onto itself, also where a snapshot is read", async () => {
