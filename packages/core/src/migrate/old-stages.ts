@@ -46,7 +46,10 @@ const between = 100;
 /** So long somebody may take to say so. */
 const most = 10_000;
 
-/** The stages, when it is known of each whose it is: of one whose runner was killed as it began that shows in a few seconds. */
+/**
+ * The stages, when it is known of each whose it is: of one whose runner was killed as it began that shows in a few
+ * seconds; and when no server holds one any more for a runner that is gone: it notices as late.
+ */
 async function settled(
   { id, tell, signal, settings }: RunContext,
   look: () => Promise<readonly Stage[]>,
@@ -55,15 +58,22 @@ async function settled(
   let said = false;
   for (;;) {
     const stages = await look();
-    const open = stages.find(({ beginning }) => beginning === true);
+    const open = stages.find((stage) => stage.beginning === true || isHeldForNobody(stage));
     if (open === undefined || performance.now() > end) return stages;
-    if (!said) {
-      const text = `Another run (${open.run}) has just begun to load into the same place, or was killed as it began: waiting a few seconds to see.`;
-      tell({ type: "note", run: id, collection: open.collection, text });
-      said = true;
-    }
+    if (!said) tell({ type: "note", run: id, collection: open.collection, text: waitingFor(open) });
+    said = true;
     await pause(between, AbortSignal.any([signal, settings.signal]));
   }
+}
+
+function isHeldForNobody({ held, runner }: Stage): boolean {
+  return held === true && runner !== undefined && !isRunning(runner);
+}
+
+function waitingFor({ run, beginning }: Stage): string {
+  return beginning === true
+    ? `Another run (${run}) has just begun to load into the same place, or was killed as it began: waiting a few seconds to see.`
+    : `Run ${run} into the same place has ended, which the store has not noticed yet: waiting a few seconds.`;
 }
 
 function found({ name, run, direct }: Stage): string {

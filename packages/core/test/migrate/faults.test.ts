@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { DataknobsError, isDataknobsError } from "../../src/model/error.ts";
+import { thisRunner } from "../../src/contract/runner.ts";
 import type { RunEvent } from "../../src/contract/monitor.ts";
 import { DataMigrator } from "../../src/migrate/migrator.ts";
 import { people, peopleSchema, person } from "./people.ts";
@@ -180,6 +181,23 @@ describe("what earlier runs left", () => {
       expect(await ended).toBe(outcome);
       expect(notes.filter((text) => text.includes("has just begun"))).toHaveLength(1);
     }
+  });
+
+  it("of a dead one that a server still holds for it is waited for, with a word", async () => {
+    const target = tableStore();
+    const dead = { ...thisRunner(), started: "before it" };
+    const left = { run: "a", plan: "p", name: "people", collection: "people", runner: dead, direct: true } as const;
+    target.stages.push({ ...left, held: true });
+    const notes: string[] = [];
+    const on = (event: RunEvent): void => {
+      if (event.type !== "note") return;
+      notes.push(event.text);
+      if (event.text.includes("has ended")) target.stages.splice(0, 1, left);
+    };
+    expect(await new DataMigrator(people(1), target).migrate({ monitors: [{ on }] })).toMatchObject({
+      successfulRecords: 1,
+    });
+    expect(notes.filter((text) => text.includes("has ended"))).toHaveLength(1);
   });
 
   it("straight into a collection stays where it is: of a living runner nothing is said, of a dead one that it is there", async () => {
