@@ -227,7 +227,7 @@ test("what a replace by other columns loses of a table is said before", async ()
   await sql(
     path,
     "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR NOT NULL DEFAULT 'x', born DATE, legs INTEGER DEFAULT 4)",
-    "CREATE TABLE same (id BIGINT PRIMARY KEY, name VARCHAR)",
+    "CREATE TABLE same (ID BIGINT PRIMARY KEY, Name VARCHAR)",
     "CREATE TABLE held (id INTEGER PRIMARY KEY, name VARCHAR CHECK (name <> ''))",
     "CREATE TABLE kept (id BIGINT PRIMARY KEY, name VARCHAR CHECK (name <> ''))",
   );

@@ -165,6 +165,7 @@ describe("what a replace loses of a table", () => {
   it("is nothing where the new records fit it", async () => {
     expect(await lost(rich, schemaOf({ id: "int64", a: "text", b: "int64" }, { key: ["id"] }))).toEqual([]);
     expect(await lost(plain, schema)).toEqual([]);
+    expect(await lost("CREATE TABLE t (ID INTEGER PRIMARY KEY, A TEXT)", schema)).toEqual([]);
     expect(await lost("", schema)).toEqual([]);
   });
 

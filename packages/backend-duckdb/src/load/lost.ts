@@ -1,6 +1,7 @@
 import type { WriteRequest } from "@dataknobs/core";
 import { findTable, readCatalog, type Table } from "../catalog.ts";
 import type { Home } from "../home.ts";
+import { folded } from "../names.ts";
 import { freshColumns, wayToReplace } from "./replace.ts";
 
 /** What of a table is not there any more after a replace by these records, in plain words. @throws DEPENDENTS, COLLECTION_NOT_EMPTY */
@@ -19,17 +20,17 @@ export async function lostBy(home: Home, collection: string, request: WriteReque
 }
 
 function lostOf({ columns, constraints }: Table, { schema, keyEnforced }: WriteRequest): readonly string[] {
-  const fresh = new Map(schema.fields.map((field) => [field.name, field]));
+  const fresh = new Map(schema.fields.map((field) => [folded(field.name), field]));
   const key = keyEnforced ? (schema.key ?? []) : [];
   const before = constraints.find(({ kind }) => kind === "PRIMARY KEY")?.columns ?? [];
   const names = before.join(", ");
-  const gone = columns.filter(({ name }) => !fresh.has(name));
+  const gone = columns.filter(({ name }) => !fresh.has(folded(name)));
   const open = columns.filter(
-    ({ name, nullable }) => !nullable && !before.includes(name) && fresh.get(name)?.nullable === true,
+    ({ name, nullable }) => !nullable && !before.includes(name) && fresh.get(folded(name))?.nullable === true,
   );
   return [
     ...gone.map(({ name, native }) => `column ${name} (${native})`),
     ...open.map(({ name }) => `NOT NULL of ${name}`),
-    ...(names === "" || names === key.join(", ") ? [] : [`the primary key (${names})`]),
+    ...(names === "" || folded(names) === folded(key.join(", ")) ? [] : [`the primary key (${names})`]),
   ];
 }

@@ -22,7 +22,7 @@ export function lostBy(database: SqliteDatabase, existing: Table, request: Write
     ...columnsLost(existing, schema.fields),
     // Those are made again.
     ...(describeTable(database, existing).uncarried ?? []).filter((text) => !/^\d+ index(?:es)?$/.test(text)),
-    ...(names === "" || names === key.join(", ") ? [] : [`the primary key (${names})`]),
+    ...(names === "" || sameName(names, key.join(", ")) ? [] : [`the primary key (${names})`]),
     ...(open.length === 0 ? [] : [`NOT NULL of ${open.map(({ name }) => name).join(", ")}`]),
   ];
 }
