@@ -1,4 +1,4 @@
-import { type Batch, batchOf, schemaOf, schemaToJson } from "@dataknobs/core";
+import { type Batch, batchOf, isDataknobsError, schemaOf, schemaToJson, type Store } from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { loadAll, planLoad } from "../load.ts";
 import { readBatches } from "../read.ts";
@@ -40,6 +40,21 @@ export const loadingRules: readonly Rule[] = [
         differences([load.shape.fit(items(10, 1001))], await readBatches(store, "items"), "id", traits),
         "After a replace",
       );
+    },
+  },
+  {
+    name: "loading: collections that differ only in case are two, or are refused before anything is written",
+    async check({ store }) {
+      try {
+        await store.checkCollections?.(["items", "Items"]);
+      } catch (error) {
+        if (!isDataknobsError(error)) throw error;
+        return;
+      }
+      await loadAll(store, "items", itemSchema, [items(10)]);
+      await loadAll(store, "Items", itemSchema, [items(20)]);
+      const counts = await Promise.all(["items", "Items"].map(async (name) => recordsIn(store, name)));
+      expectEqual(counts.join(" and "), "10 and 20", "records in items and Items");
     },
   },
   {
@@ -141,3 +156,7 @@ export const loadingRules: readonly Rule[] = [
     },
   },
 ];
+
+async function recordsIn(store: Store, collection: string): Promise<number> {
+  return (await readBatches(store, collection)).reduce((sum, { length }) => sum + length, 0);
+}

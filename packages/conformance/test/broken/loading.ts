@@ -8,6 +8,16 @@ export const brokenLoading: readonly Breakage[] = [
     change: (store) => store,
   },
   {
+    what: "takes names that differ in case for one, and does not say so",
+    fails: ["loading: collections that differ only in case are two, or are refused before anything is written"],
+    change: (store) => ({
+      ...store,
+      describe: (name) => store.describe(name.toLowerCase()),
+      read: (name, request) => store.read(name.toLowerCase(), request),
+      write: (name, request) => store.write(name.toLowerCase(), { ...request, mode: "replace" }),
+    }),
+  },
+  {
     what: "begins anew when it is prepared again",
     fails: ["loading: to prepare twice is to prepare once"],
     change: (store) => ({
