@@ -14,9 +14,12 @@ import { finishLoad } from "./write/finish.ts";
 import { readLedger } from "./write/ledger.ts";
 import { type LoadFiles, loadFiles, wayOf } from "./write/load.ts";
 import { planFields } from "./write/plan.ts";
-import { holdsSeveral, prepareLoad, severalIn } from "./write/prepare.ts";
+import { holdsSeveral, oneFile, prepareLoad, severalIn } from "./write/prepare.ts";
 import { checkpointsOf, clearLoad, unfinishedLoads } from "./write/stages.ts";
 import { openWriter } from "./write/writer.ts";
+
+/** Whether files of these systems are usually told apart without case. */
+const caseless = process.platform === "darwin" || process.platform === "win32";
 
 /** Files as a store. `many`: it holds any number of collections. */
 export function fileStore(place: Place, options: LookOptions, access: "read" | "write", many: boolean): Store {
@@ -77,8 +80,13 @@ export function fileStore(place: Place, options: LookOptions, access: "read" | "
     checkCollections: (collections) =>
       orMapped(async () => {
         place.checkNames(collections);
+        const taken = new Map<string, string>();
         for (const collection of collections) {
           const file = await fileFor(collection);
+          const name = caseless ? file.path.toLowerCase() : file.path;
+          const other = taken.get(name);
+          if (other !== undefined && other !== collection) throw oneFile(file.path, other, collection);
+          taken.set(name, collection);
           const there = (await place.files()).some((entry) => entry.file.path === file.path);
           if (there && (await holdsSeveral(catalog, file))) throw severalIn(file.path, collection);
         }

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { assert, constantFrom, oneof, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { collectionOf, fileNameOf } from "../src/names/file-name.ts";
@@ -45,6 +47,19 @@ describe("a collection's name as a file's", () => {
   it("that is too long, or empty, is refused", () => {
     expect(() => fileNameOf("x".repeat(250), ".jsonl")).toThrow("too long");
     expect(() => fileNameOf("", ".jsonl")).toThrow("without a name");
+  });
+
+  it("that leads to the file of another collection is refused before anything is written", async () => {
+    const target = newFolder();
+    writeFileSync(join(target, "orders.csv"), "a\n1\n");
+    writeFileSync(join(target, "orders.jsonl"), '{"a":2}\n');
+    const source = made("x.json", '{"orders":[{"a":3}],"orders.csv":[{"a":4}]}');
+    await expect(copied(`json:${source}`, `file:${target}?format=csv`, { mode: "replace" })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining('"orders" and "orders.csv" would both be'),
+    });
+    expect(namesIn(target)).toEqual(["orders.csv", "orders.jsonl"]);
+    expect(textIn(join(target, "orders.csv"))).toBe("a\n1\n");
   });
 
   it("leads out of no folder", async () => {

@@ -134,6 +134,14 @@ export function severalIn(path: string, collection: string): Error {
   );
 }
 
+/** The second of them would go into the first, or replace it. */
+export function oneFile(path: string, collection: string, other: string): Error {
+  return failure("INVALID_ARGUMENT", `"${collection}" and "${other}" would both be ${path}`, {
+    collection: other,
+    fix: "Give one of them another name: --table name=other_name",
+  });
+}
+
 /** Another process must not add to the file between two windows of ours. */
 async function checkOthers(place: Place, { file }: LoadFiles, run: string): Promise<void> {
   const own = thisRunner();
