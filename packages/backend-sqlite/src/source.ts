@@ -10,6 +10,7 @@ import {
 } from "@dataknobs/core";
 import { quoteName } from "@dataknobs/sql";
 import { describeTable } from "./catalog/describe.ts";
+import { missingTable } from "./catalog/missing-table.ts";
 import type { FilePages } from "./read/direct/file-pages.ts";
 import { numberOf, rowOf, type SqliteDatabase } from "./driver.ts";
 import { mappedError } from "./errors.ts";
@@ -44,12 +45,7 @@ export function readingOf(
   function get(collection: string): { database: SqliteDatabase; table: Table } {
     const found = find(collection);
     if (found !== undefined) return found;
-    throw new DataknobsError({
-      code: "COLLECTION_NOT_FOUND",
-      message: `There is no table "${collection}"${path === undefined ? "" : ` in ${path}`}.`,
-      collection,
-      backend: "sqlite",
-    });
+    throw missingTable(collection, path);
   }
 
   function condition(

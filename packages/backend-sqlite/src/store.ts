@@ -9,6 +9,7 @@ import {
 } from "@dataknobs/core";
 import { checkToldApart } from "@dataknobs/sql";
 import { tableBehind } from "./catalog/describe.ts";
+import { missingTable } from "./catalog/missing-table.ts";
 import { checkBeside, rememberPlace } from "./place/beside.ts";
 import { numberOf, type SqliteDatabase } from "./driver.ts";
 import { checkpointsOf } from "./load/ledger.ts";
@@ -117,12 +118,7 @@ export function sqliteStore(place: Place): Store {
           return openWriter(connection, collection, table, request, keys, patiently, known);
         }
         connection.release();
-        throw new DataknobsError({
-          code: "COLLECTION_NOT_FOUND",
-          message: `There is no table "${collection}".`,
-          collection,
-          backend: "sqlite",
-        });
+        throw missingTable(collection);
       });
     },
     finish: (collection, request) => {

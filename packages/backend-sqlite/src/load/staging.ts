@@ -2,6 +2,7 @@ import { DataknobsError, type Finished, type Rejection, type WriteRequest } from
 import { quoteName } from "@dataknobs/sql";
 import { numberOf, rowOf, type SqliteDatabase } from "../driver.ts";
 import { forgetFields, keepFields } from "../catalog/kept-fields.ts";
+import { missingTable } from "../catalog/missing-table.ts";
 import { makeLedger } from "./ledger.ts";
 import { checkTableName, stageName } from "../names.ts";
 import { checkAlone } from "./others.ts";
@@ -46,13 +47,7 @@ function checkExisting(
   collection: string,
   { run, mode, schema }: WriteRequest,
 ): void {
-  if (table === undefined)
-    throw new DataknobsError({
-      code: "COLLECTION_NOT_FOUND",
-      message: `There is no table "${collection}".`,
-      collection,
-      backend: "sqlite",
-    });
+  if (table === undefined) throw missingTable(collection);
   if (table.kind === "view")
     throw new DataknobsError({
       code: "UNSUPPORTED",

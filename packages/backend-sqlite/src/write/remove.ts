@@ -3,6 +3,7 @@ import { quoteName } from "@dataknobs/sql";
 import { inForm } from "./bind-batch.ts";
 import { binderOf } from "./binding.ts";
 import { describeTable } from "../catalog/describe.ts";
+import { missingTable } from "../catalog/missing-table.ts";
 import type { SqliteDatabase } from "../driver.ts";
 import type { KnownForms } from "../types/known-forms.ts";
 import { tableOf } from "../catalog/table.ts";
@@ -16,13 +17,7 @@ export function removeRecords(
   forms: KnownForms,
 ): number {
   const table = tableOf(database, collection);
-  if (table === undefined)
-    throw new DataknobsError({
-      code: "COLLECTION_NOT_FOUND",
-      message: `There is no table "${collection}".`,
-      collection,
-      backend: "sqlite",
-    });
+  if (table === undefined) throw missingTable(collection);
   const { schema } = describeTable(database, table);
   const key = schema.key ?? [];
   if (key.length === 0)

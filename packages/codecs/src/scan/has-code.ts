@@ -1,46 +1,17 @@
-import {
-  add,
-  any,
-  constant,
-  equal,
-  functionOf,
-  get,
-  i32,
-  isNotBelow,
-  leaveIf,
-  less,
-  load16,
-  or,
-  repeat,
-  set,
-  splat,
-  v128,
-} from "./wasm.ts";
+import { inTurns, marked } from "./turns.ts";
+import { any, functionOf, get, i32, or, set, splat, v128 } from "./wasm.ts";
 
 // Parameters and locals.
 const [length, a, b, below, at, as, bs, lows, bytes, found] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-const sixteen = (offset: number): number[] =>
-  [
-    [...get(at), ...load16(offset), ...set(bytes)],
-    [...get(bytes), ...get(as), ...equal],
-    [...get(bytes), ...get(bs), ...equal, ...or],
-    [...get(bytes), ...get(lows), ...less, ...or],
-    [...get(found), ...or, ...set(found)],
-  ].flat();
+const locals = { at, bytes, as, bs, lows };
+const sixteen = (offset: number): number[] => [...marked(locals, offset), ...get(found), ...or, ...set(found)];
 
 const body = [
   [...get(a), ...splat, ...set(as)],
   [...get(b), ...splat, ...set(bs)],
   [...get(below), ...splat, ...set(lows)],
-  repeat(
-    [
-      [...get(at), ...get(length), isNotBelow, ...leaveIf],
-      sixteen(0),
-      sixteen(16),
-      [...get(at), ...constant(32), add, ...set(at)],
-    ].flat(),
-  ),
+  inTurns(length, at, [...sixteen(0), ...sixteen(16)]),
   [...get(found), ...any],
 ].flat();
 

@@ -1,3 +1,4 @@
+import { inTurns } from "./turns.ts";
 import {
   add,
   and16,
@@ -9,13 +10,10 @@ import {
   functionOf,
   get,
   i32,
-  isNotBelow,
-  leaveIf,
   less,
   load16,
   ones,
   or,
-  repeat,
   set,
   splat,
   v128,
@@ -38,14 +36,7 @@ const sixteen = (offset: number): number[] =>
 const body = [
   [...constant(lineFeed), ...splat, ...set(feeds)],
   [...constant(firstVisible), ...splat, ...set(blanks)],
-  repeat(
-    [
-      [...get(at), ...get(length), isNotBelow, ...leaveIf],
-      sixteen(0),
-      sixteen(16),
-      [...get(at), ...constant(32), add, ...set(at)],
-    ].flat(),
-  ),
+  inTurns(length, at, [...sixteen(0), ...sixteen(16)]),
   [...constant(-1), ...get(count), ...get(doubts), ...any, choose],
 ].flat();
 

@@ -1,8 +1,9 @@
 import type { MarkKinds } from "./find-marks.ts";
 import { hasCode } from "./has-code.ts";
 import { linesCode } from "./lines-code.ts";
-import { findCode, turnBytes } from "./marks-code.ts";
+import { findCode } from "./marks-code.ts";
 import { sumCode } from "./sum-code.ts";
+import { turnBytes } from "./turns.ts";
 import { i32, name, section, unsigned } from "./wasm.ts";
 
 /** Code that looks at sixteen bytes at once. What it answers with holds until it is asked again. */

@@ -1,20 +1,16 @@
+import { inTurns, marked } from "./turns.ts";
 import {
   add,
   and,
   bitmask,
   constant,
-  equal,
   functionOf,
   get,
   i32,
-  isNotBelow,
   isZero,
   leaveIf,
-  less,
-  load16,
-  or,
-  orWord,
   ones,
+  orWord,
   repeat,
   set,
   shiftLeft,
@@ -31,20 +27,11 @@ const [length, out, a, b, below, first, at, bits, count, more, as, bs, lows, byt
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 ];
 
-/** Bytes that are looked at in one turn. */
-export const turnBytes = 32;
 /** Marks that are written in every turn, be they there or not: to ask for each whether it is there costs more. */
 const written = 8;
 
 /** The bits of those of sixteen bytes that are marks. */
-const marksAt = (offset: number): number[] =>
-  [
-    [...get(at), ...load16(offset), ...set(bytes)],
-    [...get(bytes), ...get(as), ...equal],
-    [...get(bytes), ...get(bs), ...equal, ...or],
-    [...get(bytes), ...get(lows), ...less, ...or],
-    bitmask,
-  ].flat();
+const marksAt = (offset: number): number[] => [...marked({ at, bytes, as, bs, lows }, offset), ...bitmask];
 
 const nextPlace = [...get(at), ...get(bits), trailingZeros, add];
 const dropBit = [...get(bits), ...get(bits), ...constant(1), subtract, and, ...set(bits)];
@@ -54,9 +41,10 @@ const body = [
   [...get(a), ...splat, ...set(as)],
   [...get(b), ...splat, ...set(bs)],
   [...get(below), ...splat, ...set(lows)],
-  repeat(
+  inTurns(
+    length,
+    at,
     [
-      [...get(at), ...get(length), isNotBelow, ...leaveIf],
       [...marksAt(0), ...marksAt(16), ...constant(16), shiftLeft, orWord, ...set(bits)],
       [...get(bits), ones, ...set(count)],
       ...Array.from({ length: written }, (_, i) => [...get(out), ...nextPlace, ...storeAt(4 * i), ...dropBit]),
@@ -70,7 +58,6 @@ const body = [
         ].flat(),
       ),
       [...get(out), ...get(count), ...constant(2), shiftLeft, add, ...set(out)],
-      [...get(at), ...constant(turnBytes), add, ...set(at)],
     ].flat(),
   ),
   [...get(out), ...get(first), subtract, ...constant(2), shiftRight],

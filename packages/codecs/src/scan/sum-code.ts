@@ -1,37 +1,21 @@
-import {
-  add,
-  addWords,
-  constant,
-  functionOf,
-  get,
-  i32,
-  isNotBelow,
-  leaveIf,
-  load16,
-  multiplyWords,
-  repeat,
-  set,
-  splatWord,
-  store16,
-  v128,
-} from "./wasm.ts";
+import { inTurns } from "./turns.ts";
+import { addWords, functionOf, get, i32, load16, multiplyWords, set, splatWord, store16, v128 } from "./wasm.ts";
 
 // Parameters and locals.
 const [length, out, factor, at, factors, ...sums] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 const body = [
   [...get(factor), ...splatWord, ...set(factors)],
-  repeat(
-    [
-      [...get(at), ...get(length), isNotBelow, ...leaveIf],
-      ...sums.map((sum, i) =>
-        [
-          [...get(sum), ...get(factors), ...multiplyWords],
-          [...get(at), ...load16(16 * i), ...addWords, ...set(sum)],
-        ].flat(),
-      ),
-      [...get(at), ...constant(32), add, ...constant(32), add, ...set(at)],
-    ].flat(),
+  inTurns(
+    length,
+    at,
+    sums.flatMap((sum, i) =>
+      [
+        [...get(sum), ...get(factors), ...multiplyWords],
+        [...get(at), ...load16(16 * i), ...addWords, ...set(sum)],
+      ].flat(),
+    ),
+    2,
   ),
   ...sums.map((sum, i) => [...get(out), ...get(sum), ...store16(16 * i)]),
 ].flat();
