@@ -92,13 +92,14 @@ export function dependents(
   why: string,
   names: readonly string[],
   cause?: unknown,
+  fix = "Use --mode upsert, drop them first, or copy into another table.",
 ): DataknobsError {
   return new DataknobsError({
     code: "DEPENDENTS",
     message: `"${name}" ${why}: ${names.join(", ")}`,
     backend: "postgres",
     collection: name,
-    fix: "Use --mode upsert, drop them first, or copy into another table.",
+    fix,
     cause,
   });
 }

@@ -1,8 +1,8 @@
 import { DataknobsError, isDataknobsError } from "@dataknobs/core";
-import type { Table } from "../catalog/table.ts";
+import type { Table, TableName } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
 import { filledLater } from "../ddl/like.ts";
-import { keyText, qualified } from "../names.ts";
+import { keyText, qualified, quote } from "../names.ts";
 import { dependents } from "./dependents.ts";
 
 /** In one transaction the table's records go and those of the stage come: all that hangs on it stays as it is. */
@@ -53,19 +53,36 @@ export async function checkRefill(connection: Connection, old: Table): Promise<v
 /** A foreign key that takes or changes the records of others on the way (CASCADE, SET NULL) must not do so here. */
 async function checkReferences(connection: Connection, old: Table): Promise<void> {
   const keys = await connection.rows(
-    `SELECT o.conname, n.nspname, c.relname, (SELECT json_agg(a.attname ORDER BY k.i) FROM unnest(o.conkey) WITH ORDINALITY k(num, i) JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.num)
+    `SELECT o.conname, n.nspname, c.relname, pg_get_constraintdef(o.oid), (SELECT json_agg(a.attname ORDER BY k.i) FROM unnest(o.conkey) WITH ORDINALITY k(num, i) JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.num)
      FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE o.contype = 'f' AND o.confrelid = $1::oid AND o.conrelid <> $1::oid AND o.conparentid = 0`,
     [String(old.oid)],
   );
-  const referring: string[] = [];
-  for (const [name, schema, table, columns] of keys) {
+  const referring: ForeignKey[] = [];
+  for (const [name, schema, table, text, columns] of keys) {
     const names: unknown = JSON.parse(columns ?? "[]");
     const given = Array.isArray(names) ? names.map((column) => `${keyText([String(column)])} IS NOT NULL`) : [];
-    const rows = await connection.rows(
-      `SELECT 1 FROM ${qualified({ schema: schema ?? "", name: table ?? "" })} WHERE ${given.join(" AND ")} LIMIT 1`,
-    );
-    if (rows.length > 0) referring.push(`foreign key ${name} of ${table}`);
+    const at = { schema: schema ?? "", name: table ?? "" };
+    const rows = await connection.rows(`SELECT 1 FROM ${qualified(at)} WHERE ${given.join(" AND ")} LIMIT 1`);
+    if (rows.length > 0) referring.push({ at, name: name ?? "", text: text ?? "" });
   }
-  if (referring.length > 0) throw dependents(old, "has records that others refer to", referring);
+  if (referring.length === 0) return;
+  const names = referring.map(({ at, name }) => `foreign key ${name} of ${at.name}`);
+  throw dependents(old, "has records that others refer to", names, undefined, withoutText(old, referring));
+}
+
+interface ForeignKey {
+  readonly at: TableName;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** How tables that refer to each other are replaced together: in a circle no order of them would do. */
+function withoutText(old: Table, referring: readonly ForeignKey[]): string {
+  const others = new Set(referring.map(({ at }) => qualified(at)));
+  const back = old.constraints.filter(({ refers }) => refers !== undefined && others.has(qualified(refers)));
+  const keys = [...referring, ...back.map(({ name, text }) => ({ at: old, name, text }))];
+  const gone = keys.map(({ at, name }) => `ALTER TABLE ${qualified(at)} DROP CONSTRAINT ${quote(name)};`);
+  const again = keys.map(({ at, name, text }) => `ALTER TABLE ${qualified(at)} ADD CONSTRAINT ${quote(name)} ${text};`);
+  return `Use --mode upsert, or replace all of these tables without their foreign keys. Before the copy: ${gone.join(" ")} After it: ${again.join(" ")}`;
 }

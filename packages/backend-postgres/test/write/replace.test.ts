@@ -319,4 +319,31 @@ onServer("what stands in the way of a replace", () => {
     await expect(copy).rejects.toMatchObject({ code: "DEPENDENTS" });
     expect(await target.sql("SELECT id FROM cities")).toEqual([["9"]]);
   });
+
+  test("tables that refer to each other are refused with the statements that let it be done", async () => {
+    const mutual = [
+      "CREATE TABLE people (id int PRIMARY KEY, home int)",
+      "CREATE TABLE homes (id int PRIMARY KEY, owner int REFERENCES people(id) DEFERRABLE INITIALLY DEFERRED)",
+      "ALTER TABLE people ADD FOREIGN KEY (home) REFERENCES homes(id)",
+      "INSERT INTO homes VALUES (1, 1)",
+      "INSERT INTO people VALUES (1, 1)",
+    ];
+    const source = await made(...mutual, "INSERT INTO homes VALUES (2, 2)", "INSERT INTO people VALUES (2, 2)");
+    const target = await made(...mutual);
+    const options: MigrateOptions = { collections: ["people", "homes"] };
+    const failed: unknown = await replace(source, target, options).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: "DEPENDENTS" });
+    const fix = failed instanceof Error && "fix" in failed ? String(failed.fix) : "";
+    const [, before = "", after = ""] = /Before the copy: (.*) After it: (.*)$/.exec(fix) ?? [];
+    await target.sql(before);
+    await replace(source, target, options);
+    await target.sql(after);
+    expect(await target.sql("SELECT p.id, h.owner FROM people p JOIN homes h ON h.id = p.home ORDER BY 1")).toEqual([
+      ["1", "1"],
+      ["2", "2"],
+    ]);
+    const keys =
+      "SELECT conname, condeferred FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1";
+    expect(await target.sql(keys)).toEqual(await source.sql(keys));
+  });
 });
