@@ -1,4 +1,4 @@
-import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
+import { DataknobsError, type Finished, isDataknobsError, type Rejection, type WriteRequest } from "@dataknobs/core";
 import { findRelation, readCatalog, relationAt } from "../catalog/catalog.ts";
 import { describeTable } from "../catalog/describe-table.ts";
 import type { Connection, Connections } from "../connect/connection.ts";
@@ -14,13 +14,17 @@ import { takeName } from "./take-name.ts";
 import { transaction } from "./transaction.ts";
 
 /** Completes a load after its last commit: a staged one takes its name, its key is made, its sequences go on behind it. */
-export async function finishLoad(connections: Connections, collection: string, request: WriteRequest): Promise<void> {
+export async function finishLoad(
+  connections: Connections,
+  collection: string,
+  request: WriteRequest,
+): Promise<Finished> {
   const { schema } = connections;
-  await withSession(
+  return withSession(
     connections,
     async (connection) => {
       try {
-        await transaction(connection, () => finish(connection, schema, collection, request));
+        return { rejected: await transaction(connection, () => finish(connection, schema, collection, request)) };
       } catch (error) {
         throw await explained(error, connection, schema, collection, request);
       }
@@ -34,10 +38,11 @@ async function finish(
   schema: string,
   collection: string,
   request: WriteRequest,
-): Promise<void> {
+): Promise<readonly Rejection[]> {
+  let rejected: readonly Rejection[] = [];
   const books = booksIn(connection, schema);
   const entry = await books.entry(request.run, collection);
-  if (entry?.finished === true) return;
+  if (entry?.finished === true) return rejected;
   const catalog = await readCatalog(connection, schema);
   const place = placeOf(catalog, collection);
   const existing = findRelation(catalog, collection);
@@ -53,7 +58,7 @@ async function finish(
     await lookAfter(connection, listed);
     const stage = await describeTable(connection, listed);
     if (existing === undefined) await takeName(connection, stage, place, request);
-    else await replaceTable(connection, existing, stage, request);
+    else rejected = await replaceTable(connection, existing, stage, request);
   }
   const done = findRelation(await readCatalog(connection, schema), collection);
   if (done !== undefined) {
@@ -66,6 +71,7 @@ async function finish(
     await moveSequences(connection, { ...table, columns });
   }
   if (entry !== undefined) await books.markFinished(request.run, collection);
+  return rejected;
 }
 
 /** What the records do not meet is named: a key that is not unique, or what the table demands that they replace. */

@@ -8,10 +8,11 @@ export function ownPathText({ searchPath }: Connection): string {
 }
 
 /** Within a transaction: work under the user's own search path. */
-export async function underOwnPath(connection: Connection, work: () => Promise<void>): Promise<void> {
+export async function underOwnPath<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   await connection.run(ownPathText(connection));
-  await work();
+  const result = await work();
   await connection.run(underText("pg_catalog", catalogPlans));
+  return result;
 }
 
 /** As values: the empty path has no other form. How we plan is for what we ask the catalog, not for what triggers ask. */

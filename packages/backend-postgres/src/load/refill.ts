@@ -1,12 +1,22 @@
-import { DataknobsError, isDataknobsError } from "@dataknobs/core";
+import { DataknobsError, isDataknobsError, type Rejection, type WriteRequest } from "@dataknobs/core";
 import type { Table, TableName } from "../catalog/table.ts";
 import type { Connection } from "../connect/connection.ts";
 import { filledLater } from "../ddl/like.ts";
 import { keyText, qualified, quote } from "../names.ts";
 import { dependents } from "./dependents.ts";
+import { moveStaged } from "./leave-out.ts";
+import { leftRecords } from "./left-records.ts";
 
-/** In one transaction the table's records go and those of the stage come: all that hangs on it stays as it is. */
-export async function refill(connection: Connection, stage: Table, old: Table): Promise<void> {
+/**
+ * In one transaction the table's records go and those of the stage come: all that hangs on it stays as it is. Careful, those
+ * that the table refuses are left out and answered with.
+ */
+export async function refill(
+  connection: Connection,
+  stage: Table,
+  old: Table,
+  request: WriteRequest,
+): Promise<readonly Rejection[]> {
   const [counted] = await connection.rows(`SELECT count(*) FROM ${qualified(stage)}`);
   const staged = Number(counted?.[0]);
   try {
@@ -19,17 +29,19 @@ export async function refill(connection: Connection, stage: Table, old: Table): 
   const written = old.columns.filter(({ name, generated }) => generated === undefined && !later.has(name));
   const columns = keyText(written.map(({ name }) => name));
   const always = written.some(({ identity }) => identity === "always") ? " OVERRIDING SYSTEM VALUE" : "";
-  const inserted = await connection.run(
-    `INSERT INTO ${qualified(old)} (${columns})${always} SELECT ${columns} FROM ${qualified(stage)}`,
-  );
-  if (inserted !== staged)
+  const insert = `INSERT INTO ${qualified(old)} (${columns})${always} SELECT ${columns} FROM ${qualified(stage)}`;
+  const left = request.careful ? await moveStaged(connection, stage, insert) : [];
+  const inserted = request.careful ? staged - left.length : await connection.run(insert);
+  if (inserted !== staged - left.length)
     throw new DataknobsError({
       code: "COUNT_MISMATCH",
       message: `"${old.name}" took ${inserted} of ${staged} records`,
       backend: "postgres",
       collection: old.name,
     });
+  const rejected = await leftRecords(connection, stage, request, left);
   await connection.run(`DROP TABLE ${qualified(stage)}`);
+  return rejected;
 }
 
 /** What inherits from a table is none of its records. */

@@ -1,4 +1,4 @@
-import { DataknobsError, isDataknobsError, type WriteRequest } from "@dataknobs/core";
+import { DataknobsError, isDataknobsError, type Rejection, type WriteRequest } from "@dataknobs/core";
 import { findRelation, isView, readCatalog } from "../catalog/catalog.ts";
 import { describeTable } from "../catalog/describe-table.ts";
 import type { Listed, Table } from "../catalog/table.ts";
@@ -31,21 +31,22 @@ export async function wayToReplace(
   return { kind: "refill", old };
 }
 
-/** Within a transaction. */
+/** Within a transaction. Answers with the records that the table refuses, if it may leave them out. */
 export async function replaceTable(
   connection: Connection,
   found: Listed,
   stage: Table,
   request: WriteRequest,
-): Promise<void> {
+): Promise<readonly Rejection[]> {
   await connection.run(`LOCK TABLE ${qualified(found)} IN SHARE ROW EXCLUSIVE MODE`);
   // Somebody may have replaced it while the lock was waited for.
   const existing = findRelation(await readCatalog(connection, found.schema), found.name) ?? found;
   const { kind, old } = await wayToReplace(connection, existing, request);
   if (request.keeps === true) checkUnchanged(old, stage);
-  if (kind === "refill") return underOwnPath(connection, () => refill(connection, stage, old));
+  if (kind === "refill") return underOwnPath(connection, () => refill(connection, stage, old, request));
   try {
     await swapTables(connection, old, stage, request);
+    return [];
   } catch (error) {
     // Dependent objects still exist; a column that an index or a constraint needs is not there.
     if (!isDataknobsError(error) || !["2BP01", "42703"].includes(String(stateOf(error)))) throw error;
