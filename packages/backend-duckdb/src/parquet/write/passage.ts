@@ -38,15 +38,17 @@ export async function openPassage(
   let onTheWay: Promise<void>[] = [];
   let length = durable;
   let groups: ThriftStruct[] = [];
-  let syncing: Promise<void> | undefined;
+  let syncing: Promise<void> = Promise.resolve();
+  let isSyncing = false;
 
   /** Lets the disk begin, so that a commit waits for little. What fails is told once, so it is kept until somebody settles. */
   function beginToSync(): void {
-    if (syncing !== undefined) return;
-    const own = sync().then(() => {
-      if (syncing === own) syncing = undefined;
+    if (isSyncing) return;
+    const own = syncing.then(sync).finally(() => {
+      isSyncing = false;
     });
     own.catch(() => undefined);
+    isSyncing = true;
     syncing = own;
   }
 
@@ -96,7 +98,7 @@ export async function openPassage(
       // It has been told, or the window is given up with it.
       await Promise.allSettled([...onTheWay, syncing]);
       onTheWay = [];
-      syncing = undefined;
+      syncing = Promise.resolve();
       groups = [];
       length = from;
       for (const { path } of slots) await mapping(path, () => rm(path, { force: true }));
