@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { isDataknobsError } from "@dataknobs/core";
 import { type Row, rowsOf } from "./cells.ts";
 import type { Appender, Chunk, ConnectionHandle, LogicalTypeHandle, Raw, Result } from "./driver.ts";
-import { type ErrorPlace, faultOf, storeError } from "./errors.ts";
+import { cutShort, type ErrorPlace, faultOf, storeError } from "./errors.ts";
 import type { TableName } from "./names.ts";
 
 /** Milliseconds that the chunk on its way may take when nobody wants it any more. */
@@ -106,7 +106,11 @@ function streamOf(raw: Raw, result: Result, alone: (chunk: Chunk) => boolean): S
     ended = true;
     const chunk = await (ahead ?? raw.fetch_chunk(result));
     ahead = undefined;
-    if (chunk === null || raw.data_chunk_get_size(chunk) === 0) return undefined;
+    if (chunk === null || raw.data_chunk_get_size(chunk) === 0) {
+      // A failure looks like the end.
+      if (raw.result_return_type(result) === raw.ResultType.INVALID) throw cutShort();
+      return undefined;
+    }
     ended = false;
     if (alone(chunk)) return chunk;
     ahead = raw.fetch_chunk(result);

@@ -13,6 +13,7 @@ export interface Driver {
 /** The raw calls that we make. */
 export type Raw = Pick<
   typeof Bindings,
+  | "ResultType"
   | "Type"
   | "append_data_chunk"
   | "appender_clear"
@@ -52,6 +53,7 @@ export type Raw = Pick<
   | "prepare"
   | "query"
   | "register_table_function"
+  | "result_return_type"
   | "rows_changed"
   | "set_config"
   | "struct_vector_get_child"

@@ -111,6 +111,22 @@ function codeOf({ type, errno, message }: DuckFault, { diskFull }: ErrorPlace): 
   return codeOfType[type] ?? "STORE_FAILED";
 }
 
+class CutShort extends Error {}
+
+/** Of a query that failed behind its first rows the driver tells nothing but that it did. */
+export function cutShort(): DataknobsError {
+  return new DataknobsError({
+    code: "STORE_FAILED",
+    message: "DuckDB ended the query by an error before its last row, and the driver does not tell by which",
+    backend: "duckdb",
+    cause: new CutShort(),
+  });
+}
+
+export function isCutShort(error: unknown): boolean {
+  return isDataknobsError(error) && error.cause instanceof CutShort;
+}
+
 /** Whether DuckDB takes nothing more in this database before it is opened again. */
 export function isFatal(error: unknown): boolean {
   return isDataknobsError(error) && faultOf(error.cause).type === "FATAL";

@@ -1,6 +1,7 @@
 import { DataknobsError, type Filter, type Partition, type ReadRequest } from "@dataknobs/core";
 import type { Collection } from "../collection.ts";
 import type { Connection } from "../connection.ts";
+import { isCutShort } from "../errors.ts";
 import { isOutOfMemory, usualMemory } from "../memory.ts";
 import { filterSql } from "./filter.ts";
 import type { Lent } from "./lending.ts";
@@ -27,7 +28,7 @@ export async function* rowsOf(
     const conditions = conditionsOf(scan, collection, request.where, request, from, to);
     return `SELECT ${scan.columns} FROM ${collection.from}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
   };
-  async function* run(to: bigint | undefined): AsyncGenerator<Scanned> {
+  async function* once(to: bigint | undefined): AsyncGenerator<Scanned> {
     for await (const chunk of connection.stream(query(to), request.signal, (next) => scan.isWide(next))) {
       for (const scanned of scan.batches(chunk)) {
         left -= scanned.batch.length + (scanned.batch.unread?.length ?? 0);
@@ -41,6 +42,17 @@ export async function* rowsOf(
           from = scanned.last + 1n;
         }
         yield scanned;
+      }
+    }
+  }
+  async function* run(to: bigint | undefined): AsyncGenerator<Scanned> {
+    for (let before = from; ; before = from) {
+      try {
+        yield* once(to);
+        return;
+      } catch (error) {
+        // Of what it meets in the first rows DuckDB says what it is.
+        if (!isCutShort(error) || from === before) throw error;
       }
     }
   }
@@ -73,7 +85,7 @@ export async function* rowsOf(
 
 /** Throws what has nothing to do with memory. */
 function checkTooWide(error: unknown, scan: Scan): void {
-  if (scan.number === undefined || !isOutOfMemory(error)) throw error;
+  if (scan.number === undefined || !(isOutOfMemory(error) || isCutShort(error))) throw error;
 }
 
 /** The number after the last row's. */
