@@ -21,7 +21,10 @@ const mostColumns = 2000;
 
 /** How the fields of a schema are kept: in a new table, or in the one that is there. */
 export function planFields(schema: Schema, existing?: Schema, forms?: Forms): readonly StoredField[] {
-  if (existing !== undefined) return schema.fields.map((field) => planIn(field, schema.key ?? [], existing, forms));
+  if (existing !== undefined) {
+    const places = placesIn(schema.fields, existing.fields);
+    return schema.fields.map((field, i) => planIn(field, places[i], schema.key ?? [], existing, forms));
+  }
   const names = namesFor(schema.fields);
   return schema.fields.map((field, i) => {
     const place = planNew(field, names[i] ?? field.name);
@@ -64,10 +67,32 @@ function planAny(
   return { type: types.anyOf(...members), native: "", unable };
 }
 
-function planIn(field: Field, key: readonly string[], existing: Schema, forms: Forms | undefined): StoredField {
-  const place =
-    existing.fields.find(({ name }) => name === field.name) ??
-    existing.fields.find(({ name }) => sameName(name, field.name));
+/**
+ * The column of each field: of its very name; else the one of that name in another case, or of the name that it would get
+ * in a new table, if no other field has it.
+ */
+function placesIn(fields: readonly Field[], columns: readonly Field[]): readonly (Field | undefined)[] {
+  const own = new Set(fields.map(({ name }) => name));
+  const taken = new Set(columns.filter(({ name }) => own.has(name)));
+  const names = namesFor(fields);
+  return fields.map((field, i) => {
+    const exact = columns.find(({ name }) => name === field.name);
+    if (exact !== undefined) return exact;
+    const free = [field.name, names[i] ?? field.name].flatMap(
+      (wanted) => columns.find((column) => sameName(column.name, wanted) && !taken.has(column)) ?? [],
+    )[0];
+    if (free !== undefined) taken.add(free);
+    return free;
+  });
+}
+
+function planIn(
+  field: Field,
+  place: Field | undefined,
+  key: readonly string[],
+  existing: Schema,
+  forms: Forms | undefined,
+): StoredField {
   if (place === undefined)
     return {
       field: field.name,

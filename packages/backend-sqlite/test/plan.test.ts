@@ -139,6 +139,18 @@ describe("how a field is kept in a table that is there", () => {
     ]);
   });
 
+  it.each<[string, string[], (string | undefined)[]]>([
+    ["CREATE TABLE t (id INT, name TEXT)", ["ID", "Name"], ["id", "name"]],
+    ["CREATE TABLE t (id INT, name TEXT)", ["Name", "name"], [undefined, "name"]],
+    ["CREATE TABLE t (id INT, name TEXT)", ["NAME", "Name"], ["name", undefined]],
+    ["CREATE TABLE t (Id INT, id_2 INT, ID_3 INT)", ["Id", "id", "ID"], ["Id", "id_2", "ID_3"]],
+    ["CREATE TABLE t (Id INT, id_2 INT)", ["Id", "id", "id_2"], ["Id", undefined, "id_2"]],
+  ])("in a column of its own: %s takes %j in %j", async (sql, fields, columns) => {
+    const schema = schemaOf(Object.fromEntries(fields.map((name) => [name, "any"])));
+    const stored = planFields(schema, await existing(sql));
+    expect(stored.map(({ name, refused }) => (refused === undefined ? name : undefined))).toEqual(columns);
+  });
+
   it("not at all where it has no place, and never where SQLite computes it", async () => {
     const table = await existing("CREATE TABLE t (a INT, b INT AS (a + 1))");
     expect(planFields(schemaOf({ a: "int64", b: "int64", c: "int64" }), table)).toMatchObject([

@@ -15,7 +15,19 @@ export function storedFields(
   existing: Schema | undefined,
   definition?: Definition,
 ): readonly StoredField[] {
-  return target.plan?.(schema, existing, definition) ?? storedAsIs(schema, existing);
+  return eachInItsOwn(target.plan?.(schema, existing, definition) ?? storedAsIs(schema, existing));
+}
+
+/** Of two fields in one place the values of one would be lost, whatever a store says. */
+function eachInItsOwn(stored: readonly StoredField[]): readonly StoredField[] {
+  const taken = new Map<string, string>();
+  return stored.map((place) => {
+    if (place.refused !== undefined || place.generated === true) return place;
+    const other = taken.get(place.name);
+    if (other !== undefined) return { ...place, refused: `"${place.name}" of the target is where "${other}" goes` };
+    taken.set(place.name, place.field);
+    return place;
+  });
 }
 
 /** An existing target that stays must have a value for each of its own required fields. */

@@ -90,6 +90,23 @@ describe("what is refused before anything is read", () => {
     expect(target.tables.get("people")?.rows[0]).toEqual({ id, name });
   });
 
+  it("two fields that a store would keep in one place", async () => {
+    const target = tableStore();
+    const one: TableStore["store"] = {
+      ...target.store,
+      plan: (schema) => schema.fields.map(({ name, ...field }) => ({ ...field, field: name, name: "same" })),
+    };
+    const { error } = await new DataMigrator(people(3), { ...target, store: one })
+      .migrate()
+      .then(() => ({ error: undefined }))
+      .catch((caught: unknown) => ({ error: caught }));
+    expect(error).toMatchObject({
+      code: "REFUSED",
+      message: expect.stringContaining('"same" of the target is where "id" goes'),
+    });
+    expect(target.tables.size + target.stages.length).toBe(0);
+  });
+
   it("a required field of an existing target that nobody fills", async () => {
     const extra = { name: "since", type: { kind: "date" }, nullable: false } as const;
     const target = tableStore({
