@@ -1,7 +1,7 @@
 import { viewOf } from "../scan/view.ts";
 import { passMarks, plainNumberEnd } from "./nested-end.ts";
 import { type NestedEnd, nestedEnds } from "./nested-ends.ts";
-import type { FieldReading } from "./record-reader.ts";
+import type { FieldReading } from "./field-reading.ts";
 import { areOwnEscapes } from "./put-string.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
 import { falseWord, nullWord, trueWord, wordEnd } from "./values.ts";

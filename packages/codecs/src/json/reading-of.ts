@@ -5,7 +5,8 @@ import type { DecodeRequest } from "../decoder.ts";
 import { Batches } from "./batches.ts";
 import { ListCells } from "./list-cells.ts";
 import { NoCells } from "./no-cells.ts";
-import { type FieldReading, RecordReader } from "./record-reader.ts";
+import type { FieldReading } from "./field-reading.ts";
+import { RecordReader } from "./record-reader.ts";
 import { TaggedCells } from "./tagged-cells.ts";
 
 /** How the records of a request are read, and the batches that they go into. */

@@ -1,24 +1,12 @@
-import type { Cells } from "../columns/cells.ts";
 import { type Marks, noMarks } from "../scan/marks.ts";
 import { textAt } from "../scan/text.ts";
 import { viewOf } from "../scan/view.ts";
+import { type ExpectedKey, expectedKey } from "./expected-key.ts";
+import type { FieldReading } from "./field-reading.ts";
+import { brokenEscape, comesTwice, misfit, missingField, tooManyInside, unknownField } from "./record-faults.ts";
 import { brokenRecord, type Fault } from "./rejection.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
 import { blanksEnd, broken, falseWord, nullWord, numberEnd, tooDeep, trueWord, valueEnd, wordEnd } from "./values.ts";
-
-/** What is read into the cells of a field, and how. */
-export interface FieldReading {
-  readonly name: string;
-  readonly cells: Cells;
-  /** What is expected, for messages: `int64`. */
-  readonly wanted: string;
-  /** Whether a value is kept as its own JSON text, whatever it is. */
-  readonly verbatim: boolean;
-  /** Whether the JSON value null is a value. */
-  readonly nullIsValue: boolean;
-  /** Whether the field may be null or missing. */
-  readonly nullable: boolean;
-}
 
 /** How far ahead of the expected name a record's next name is looked for, before it is looked up. */
 const lookedAhead = 4;
@@ -29,7 +17,7 @@ export class RecordReader {
   fault: Fault = brokenRecord;
   readonly #fields: FieldReading[] = [];
   /** `"name":` of each field. */
-  readonly #keys: Key[] = [];
+  readonly #keys: ExpectedKey[] = [];
   readonly #places: Map<string, number> = new Map();
   readonly #depth: number;
   readonly #unknown: (name: string) => FieldReading | undefined;
@@ -101,7 +89,7 @@ export class RecordReader {
 
   #add(field: FieldReading): number {
     const place = this.#fields.push(field) - 1;
-    this.#keys.push(keyOf(field.name));
+    this.#keys.push(expectedKey(field.name));
     this.#places.set(field.name, place);
     if (place + 2 > this.#next.length) {
       this.#next = doubled(this.#next, new Int32Array(this.#next.length * 2));
@@ -115,7 +103,7 @@ export class RecordReader {
   #object(data: Uint8Array, start: number, end: number): number {
     let at = blanksEnd(data, start, end);
     if (at >= end || data[at] !== 0x7b) return this.#fail(brokenRecord);
-    if (this.#depth < 1) return this.#failDeep();
+    if (this.#depth < 1) return this.#fail(tooManyInside(this.#depth));
     at = blanksEnd(data, at + 1, end);
     if (at < end && data[at] === 0x7d) return at + 1;
     let before = 0;
@@ -129,7 +117,7 @@ export class RecordReader {
         this.#next[before] = place;
       }
       if (from < end && (data[from] ?? 0) <= 0x20) from = blanksEnd(data, from, end);
-      if (this.#put[place] === this.#record) return this.#failTwice(place);
+      if (this.#put[place] === this.#record) return this.#fail(comesTwice(this.#fields[place]?.name ?? ""));
       at = this.#value(data, from, end, place);
       if (at < 0) return -1;
       this.#put[place] = this.#record;
@@ -170,7 +158,7 @@ export class RecordReader {
     const stop = stringEnd(data, start + 1, end);
     if (stop === -1) return this.#fail(brokenRecord);
     const length = stop < 0 ? unescape(data, start + 1, ~stop) : 0;
-    if (length < 0) return this.#failEscape(length);
+    if (length < 0) return this.#fail(brokenEscape(length));
     const name = stop < 0 ? textAt(unescaped, 0, length) : textAt(data, start + 1, stop);
     const at = blanksEnd(data, (stop < 0 ? ~stop : stop) + 1, end);
     if (at >= end || data[at] !== 0x3a) return this.#fail(brokenRecord);
@@ -183,8 +171,7 @@ export class RecordReader {
   #placeOfUnknown(name: string): number | undefined {
     const field = this.#unknown(name);
     if (field !== undefined) return this.#add(field);
-    const message = `The schema has no field ${JSON.stringify(name)}. Known: ${[...this.#places.keys()].join(", ")}.`;
-    this.#fail({ code: "UNKNOWN_FIELD", message, field: name });
+    this.#fail(unknownField(name, this.#places.keys()));
     return undefined;
   }
 
@@ -225,7 +212,7 @@ export class RecordReader {
       case 0x7b:
       case 0x5b:
         stop = valueEnd(data, at, end, this.#depth - 1, this.#marks);
-        if (stop === tooDeep) return this.#failDeep();
+        if (stop === tooDeep) return this.#fail(tooManyInside(this.#depth));
         fits = stop < 0 || cells.json(data, at, stop);
         break;
       default:
@@ -233,12 +220,12 @@ export class RecordReader {
         fits = stop < 0 || cells.number(data, at, stop);
     }
     if (stop < 0) return this.#fail(brokenRecord);
-    return fits ? stop : this.#misfit(field, data, at, stop);
+    return fits ? stop : this.#fail(misfit(field, data, at, stop));
   }
 
   #verbatim(data: Uint8Array, at: number, end: number, { cells }: FieldReading): number {
     const stop = valueEnd(data, at, end, this.#depth - 1, this.#marks);
-    if (stop === tooDeep) return this.#failDeep();
+    if (stop === tooDeep) return this.#fail(tooManyInside(this.#depth));
     if (stop < 0) return this.#fail(brokenRecord);
     cells.json(data, at, stop);
     return stop;
@@ -248,8 +235,8 @@ export class RecordReader {
   #escaped(data: Uint8Array, at: number, told: number, field: FieldReading): number {
     if (told === -1) return this.#fail(brokenRecord);
     const length = unescape(data, at + 1, ~told);
-    if (length < 0) return this.#failEscape(length, field.name);
-    return field.cells.text(unescaped, 0, length) ? ~told + 1 : this.#misfit(field, data, at, ~told + 1);
+    if (length < 0) return this.#fail(brokenEscape(length, field.name));
+    return field.cells.text(unescaped, 0, length) ? ~told + 1 : this.#fail(misfit(field, data, at, ~told + 1));
   }
 
   /** What the record does not have is missing. */
@@ -258,8 +245,7 @@ export class RecordReader {
       const field = this.#fields[i];
       if (field === undefined || this.#put[i] === this.#record) continue;
       if (!field.nullable) {
-        const message = "The field is missing, which its schema does not allow.";
-        this.#fail({ code: "MISFIT", message, field: field.name });
+        this.#fail(missingField(field.name));
         return false;
       }
       field.cells.missing();
@@ -268,46 +254,10 @@ export class RecordReader {
     return true;
   }
 
-  #misfit({ name, wanted, nullable }: FieldReading, data: Uint8Array, start: number, end: number): number {
-    const most = 60;
-    const text = textAt(data, start, Math.min(end, start + most)) + (end - start > most ? "..." : "");
-    const expected = nullable ? wanted : `${wanted}, not null`;
-    return this.#fail({ code: "MISFIT", message: `The field holds ${text}. Expected: ${expected}.`, field: name });
-  }
-
-  #failEscape(length: number, field?: string): number {
-    if (length === -1) return this.#fail(brokenRecord);
-    const message = "A string holds half of a surrogate pair, which is no character: UTF-8 cannot write it.";
-    return this.#fail({ code: "INVALID_UTF8", message, ...(field !== undefined && { field }) });
-  }
-
-  #failTwice(place: number): number {
-    const name = this.#fields[place]?.name ?? "";
-    const message = `Two members are named ${JSON.stringify(name)}. Expected: one value for a field.`;
-    return this.#fail({ code: "BAD_RECORD", message, field: name });
-  }
-
-  #failDeep(): number {
-    const message = `More than ${this.#depth} objects and arrays lie inside one another, which is the limit.`;
-    return this.#fail({ code: "BAD_RECORD", message });
-  }
-
   #fail(fault: Fault): -1 {
     this.fault = fault;
     return -1;
   }
-}
-
-/** `"name":`, and as many of its bytes as make words of four. */
-interface Key {
-  readonly bytes: Uint8Array;
-  readonly words: Int32Array;
-}
-
-function keyOf(name: string): Key {
-  const bytes = Buffer.from(`${JSON.stringify(name)}:`);
-  const view = viewOf(bytes);
-  return { bytes, words: Int32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getInt32(4 * i, true)) };
 }
 
 function doubled<Data extends Int32Array | Float64Array>(from: Data, to: Data): Data {

@@ -1,5 +1,6 @@
 import type { Field, LogicalType, Schema } from "@dataknobs/core";
-import { type FieldReading, RecordReader } from "./record-reader.ts";
+import type { FieldReading } from "./field-reading.ts";
+import { RecordReader } from "./record-reader.ts";
 import { SeenCells } from "./seen-cells.ts";
 
 /** What kinds of values the members of records have. */
