@@ -1,17 +1,15 @@
-import { DataknobsError, type Position } from "@dataknobs/core";
+import type { Position } from "@dataknobs/core";
 import { orderByKey, quoteName } from "@dataknobs/sql";
 import { textCodingOf } from "./broken-text.ts";
 import type { SqliteDatabase, Statement } from "../driver.ts";
 import { conditionOf, type KeyReading } from "./key-condition.ts";
+import { checkOrder, placeText, positionOf } from "./key-place.ts";
 import { type KeyValue, keyValueOf, keyValuesIn, textOfBytes } from "./key-value.ts";
 import { bytesSql, type Page, type PageLimits, type Pages, rowBytes } from "./page.ts";
 import { pageSizes } from "./page-size.ts";
 import type { Rows } from "./read-cell.ts";
-import type { ReadOrder } from "./read-order.ts";
+import { rowsWithin, tooLong } from "./rows-within.ts";
 import { takeTexts, wideExpressions } from "./wide-cells.ts";
-
-/** Stands for a cell that was too long for a page; a cell that holds it is only read once more. */
-const tooLong = -0.0009765625;
 
 export interface KeyPages extends Pages {
   /** How many records have been read, and the rowid of the last one. */
@@ -171,62 +169,7 @@ export function keyPages(database: SqliteDatabase, reading: KeyReading, limits: 
   };
 }
 
-/** In a damaged table the last rowid of a page may lie before the page: the same records would come again and again. */
-function checkOrder(table: string, start: readonly KeyValue[] | undefined, end: readonly KeyValue[]): void {
-  const [before, last] = [start?.[0], end[0]];
-  if (before?.[0] !== "i" || last?.[0] !== "i" || BigInt(last[1]) > BigInt(before[1])) return;
-  throw new DataknobsError({
-    code: "STORE_CORRUPT",
-    message: `The table "${table}" is damaged: rowid ${last[1]} came after rowid ${before[1]}.`,
-    backend: "sqlite",
-    collection: table,
-    fix: "Repair it: sqlite3 app.db .recover",
-  });
-}
-
-/**
- * How many of the rows make about so many bytes, the rest being left for the next page; `cut`: the one after them has a
- * cell that was too long. A page that is a little larger than wished is left whole: its successor will be smaller.
- */
-function rowsWithin(
-  rows: Rows,
-  wide: readonly number[],
-  columns: number,
-  bytes: number,
-): { readonly fitting: number; readonly cut: boolean } {
-  const most = bytes * 1.25;
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? [];
-    sum += 8 * columns;
-    for (const place of wide) {
-      const value = row[place];
-      if (typeof value === "string" || value instanceof Uint8Array) sum += value.length;
-      else if (value === tooLong) return { fitting: i, cut: true };
-    }
-    if (sum > most) return { fitting: Math.max(1, i), cut: false };
-  }
-  return { fitting: rows.length, cut: false };
-}
-
 interface Query {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-}
-
-function positionOf(key: readonly KeyValue[]): Position {
-  return key.map(([kind, value]): Position => [kind, value]);
-}
-
-function placeText(order: ReadOrder, places: readonly number[], row: readonly unknown[]): string {
-  const values = places.map((place) => row[place]);
-  if (order.rowid) return `rowid ${String(values[0])}`;
-  const texts = values.map((value) =>
-    value instanceof Uint8Array
-      ? `x'${Buffer.from(value).toString("hex")}'`
-      : typeof value === "string"
-        ? JSON.stringify(value)
-        : String(value),
-  );
-  return `key ${texts.join(", ")}`;
 }
