@@ -23,15 +23,15 @@ export async function* rowsOf(
 ): AsyncGenerator<Scanned> {
   const range = rangeOf(request.partition);
   let from = after === undefined ? range.from : after + 1n;
-  let left = request.limit ?? Infinity;
+  const wanted = { rows: request.limit ?? Infinity };
   const query = (to: bigint | undefined): string => {
     const conditions = conditionsOf(scan, collection, request.where, request, from, to);
-    return `SELECT ${scan.columns} FROM ${collection.from}${conditions}${left === Infinity ? "" : ` LIMIT ${left}`}`;
+    return `SELECT ${scan.columns} FROM ${collection.from}${conditions}${wanted.rows === Infinity ? "" : ` LIMIT ${wanted.rows}`}`;
   };
   async function* once(to: bigint | undefined): AsyncGenerator<Scanned> {
     for await (const chunk of connection.stream(query(to), request.signal, (next) => scan.isWide(next))) {
       for (const scanned of scan.batches(chunk)) {
-        left -= scanned.batch.length + (scanned.batch.unread?.length ?? 0);
+        wanted.rows -= scanned.batch.length + (scanned.batch.unread?.length ?? 0);
         if (scanned.last !== undefined) {
           if (from !== undefined && scanned.last < from)
             throw new DataknobsError({
@@ -56,7 +56,7 @@ export async function* rowsOf(
       }
     }
   }
-  if (left <= 0) return;
+  if (wanted.rows <= 0) return;
   let span = 0;
   for (let again = true; again;) {
     try {
@@ -68,7 +68,7 @@ export async function* rowsOf(
     }
   }
   const end = range.to ?? (await endOf(connection, collection));
-  while ((from ?? 0n) < end && left > 0) {
+  while ((from ?? 0n) < end && wanted.rows > 0) {
     const size = smallSpans[span] ?? 1;
     const start = from ?? 0n;
     const to = start + BigInt(size) < end ? start + BigInt(size) : end;
