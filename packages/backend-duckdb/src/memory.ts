@@ -26,8 +26,8 @@ export const readingMemory: number = 64_000_000;
 export const fetchingMemory: number = 192_000_000;
 
 /**
- * Lets DuckDB's allocator keep what its tasks free, up to this much: the next rows need it again at once, and to get it anew
- * from the system is up to a tenth of the work.
+ * Lets DuckDB's allocator keep what its tasks free, up to this much: rows that are fetched need it again at once, and to get it
+ * anew from the system is a tenth of the work.
  */
 export async function keepFreed(connection: Connection): Promise<void> {
   await connection.run(

@@ -2,7 +2,7 @@ import { quoteName } from "@dataknobs/sql";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import { rowsText } from "../fetch.ts";
-import { fetchingMemory } from "../memory.ts";
+import { fetchingMemory, keepFreed } from "../memory.ts";
 import { qualified } from "../names.ts";
 import type { RowRange } from "../whereabouts.ts";
 import type { Target } from "./target.ts";
@@ -28,8 +28,11 @@ export function fetchingInto(
   let waiting: RowRange | undefined;
   let begun: { dropped: boolean; done: Promise<void> } = { dropped: false, done: Promise.resolve() };
 
+  let ready: Promise<void> | undefined;
+
   async function fetch(range: RowRange): Promise<void> {
     await memory.raise(connection, fetchingMemory);
+    await (ready ??= keepFreed(connection));
     const catalog = await attachments.catalogOf(connection, range.whereabouts);
     await connection.run(`INSERT INTO ${qualified(table.name)} (${columns}) ${rowsText(range, catalog, places)}`);
     await range.whereabouts.facts.check();

@@ -2,7 +2,6 @@ import { type Batch, type Committed, DataknobsError } from "@dataknobs/core";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { Driver } from "../driver.ts";
-import { keepFreed } from "../memory.ts";
 import { qualified } from "../names.ts";
 import { rangeOf } from "../whereabouts.ts";
 import { openAppender, type TableAppender } from "./appender.ts";
@@ -26,12 +25,10 @@ export function plainLoader(driver: Driver, connection: Connection, target: Targ
   const fetching = fetchingInto(connection, target, database);
   let appender: TableAppender | undefined;
   let before = 0;
-  let ready: Promise<void> | undefined;
   const count = async (): Promise<number> =>
     Number((await connection.rows(`SELECT count(*) FROM ${qualified(table.name)}`))[0]?.[0]);
   return {
     async begin() {
-      if (database.memory.own) await (ready ??= keepFreed(connection));
       before = await count();
       appender = await openAppender(driver, connection, table.name, places);
     },
