@@ -82,7 +82,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
     fetches: (_, { schema }, whereabouts) =>
       Promise.resolve(options.client === undefined && fitsAsItIs(whereabouts, schema, storedAs)),
     loses: (collection, request) => lostBy(home, collection, request),
-    prepare: (collection, request) => prepareLoad(home, collection, request),
+    prepare: (collection, request) => prepareLoad(driver, home, collection, request),
     write: (collection, request) => openWriter(driver, home, kept, collection, request),
     finish: async (collection, request) => {
       await kept.end(collection, request.run);

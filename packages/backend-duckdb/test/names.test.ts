@@ -156,6 +156,28 @@ test("what DuckDB's catalog cannot say is noted beside, and only then", async ()
   expect(changed?.find((field) => field.name === "exact")?.type).toEqual({ kind: "text" });
 });
 
+test("records are replaced by a key whose column has another name", async () => {
+  const schema = schemaOf({ Id: "int64?", id: "int64", a: "text?" }, { key: ["id"] });
+  const { path, stored } = await written(schema, [
+    { Id: 1, id: 2, a: "old" },
+    { Id: 2, id: 1, a: "stays" },
+  ]);
+  expect(stored.map(({ name }) => name)).toEqual(["Id", "id_2", "a"]);
+  const opening = await opened(path);
+  await opening.collection("t").upsert([
+    { Id: 3, id: 2, a: "new" },
+    { Id: 2, id: 5, a: "more" },
+  ]);
+  expect(await records(opening.store, "t")).toEqual(
+    expect.arrayContaining([
+      { Id: 3, id: 2, a: "new" },
+      { Id: 2, id: 1, a: "stays" },
+      { Id: 2, id: 5, a: "more" },
+    ]),
+  );
+  expect(await opening.store.count?.("t")).toBe(3);
+});
+
 test("a column that holds a decimal as text is not believed: what is none is told", async () => {
   const { path } = await written(schemaOf({ id: "int64", exact: "decimal?" }), [{ id: 1, exact: "1.5" }]);
   await sql(path, "INSERT INTO t VALUES (2, 'many')");

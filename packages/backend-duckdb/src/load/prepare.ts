@@ -1,7 +1,9 @@
 import { DataknobsError, type WriteRequest } from "@dataknobs/core";
-import { type Catalog, describeTable, findTable, type Listed, placeFor, readCatalog, tableAt } from "../catalog.ts";
+import { type Catalog, findTable, type Listed, placeFor, readCatalog, tableAt } from "../catalog.ts";
+import { collectionIn } from "../collection.ts";
 import { type Connection, rollBack, transaction } from "../connection.ts";
 import type { Database } from "../database.ts";
+import type { Driver } from "../driver.ts";
 import type { Home } from "../home.ts";
 import { stageOf } from "../names.ts";
 import { checkTellsApart } from "../write/unique.ts";
@@ -22,12 +24,17 @@ export async function databaseFor(home: Home, run: string): Promise<Database> {
 }
 
 /** Makes the place for a load; the same call twice is one. */
-export async function prepareLoad(home: Home, collection: string, request: WriteRequest): Promise<void> {
+export async function prepareLoad(
+  driver: Driver,
+  home: Home,
+  collection: string,
+  request: WriteRequest,
+): Promise<void> {
   const connection = await home.connect(await databaseFor(home, request.run));
   try {
     // Nothing can stand in the way in a file of the run's own.
     if (request.staged && !home.isPartial(request.run)) await rehearse(connection, collection, request);
-    await transaction(connection, () => makePlace(connection, collection, request));
+    await transaction(connection, () => makePlace(driver, connection, collection, request));
     // A file of the run's own that a kill leaves half made is only removed.
     if (!home.isPartial(request.run)) await checkpoint(connection);
   } finally {
@@ -53,15 +60,22 @@ async function rehearse(connection: Connection, collection: string, request: Wri
   }
 }
 
-async function makePlace(connection: Connection, collection: string, request: WriteRequest): Promise<void> {
+async function makePlace(
+  driver: Driver,
+  connection: Connection,
+  collection: string,
+  request: WriteRequest,
+): Promise<void> {
   const catalog = await readCatalog(connection);
   const noted = request.ledger || request.staged;
   const known = noted ? await takeOver(connection, catalog, collection, request) : undefined;
   if (known?.finished === true) return;
   const existing = findTable(catalog, collection);
   checkNotView(existing, collection, request);
-  if (request.mode === "upsert" && !request.staged && existing !== undefined)
-    checkTellsApart(await describeTable(connection, existing), collection, request);
+  if (request.mode === "upsert" && !request.staged) {
+    const there = await collectionIn(driver, connection, catalog, collection);
+    if (there !== undefined) checkTellsApart(there, collection, request);
+  }
   const statements: string[] = [];
   if (noted && known === undefined)
     statements.push(enterText(collection, request, !request.staged && existing === undefined));
