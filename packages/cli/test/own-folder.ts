@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
@@ -10,6 +10,7 @@ import { afterAll } from "vitest";
 
 const before = tmpdir();
 const folder = realpathSync(mkdtempSync(join(before, "dataknobs-cli-")));
+chmodSync(folder, 0o755); // Some commands are run by somebody else.
 process.env["TMPDIR"] = folder;
 process.env["NODE_COMPILE_CACHE"] ??= join(before, "node-compile-cache"); // Shared, as it is by all commands of a person.
 afterAll(() => {

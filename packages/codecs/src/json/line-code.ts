@@ -1,3 +1,4 @@
+import type { LineState } from "./line-state.ts";
 import { viewOf } from "../scan/view.ts";
 import { passMarks, plainNumberEnd } from "./nested-end.ts";
 import { type NestedEnd, nestedEnds } from "./nested-ends.ts";
@@ -5,21 +6,6 @@ import type { FieldReading } from "./field-reading.ts";
 import { areOwnEscapes } from "./put-string.ts";
 import { stringEnd, unescape, unescaped } from "./strings.ts";
 import { falseWord, nullWord, trueWord, wordEnd } from "./values.ts";
-
-/** What the code of a line learns from, and how far it has come. */
-export interface LineState {
-  /** The marks of the block, and the first of them that is not behind. */
-  places: Int32Array;
-  mark: number;
-  /** Of the block. */
-  view: DataView;
-  /** Fields of the line whose cells were put. */
-  put: number;
-  /** How often something was not written as our encoder writes it: blanks, other escapes. */
-  strange: number;
-  /** Whether anybody asks for that. */
-  readonly proving: boolean;
-}
 
 /** Puts the cells of the members that stand at `start`, and answers with the place behind; -1: not as expected. */
 export type LineCode = (data: Uint8Array, view: DataView, start: number, end: number) => number;

@@ -1,6 +1,6 @@
 import { noMarks } from "../scan/marks.ts";
 import { viewOf } from "../scan/view.ts";
-import type { LineState } from "./line-code.ts";
+import type { LineState } from "./line-state.ts";
 import { hasLineBreak } from "./put-nested.ts";
 import { numberEnd, scalarEnd, valueEnd } from "./values.ts";
 

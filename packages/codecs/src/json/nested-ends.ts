@@ -1,4 +1,4 @@
-import type { LineState } from "./line-code.ts";
+import type { LineState } from "./line-state.ts";
 import { nestedEnd } from "./nested-end.ts";
 import { shapeDepth, type ShapeEnd, shapeOf } from "./nested-shape.ts";
 

@@ -1,6 +1,6 @@
 import { noMarks } from "../scan/marks.ts";
 import { viewOf } from "../scan/view.ts";
-import type { LineState } from "./line-code.ts";
+import type { LineState } from "./line-state.ts";
 import { plainNumberEnd } from "./nested-end.ts";
 import { nameEnd, valueEnd } from "./values.ts";
 

@@ -1,5 +1,6 @@
 import { viewOf } from "../scan/view.ts";
-import { type LineCode, lineCode, type LineState } from "./line-code.ts";
+import { type LineCode, lineCode } from "./line-code.ts";
+import type { LineState } from "./line-state.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** Lines after which code is made anew if fields have come, or come in another order. */

@@ -1,13 +1,7 @@
+import type { MarkKinds } from "./mark-kinds.ts";
 import { markedBytes, theMachine } from "./machine.ts";
 
 export { markedBytes };
-
-/** Which bytes are marks: `a`, `b`, and all that are less than `below`. */
-export interface MarkKinds {
-  readonly a: number;
-  readonly b: number;
-  readonly below: number;
-}
 
 /** Behind the last mark stand places that are in no block. */
 export const nowhere = 0x7fff_ffff;

@@ -1,4 +1,4 @@
-import type { MarkKinds } from "./find-marks.ts";
+import type { MarkKinds } from "./mark-kinds.ts";
 import { hasCode } from "./has-code.ts";
 import { linesCode } from "./lines-code.ts";
 import { findCode } from "./marks-code.ts";

@@ -1,4 +1,5 @@
-import { findMarks, type MarkKinds, nowhere } from "./find-marks.ts";
+import { findMarks, nowhere } from "./find-marks.ts";
+import type { MarkKinds } from "./mark-kinds.ts";
 
 /** What ends a JSON string or makes it another than it looks: quotes, backslashes, control characters. */
 export const jsonMarks: MarkKinds = { a: 0x22, b: 0x5c, below: 0x20 };

@@ -3,7 +3,7 @@ import { uuidRoom, putUuid } from "./uuid.ts";
 import { numericRoom, putNumeric } from "./numeric.ts";
 import type { Kept } from "../../types/way.ts";
 import { type CellText, dateText, instantText, intervalText, timeText, type Unfit } from "./cell-text.ts";
-import type { Put, Room } from "./form.ts";
+import type { Put, Room } from "./put.ts";
 
 /**
  * Arrays as the typed JSON text of lists. An array of several dimensions, or one that does not begin at 1, is no list:

@@ -1,3 +1,4 @@
+import type { Put, Room } from "./put.ts";
 import { isScaled, type Layout, type LogicalType } from "@dataknobs/core";
 import type { Kept } from "../../types/way.ts";
 import { arrayText } from "./array-text.ts";
@@ -19,12 +20,6 @@ export type Form =
   | { readonly kind: "put"; readonly room: Room; readonly put: Put }
   /** Text by way of a string. */
   | { readonly kind: "text"; readonly text: CellText };
-
-/** The most bytes that a cell's text takes. */
-export type Room = (source: Buffer, at: number, length: number) => number;
-
-/** Writes a cell's text, and answers with its end. */
-export type Put = (source: Buffer, at: number, length: number, target: Uint8Array, to: number) => number;
 
 /** A form, and the type of the cells that it makes. */
 export interface Decoded {
