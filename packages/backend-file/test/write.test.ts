@@ -67,6 +67,43 @@ describe("insert", () => {
     expect(namesIn(dirname(path))).toEqual([name]);
   });
 
+  it.each([
+    ["a.csv", 'id,name\n1,"one', 2],
+    ["a.csv", 'id,name\n1,"one\n', 2],
+    ["a.csv", 'id,name\r\n1,"one ""two"", three\r\n4,four\r\n', 2],
+    ["a.csv", '\ufeff"id","name"\n1,"two\n"\n2,"', 4],
+    ["a.csv.gz", 'id,name\n1,"one', 2],
+  ])("puts nothing into a quoted cell that the file does not close: %s %j", async (name, content, line) => {
+    const path = made(name, content);
+    await expect(inserted(path)).rejects.toMatchObject({
+      code: "STORE_CORRUPT",
+      message: `${path} ends within quotes, which open in the record at line ${line}: what is added would be read as their content.`,
+    });
+    expect(textIn(path)).toBe(content);
+    expect(namesIn(dirname(path))).toEqual([name]);
+  });
+
+  it("puts nothing into such a cell of a file of ours, or by a person's own call", async () => {
+    const path = newPath("a.csv");
+    await copied(`jsonl:${made("s.jsonl", two)}`, at(path));
+    appendFileSync(path, '3,"th');
+    await expect(inserted(path)).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+    const store = await opened(at(path), "write");
+    await expect(store.collection("a").insert({ id: 4, name: "four" })).rejects.toMatchObject({
+      code: "STORE_CORRUPT",
+    });
+    expect(textIn(path)).toBe('id,name\n1,one\n2,two\n3,"th');
+  });
+
+  it("takes quotes that open nothing for what they are", async () => {
+    for (const before of ['id,name\n1,o"ne\n', 'id,name\n1,"one"x"\n', 'id,name\n1,"one"', 'id,name\n1,"a""']) {
+      const path = made("a.csv", before);
+      const closed = !before.endsWith('""');
+      await inserted(path).catch(messageOf);
+      expect(textIn(path) !== before).toBe(closed);
+    }
+  });
+
   it("twice, into a file of ours, whose schema stays", async () => {
     for (const name of ["a.jsonl", "a.json", "a.csv", "a.jsonl.gz", "a.json.gz"]) {
       const path = newPath(name);

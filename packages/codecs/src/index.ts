@@ -4,6 +4,8 @@ export { csvDialectOf } from "./csv/dialect.ts";
 export type { CsvDialect, CsvOptions } from "./csv/dialect.ts";
 export { csvEncoder } from "./csv/encoder.ts";
 export { csvInference } from "./csv/inference.ts";
+export { openQuote } from "./csv/open-quote.ts";
+export type { OpenQuote } from "./csv/open-quote.ts";
 export type { Decoder, DecodeRequest } from "./decoder.ts";
 export type { Encoder } from "./encoder.ts";
 export type { Counter, Inference, Inferred } from "./inference.ts";

@@ -9,6 +9,7 @@ import { isBeingRead } from "../read/being-read.ts";
 import type { Catalog } from "../read/catalog.ts";
 import { type FileState, stateOf } from "../read/file-state.ts";
 import type { ReadingOptions } from "../options.ts";
+import { checkEnd } from "./check-end.ts";
 import { copyForMore } from "./copy-for-more.ts";
 import { cutOff } from "./end-load.ts";
 import { flushFolderOf } from "./flush.ts";
@@ -39,6 +40,7 @@ export async function prepareLoad(
       collection: load.collection,
       fix: "Copy to another file.",
     });
+  if (way === "append" && base !== undefined) await checkEnd(catalog, load);
   const head: LedgerHead = {
     version: 1,
     run,

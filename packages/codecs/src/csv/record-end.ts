@@ -11,6 +11,8 @@ export interface RecordEnd {
   restart(): void;
   /** Line breaks since the record's beginning. */
   readonly lines: number;
+  /** A quote is open at the end of what was looked at. */
+  readonly open: boolean;
 }
 
 /** What the next byte is in. */
@@ -56,6 +58,9 @@ export function recordEnd(delimiter: number): RecordEnd {
     },
     get lines() {
       return lines;
+    },
+    get open() {
+      return state === quoted;
     },
   };
 }
