@@ -5,6 +5,7 @@ import { DataknobsError } from "../model/error.ts";
 import type { LogicalType } from "../model/logical-type.ts";
 import { parseType } from "../model/logical-type-text.ts";
 import { didYouMean } from "../model/nearest.ts";
+import { show } from "../model/show.ts";
 import type { Filter } from "../query/filter.ts";
 import { whereOf } from "../query/where-of.ts";
 import { checkNames } from "./option-names.ts";
@@ -149,7 +150,7 @@ function transformsOf({ transform = [] }: MigrateOptions): readonly Transform[] 
     if (isTransform(item)) return item;
     throw new DataknobsError({
       code: "INVALID_ARGUMENT",
-      message: `transform is ${String(item)}: it must be a function or a Transform ({ name, record } or { name, columns })`,
+      message: `transform is ${show(item)}: it must be a function or a Transform ({ name, record } or { name, columns })`,
     });
   });
 }

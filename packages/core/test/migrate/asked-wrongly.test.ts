@@ -119,6 +119,14 @@ describe("what is refused before anything is read", () => {
     });
   });
 
+  it("a transform that is none, told by what it holds", async () => {
+    const transform = { name: "up", transform: (record: Row) => record };
+    await expect(run({ transform: transform as never })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining("transform is an object with name, transform:"),
+    });
+  });
+
   it("a collection copied onto itself, also where a snapshot is read", async () => {
     const both = people(10);
     const { store } = both;
