@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { type Rejection, schemaOf } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
 import { copied, made, newFolder, newPath, opened, readAll, textIn } from "./place.ts";
 
@@ -104,6 +105,41 @@ describe("a file that changes", () => {
     truncateSync(path, 10);
     await expect(second?.count?.("a")).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
     await second?.close();
+  });
+});
+
+describe("a record beyond a limit", () => {
+  it.each(["jsonl", "json", "csv"])("is rejected with the option that would take it: %s", async (format) => {
+    const cell = { jsonl: '{"a":[[[1]]]}', json: '[{"a":[[[1]]]}]', csv: 'a\n"[[[1]]]"' }[format] ?? "";
+    const path = made(`a.${format}`, cell);
+    for (const option of ["maxDepth=2", "maxRecordBytes=4"]) {
+      const { store } = await opened(`${format}:${path}?${option}`);
+      const schema = schemaOf({ a: "json?" });
+      const request = { schema, fields: ["a"], records: 9, bytes: 1 << 16, signal: new AbortController().signal };
+      const unread: Rejection[] = [];
+      for await (const batch of store.read("a", request)) unread.push(...(batch.unread ?? []));
+      expect(unread.map(({ message }) => message)).toEqual([
+        expect.stringContaining(`(${option.slice(0, option.indexOf("="))})`),
+      ]);
+    }
+  });
+});
+
+describe("a text in UTF-16", () => {
+  const wide = Buffer.from('{"a":"é"}\n', "utf16le");
+  it.each([
+    ["jsonl", Buffer.concat([Buffer.from([0xff, 0xfe]), wide]), "UTF-16"],
+    ["json", Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(wide).swap16()]), "UTF-16"],
+    ["jsonl", wide, "UTF-16LE"],
+    ["json", Buffer.from(wide).swap16(), "UTF-16BE"],
+  ])("is named as what it is: %s %#", async (format, bytes, encoding) => {
+    const path = made(`a.${format}`, bytes);
+    const store = await opened(`${format}:${path}`);
+    await expect(store.describe("a")).rejects.toMatchObject({
+      code: "NOT_A_DATABASE",
+      message: `${path} is text in UTF-16. Expected: UTF-8.`,
+      fix: `Convert it: iconv -f ${encoding} -t UTF-8.`,
+    });
   });
 });
 

@@ -298,6 +298,53 @@ it("a file of which nothing says what its records are is not copied: the error s
   });
 });
 
+describe("a file of which no record can be read", () => {
+  it.each([
+    ["a.jsonl", '[{"a":1},{"a":2}]', "BAD_RECORD", "line 1: The line is an array. Expected: a JSON object."],
+    ["a.jsonl", '\n{"a":NaN}\n{"a":NaN}\n', "BAD_RECORD", "line 2: The line is no JSON: "],
+    [
+      "a.jsonl",
+      Buffer.from('{"a":"\xff"}', "latin1"),
+      "INVALID_UTF8",
+      "line 1: The line holds bytes that are not UTF-8.",
+    ],
+    ["a.json", '[\n{"a":NaN}]', "BAD_RECORD", "line 2: The record is no JSON: "],
+    ["a.jsonl", '{"a":1,"b":2,"\\u0061":3}', "BAD_RECORD", 'line 1: Two members are named "a".'],
+    ["a.jsonl", `{"a":{"b":${"[".repeat(1001)}${"]".repeat(1001)}}}`, "BAD_RECORD", "line 1: More than 1000 objects"],
+    ["a.json", '[{"a":{},"b":"\\ud800"}]', "INVALID_UTF8", "line 1: A string holds half of a surrogate pair"],
+  ])("is not copied, for the reason of the first: %s %j", async (name, content, code, reason) => {
+    const path = made(name, content);
+    const message = `No record of "a" can be read, so nothing says what its fields are. The first: ${reason}`;
+    for (const onError of ["stop", "skip"] as const)
+      await expect(copied(at(path), at(newPath("b.jsonl")), { onError })).rejects.toMatchObject({
+        code,
+        collection: "a",
+        message: expect.stringContaining(message) as unknown,
+        fix: "Correct it, or leave it out: name the others with --table.",
+      });
+  });
+
+  it("is not left out in silence among others", async () => {
+    const folder = newFolder();
+    made("a.jsonl", two, folder);
+    made("b.jsonl", '{"a":\n', folder);
+    await expect(copied(`file:${folder}`, `file:${newFolder()}`)).rejects.toMatchObject({
+      code: "BAD_RECORD",
+      collection: "b",
+    });
+    await copied(`file:${folder}`, `file:${newFolder()}`, { collections: ["a"] });
+  });
+
+  it("takes no records either, and says why", async () => {
+    const path = made("a.jsonl", '{"a":\n{"a":\n');
+    await expect(inserted(path)).rejects.toMatchObject({
+      code: "COLLECTION_NOT_EMPTY",
+      message: `${path} holds 2 records of which none has a field that can be read: nothing says what its fields are.`,
+      fix: "Correct it, or choose --mode replace.",
+    });
+  });
+});
+
 it("an empty file among others is left out of a copy of their folder, which says so", async () => {
   const folder = newPath("in");
   mkdirSync(folder);

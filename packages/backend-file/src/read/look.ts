@@ -33,11 +33,23 @@ export async function headOf({ path, kind }: DataFile, open: OpenFile, options: 
   const { maxRatio, reading } = options;
   const head = await firstBytes(blocksOf(open, { gzip: kind.gzip, maxRatio }));
   if (head[0] === 0x1f && head[1] === 0x8b) throw compressed(path, kind.gzip);
+  const wide = kind.format === "csv" ? undefined : utf16(head);
+  if (wide !== undefined)
+    throw failure("NOT_A_DATABASE", `${path} is text in UTF-16. Expected: UTF-8.`, {
+      fix: `Convert it: iconv -f ${wide} -t UTF-8.`,
+    });
   if (kind.format !== "csv") return { empty: head.length === 0, dialect: undefined, object: beginsWithObject(head) };
   const delimiter = reading.delimiter ?? kind.delimiter;
   const { header } = reading;
   const given = { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
   return { empty: head.length === 0, dialect: dialectOf(head, given, path), object: false };
+}
+
+/** The name of the encoding, where a text of JSON begins as it does in UTF-16 only. */
+function utf16([first = 0, second = 0]: Uint8Array): string | undefined {
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "UTF-16";
+  if (first === 0 && second !== 0) return "UTF-16BE";
+  return first !== 0 && second === 0 ? "UTF-16LE" : undefined;
 }
 
 /** No text begins so. */

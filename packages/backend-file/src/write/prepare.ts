@@ -109,15 +109,19 @@ async function checkTarget(
   if (await holdsSeveral(catalog, file)) throw severalIn(path, collection);
   if (mode !== "create" && !(mode === "insert" && staged)) return;
   const count = await catalog.count({ collection, file });
-  if (count > 0)
+  if (count === 0) return;
+  const records = `${count.toLocaleString("en-US")} ${count === 1 ? "record" : "records"}`;
+  const unread = mode === "insert" && (await catalog.known({ collection, file })).described.schema.fields.length === 0;
+  if (unread)
     throw failure(
       "COLLECTION_NOT_EMPTY",
-      `${path} holds ${count.toLocaleString("en-US")} ${count === 1 ? "record" : "records"} already.`,
-      {
-        collection,
-        fix: "Choose --mode replace or insert, or another name.",
-      },
+      `${path} holds ${records} of which none has a field that can be read: nothing says what its fields are.`,
+      { collection, fix: "Correct it, or choose --mode replace." },
     );
+  throw failure("COLLECTION_NOT_EMPTY", `${path} holds ${records} already.`, {
+    collection,
+    fix: "Choose --mode replace or insert, or another name.",
+  });
 }
 
 export async function holdsSeveral(catalog: Catalog, file: LoadFiles["file"]): Promise<boolean> {

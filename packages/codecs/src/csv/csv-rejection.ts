@@ -34,7 +34,7 @@ function messageOf({ bytes, line }: RecordRun, broken: Broken, reading: RecordRe
 }
 
 function tooLongMessage(limit: number): string {
-  return `The record has more than ${limit} bytes, which is the most that one may have. A quote that is not closed would look like this, too.`;
+  return `The record has more than ${limit} bytes, which is the most that one may have (maxRecordBytes). A quote that is not closed would look like this, too.`;
 }
 
 function counted(cells: number): string {
@@ -91,7 +91,7 @@ export function misfitOf(
   const text = cellText(bytes, index, row * index.columns + column);
   const own = Buffer.from(text);
   if (isTooDeep(type, own, 0, own.length, depth)) {
-    const message = `More than ${depth} objects and arrays lie inside one another, which is the limit.`;
+    const message = `More than ${depth} objects and arrays lie inside one another, which is the limit (maxDepth).`;
     return { code: "BAD_RECORD", field: name, message };
   }
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);

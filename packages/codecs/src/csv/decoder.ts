@@ -42,7 +42,10 @@ export function csvDecoder(request: DecodeRequest & { readonly dialect: CsvDiale
       if (!refused.has(row)) refused.set(row, rowRejection(run, row, names, schema.key, facts));
     };
     for (const row of longRows(run, limits.recordBytes))
-      refuse(row, { code: "TOO_LONG", message: `The record has more than ${limits.recordBytes} bytes.` });
+      refuse(row, {
+        code: "TOO_LONG",
+        message: `The record has more than ${limits.recordBytes} bytes, which is the limit (maxRecordBytes).`,
+      });
     for (const row of brokenTexts(run)) refuse(row, { code: "INVALID_UTF8", message: "The record is not UTF-8." });
     const taken = wanted.map(({ field, column, cells, put }) => {
       for (const row of put(bytes, index, column))

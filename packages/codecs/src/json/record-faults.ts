@@ -34,6 +34,6 @@ export function comesTwice(field: string): Fault {
 }
 
 export function tooManyInside(depth: number): Fault {
-  const message = `More than ${depth} objects and arrays lie inside one another, which is the limit.`;
+  const message = `More than ${depth} objects and arrays lie inside one another, which is the limit (maxDepth).`;
   return { code: "BAD_RECORD", message };
 }

@@ -50,7 +50,7 @@ export function rejectionOf(
 export const brokenRecord: Fault = { code: "BAD_RECORD", message: "The record is no JSON object." };
 
 export function tooLong(at: string, recordBytes: number): Rejection {
-  const message = `The record is longer than ${recordBytes} bytes, which is the limit.`;
+  const message = `The record is longer than ${recordBytes} bytes, which is the limit (maxRecordBytes).`;
   return { at, code: "TOO_LONG", message };
 }
 

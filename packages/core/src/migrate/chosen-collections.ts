@@ -1,6 +1,7 @@
 import { DataknobsError } from "../model/error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { checkAskedFields } from "./asked-fields.ts";
+import { firstUnread } from "./no-fields.ts";
 import { referredFirst } from "./referred-first.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -49,13 +50,17 @@ export async function chosenCollections(run: RunContext): Promise<ReadonlyMap<st
   return inOrder(run, chosen);
 }
 
-/** Of a whole store also what is there and has no fields (an empty file that nothing describes): there is nothing to copy in it. */
-async function withFields({ id, source, tell }: RunContext, there: readonly string[]): Promise<readonly string[]> {
+/**
+ * Of a whole store also what is there and has no fields (an empty file that nothing describes): there is nothing to copy in it.
+ * Records that cannot be read are something, and stay.
+ */
+async function withFields(run: RunContext, there: readonly string[]): Promise<readonly string[]> {
+  const { id, source, tell } = run;
   if (there.length < 2) return there;
   const kept: string[] = [];
   for (const name of there) {
     const fields = (await source.describe(name))?.schema.fields;
-    if (fields?.length !== 0) kept.push(name);
+    if (fields?.length !== 0 || (await firstUnread(run, name)) !== undefined) kept.push(name);
     else
       tell({
         type: "note",

@@ -10,6 +10,7 @@ import { cellByCell } from "./cell-by-cell.ts";
 import { batchBytesWanted } from "./memory-shares.ts";
 import { keptMeaning } from "./kept-meaning.ts";
 import type { Findings } from "./misfit.ts";
+import { noFields } from "./no-fields.ts";
 import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
 import { lostDefaults, typedField } from "./typed-field.ts";
@@ -33,6 +34,7 @@ export async function planReading(
   const names = (query.fields?.filter((name) => all.includes(name)) ?? all).filter(
     (name) => !settings.except.includes(name),
   );
+  if (all.length === 0) throw await noFields(run, collection);
   if (names.length === 0) throw nothingLeft(collection, all);
   const existing = staying({ fields: typed.filter(({ name }) => names.includes(name)) });
   if (existing === undefined) notes.push(...lostDefaults(described.schema.fields, typed, names));
@@ -147,16 +149,9 @@ function verbatim(
 }
 
 function nothingLeft(collection: string, all: readonly string[]): DataknobsError {
-  if (all.length > 0)
-    return new DataknobsError({
-      code: "INVALID_QUERY",
-      message: `No field of "${collection}" is left to copy. Fields: ${all.join(", ")}`,
-      collection,
-    });
   return new DataknobsError({
     code: "INVALID_QUERY",
-    message: `"${collection}" has no fields: nothing says what its records would be`,
+    message: `No field of "${collection}" is left to copy. Fields: ${all.join(", ")}`,
     collection,
-    fix: "Leave it out: name the others with --table.",
   });
 }
