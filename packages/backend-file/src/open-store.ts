@@ -27,7 +27,7 @@ export function openSingleFile(options: FileOptions, format: Kind["format"], acc
   const byName = kindOf(path);
   const gzip = byName?.gzip ?? /\.gz$/i.test(path);
   const kind = byName?.format === format ? byName : { format, gzip };
-  return fileStore(singleFile({ path: real, kind }, access), lookOptions(options), access, false);
+  return fileStore(singleFile({ path: real, kind }, access, path), lookOptions(options), access, false);
 }
 
 /** A folder of files as a store. @throws as `openSingleFile` */

@@ -1,4 +1,12 @@
-import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { gzipSync } from "node:zlib";
 import { type Rejection, schemaOf } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
@@ -9,7 +17,18 @@ const lines = (count: number, from = 1): string =>
     "",
   );
 
+const two = lines(2);
+
 describe("reading", () => {
+  it("calls a file through a link by the link's name", async () => {
+    const path = made("data-2024.csv", "a\n1\n");
+    const link = newPath("current.csv");
+    symlinkSync(path, link);
+    const store = await opened(`csv:${link}`);
+    expect(await store.collections()).toEqual(["current"]);
+    expect((await readAll(store, "current")).records).toEqual([{ a: 1 }]);
+  });
+
   it("goes over many blocks, and on behind each batch", async () => {
     const path = made("big.jsonl.gz", lines(30_000));
     const store = await opened(`jsonl:${path}`);
@@ -91,6 +110,34 @@ describe("a file that changes", () => {
       }
     };
     await expect(read()).rejects.toMatchObject({ code: "SOURCE_CHANGED", message: expect.stringContaining(path) });
+  });
+
+  it.each(["a.jsonl", "a.jsonl.gz", "a.csv"])("and is shorter at once has no broken record: %s", async (name) => {
+    const path = made(name, name === "a.csv" ? `a,b\n${'1,"x"\n'.repeat(600_000)}` : lines(30_000));
+    const store = await opened(`${name.slice(2).replace(".gz", "")}:${path}`);
+    const { schema } = (await store.describe("a")) ?? { schema: { fields: [] } };
+    const fields = schema.fields.map(({ name: field }) => field);
+    const unread: Rejection[] = [];
+    const read = async (): Promise<void> => {
+      const signal = new AbortController().signal;
+      for await (const batch of store.store.read("a", { schema, fields, records: 100, bytes: 1e5, signal })) {
+        truncateSync(path, 100);
+        unread.push(...(batch.unread ?? []));
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+    expect(unread).toEqual([]);
+  });
+
+  it("and keeps its size is said to have other content", async () => {
+    const path = made("a.jsonl", two);
+    const store = await opened(`jsonl:${path}`);
+    const snapshot = await store.store.snapshot?.();
+    writeFileSync(path, two.replace("one", "eno"));
+    utimesSync(path, 1, 1);
+    await expect(snapshot?.count?.("a")).rejects.toMatchObject({
+      message: `${path} was changed while it was read: its content is another, of the same size.`,
+    });
   });
 
   it("after its snapshot was taken is an error; one that takes its name is not read", async () => {

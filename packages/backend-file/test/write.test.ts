@@ -201,6 +201,19 @@ describe("replace", () => {
     expect(textIn(path)).toBe(three);
   });
 
+  it("goes nowhere where a link leads to nothing", async () => {
+    const link = newPath("link.jsonl");
+    symlinkSync(`${link}.gone`, link);
+    for (const target of [`jsonl:${link}`, `file:${dirname(link)}`])
+      for (const mode of ["create", "replace", "insert"] as const)
+        await expect(copied(`jsonl:${made("link.jsonl", three)}`, target, { mode })).rejects.toMatchObject({
+          code: "STORE_NOT_FOUND",
+          message: `${link} is a link to ${link}.gone, where nothing is.`,
+          fix: "Remove the link, or make the file that it leads to.",
+        });
+    expect(namesIn(dirname(link))).toEqual(["link.jsonl"]);
+  });
+
   it("that fails leaves everything as it was", async () => {
     const path = made("a.json", "[]\n");
     const bad = made("s.jsonl", `${two}broken\n`);

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import { failure, fileCode, mapping } from "../errors.ts";
 
 /** @throws STORE_NOT_FOUND */
@@ -19,6 +19,16 @@ export async function isThere(path: string): Promise<boolean> {
 /** What stands at a path; `undefined`: nothing. */
 export function statIfThere(path: string): Promise<Stats | undefined> {
   return mapping(path, () => absentIsUndefined(stat(path)));
+}
+
+/** Where there is no file, there may be a link to one that is not there. @throws STORE_NOT_FOUND */
+export async function checkNoLink(path: string): Promise<void> {
+  const found = await mapping(path, () => absentIsUndefined(lstat(path)));
+  if (found?.isSymbolicLink() !== true) return;
+  const to = await mapping(path, () => readlink(path));
+  throw failure("STORE_NOT_FOUND", `${path} is a link to ${to}, where nothing is.`, {
+    fix: "Remove the link, or make the file that it leads to.",
+  });
 }
 
 /** The names in a folder, in the order of their code units; of one that is not there none. */

@@ -5,10 +5,13 @@ import { stemOf } from "../names/kind.ts";
 import { checkFolder, isThere, namesIn } from "./look-around.ts";
 import type { DataFile, Entry, Place } from "./place.ts";
 
-/** One file, which holds one collection. Written into, it takes the name that the run gives, whatever it is called itself. */
-export function singleFile(file: DataFile, access: "read" | "write"): Place {
+/**
+ * One file, which holds one collection. Written into, it takes the name that the run gives, whatever it is called itself.
+ * `called`: the path that a person gave, which may be a link to it.
+ */
+export function singleFile(file: DataFile, access: "read" | "write", called: string): Place {
   const { path } = file;
-  const stem = stemOf(path);
+  const stem = stemOf(called);
   let name: string | undefined;
   return {
     path,

@@ -20,9 +20,11 @@ export function sameState(a: FileState, b: FileState): boolean {
 /** @throws SOURCE_CHANGED */
 export function checkUnchanged(before: FileState, now: FileState, path: string): void {
   if (sameState(before, now)) return;
-  const what =
-    before.identity === now.identity
-      ? `it had ${before.size.toLocaleString("en-US")} bytes, it has ${now.size.toLocaleString("en-US")} now`
-      : "another file has taken its place";
-  throw failure("SOURCE_CHANGED", `${path} was changed while it was read: ${what}.`);
+  throw failure("SOURCE_CHANGED", `${path} was changed while it was read: ${difference(before, now)}.`);
+}
+
+function difference(before: FileState, now: FileState): string {
+  if (before.identity !== now.identity) return "another file has taken its place";
+  if (before.size === now.size) return "its content is another, of the same size";
+  return `it had ${before.size.toLocaleString("en-US")} bytes, it has ${now.size.toLocaleString("en-US")} now`;
 }

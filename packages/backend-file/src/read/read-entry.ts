@@ -27,7 +27,9 @@ export async function* readEntry(
     const decoder = decoderOf(shape, { schema, fields, records, bytes, start, limits, ours });
     const blocks = blocksOf(open, { gzip: kind.gzip, maxRatio, from: start.offset });
     let left = limit;
-    for await (const read of decoded(decoder, blocks)) {
+    const unchanged = async (): Promise<void> =>
+      checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), path);
+    for await (const read of decoded(decoder, blocks, unchanged)) {
       signal.throwIfAborted();
       const batch = ours ? withoutMissingJson(read) : read;
       const size = batch.length + (batch.unread?.length ?? 0);
@@ -36,7 +38,7 @@ export async function* readEntry(
       left -= size;
       if (left <= 0) return;
     }
-    checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), path);
+    await unchanged();
   } catch (error) {
     throw mappedError(error, path);
   } finally {
@@ -54,12 +56,18 @@ function withoutMissingJson(batch: Batch): Batch {
   return { ...batch, columns };
 }
 
-async function* decoded(decoder: Decoder, blocks: AsyncGenerator<Uint8Array>): AsyncGenerator<Batch> {
+async function* decoded(
+  decoder: Decoder,
+  blocks: AsyncGenerator<Uint8Array>,
+  unchanged: () => Promise<void>,
+): AsyncGenerator<Batch> {
   let empty = true;
   for await (const block of blocks) {
     empty = false;
     yield* decoder.push(block);
   }
+  // Where somebody has made the file shorter, its last record is none.
+  await unchanged();
   // A file without a byte has no records in any format.
   if (!empty) yield* decoder.end();
 }

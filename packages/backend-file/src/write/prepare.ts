@@ -3,7 +3,7 @@ import { isRunning, thisRunner, type WriteRequest } from "@dataknobs/core";
 import { encoderOf } from "../codec/codec.ts";
 import { failure, mapping } from "../errors.ts";
 import { ledgerOf } from "../names/partial-name.ts";
-import { statIfThere } from "../place/look-around.ts";
+import { checkNoLink, statIfThere } from "../place/look-around.ts";
 import type { Place } from "../place/place.ts";
 import { isBeingRead } from "../read/being-read.ts";
 import type { Catalog } from "../read/catalog.ts";
@@ -105,7 +105,7 @@ async function checkTarget(
 ): Promise<void> {
   const { path } = file;
   if (!there && !staged) throw failure("COLLECTION_NOT_FOUND", `There is no file ${path}.`, { collection });
-  if (!there) return;
+  if (!there) return checkNoLink(path);
   if (await holdsSeveral(catalog, file)) throw severalIn(path, collection);
   if (mode !== "create" && !(mode === "insert" && staged)) return;
   const count = await catalog.count({ collection, file });
