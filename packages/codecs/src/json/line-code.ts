@@ -4,7 +4,7 @@ import { passMarks, plainNumberEnd } from "./nested-end.ts";
 import { type NestedEnd, nestedEnds } from "./nested-ends.ts";
 import type { FieldReading } from "./field-reading.ts";
 import { areOwnEscapes } from "./put-string.ts";
-import { stringEnd, unescape, unescaped } from "./strings.ts";
+import { stringEnd, tidyUp, unescape, unescaped } from "./strings.ts";
 import { falseWord, nullWord, trueWord, wordEnd } from "./values.ts";
 
 /** Puts the cells of the members that stand at `start`, and answers with the place behind; -1: not as expected. */
@@ -175,7 +175,9 @@ function escapedString(
   const told = verbatim ? -1 : stringEnd(data, at + 1, end);
   if (told >= -1) return -1;
   const length = unescape(data, at + 1, ~told);
-  if (length < 0 || !cells.text(unescaped, 0, length)) return -1;
+  const fits = length >= 0 && cells.text(unescaped, 0, length);
+  tidyUp();
+  if (!fits) return -1;
   if (state.proving && !areOwnEscapes(data, at + 1, ~told)) state.strange++;
   passMarks(state, ~told + 1);
   return ~told + 1;

@@ -5,7 +5,7 @@ import { type ExpectedKey, expectedKey } from "./expected-key.ts";
 import type { FieldReading } from "./field-reading.ts";
 import { brokenEscape, comesTwice, misfit, missingField, tooManyInside, unknownField } from "./record-faults.ts";
 import { brokenRecord, type Fault } from "./rejection.ts";
-import { stringEnd, unescape, unescaped } from "./strings.ts";
+import { stringEnd, tidyUp, unescape, unescaped } from "./strings.ts";
 import { blanksEnd, broken, falseWord, nullWord, numberEnd, tooDeep, trueWord, valueEnd, wordEnd } from "./values.ts";
 
 /** How far ahead of the expected name a record's next name is looked for, before it is looked up. */
@@ -236,7 +236,9 @@ export class RecordReader {
     if (told === -1) return this.#fail(brokenRecord);
     const length = unescape(data, at + 1, ~told);
     if (length < 0) return this.#fail(brokenEscape(length, field.name));
-    return field.cells.text(unescaped, 0, length) ? ~told + 1 : this.#fail(misfit(field, data, at, ~told + 1));
+    const fits = field.cells.text(unescaped, 0, length);
+    tidyUp();
+    return fits ? ~told + 1 : this.#fail(misfit(field, data, at, ~told + 1));
   }
 
   /** What the record does not have is missing. */

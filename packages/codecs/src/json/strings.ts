@@ -1,3 +1,5 @@
+import { release } from "../scan/pieces.ts";
+
 const ordinary = 0;
 const quote = 1;
 const backslash = 2;
@@ -35,15 +37,14 @@ function escapedEnd(data: Uint8Array, start: number, end: number): number {
 }
 
 /** Where `unescape` puts the bytes. */
-export let unescaped: Uint8Array = new Uint8Array(4096);
+export let unescaped: Uint8Array<ArrayBuffer> = new Uint8Array(4096);
 
 /**
  * Writes the string of `data[start .. end)`, which holds escapes, into `unescaped`, and answers with its length in UTF-8.
  * -1: an escape is broken; -2: half of a surrogate pair stands alone, which is no character.
  */
 export function unescape(data: Uint8Array, start: number, end: number): number {
-  if (unescaped.length < end - start || unescaped.length > 2 * (end - start) + 65_536)
-    unescaped = new Uint8Array(Math.max(end - start, 4096));
+  if (unescaped.length < end - start) unescaped = new Uint8Array(end - start);
   const out = unescaped;
   let to = 0;
   for (let at = start; at < end; at++) {
@@ -73,6 +74,16 @@ export function unescape(data: Uint8Array, start: number, end: number): number {
     to = putCode(out, to, code);
   }
   return to;
+}
+
+/** More of it is not kept for the next string. */
+const large = 1 << 20;
+
+/** Gives the memory of `unescaped` back after a string of many bytes, once they have been taken out of it. */
+export function tidyUp(): void {
+  if (unescaped.length <= large) return;
+  release(unescaped);
+  unescaped = new Uint8Array(4096);
 }
 
 function putCode(out: Uint8Array, to: number, code: number): number {

@@ -4,7 +4,7 @@ import { base64At } from "../scan/base64.ts";
 import { floatAt } from "../scan/float.ts";
 import { integerInto, smallInteger } from "../scan/integer.ts";
 import { textAt } from "../scan/text.ts";
-import { stringEnd, unescape, unescaped } from "./strings.ts";
+import { stringEnd, tidyUp, unescape, unescaped } from "./strings.ts";
 import { tagCell } from "./tagged-cells.ts";
 import { blanksEnd, valueEnd } from "./values.ts";
 
@@ -60,8 +60,13 @@ function isText(data: Uint8Array, start: number, end: number, of: LogicalType): 
   if (of.kind === "bytes") return stop >= 0 && base64At(data, start + 1, stop) !== undefined;
   const length = stop < 0 ? unescape(data, start + 1, ~stop) : stop - start - 1;
   if (length < 0) return false;
-  if (of.kind === "text" && of.length === undefined) return true;
+  if (of.kind === "text" && of.length === undefined) {
+    tidyUp();
+    return true;
+  }
   const [bytes, from] = stop < 0 ? [unescaped, 0] : [data, start + 1];
   const one = castOne(of, bytes, from, from + length);
-  return one !== undefined && cellOf(one, of, 0) === textAt(bytes, from, from + length);
+  const same = one !== undefined && cellOf(one, of, 0) === textAt(bytes, from, from + length);
+  tidyUp();
+  return same;
 }

@@ -1,5 +1,5 @@
 import { type Marks, noMarks } from "../scan/marks.ts";
-import { stringEnd, unescape } from "./strings.ts";
+import { stringEnd, tidyUp, unescape } from "./strings.ts";
 
 /** Why a value has no end: it is no JSON (or not all of it is there), ... */
 export const broken = -1;
@@ -85,6 +85,7 @@ export function scalarEnd(data: Uint8Array, start: number, end: number, marks: M
 /** Whether the escapes of a string are ones that JSON has. */
 function escapesHold(data: Uint8Array, start: number, end: number): boolean {
   const length = unescape(data, start, end);
+  tidyUp();
   if (length !== -2) return length >= 0;
   for (let at = start; at < end; at++) {
     if (data[at] !== 0x5c) continue;
