@@ -1,9 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { thisRunner } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
+import { replacingText } from "../src/codec/replacing.ts";
+import { appear } from "../src/write/appear.ts";
 import { copied, made, namesIn, newPath, opened, readAll, textIn } from "./place.ts";
 
 const dead = { ...thisRunner(), boot: "another" };
@@ -91,6 +102,39 @@ describe("what a killed run has left", () => {
     expect((await (await opened(`jsonl:${path}`)).describe("a"))?.schema.fields[0]).toMatchObject({
       type: { kind: "int32" },
     });
+  });
+
+  it("between a file and its schema is an error to who reads, and goes on with the next run", async () => {
+    for (const taken of [false, true]) {
+      const [path, other] = [newPath("a.jsonl"), newPath("a.jsonl")];
+      await copied(`jsonl:${made("a.jsonl", '{"old":"AA=="}\n')}`, `jsonl:${path}`, { types: { old: "bytes" } });
+      await copied(source(), `jsonl:${other}`, { types: { id: "int32" } });
+      copyFileSync(`${other}.schema.json`, `${path}.0old.schema.partial`);
+      const { dev, ino } = statSync(path, { bigint: true });
+      leftBy(path, dead, [{ length: 9, records: 1 }, { finishing: true }], "new", { identity: `${dev}:${ino}` });
+      writeFileSync(taken ? path : `${path}.0old.partial`, '{"id":1}\n');
+      writeFileSync(`${path}.schema.json`, replacingText("0old"));
+      await expect(copied(`jsonl:${path}`, `jsonl:${newPath("b.jsonl")}`)).rejects.toMatchObject({
+        code: "SOURCE_CHANGED",
+        message: `${path} is being replaced by run 0old, or that run was killed at it: the types of its records are not known.`,
+      });
+      await copied(source(), `jsonl:${path}`, { mode: "insert" });
+      expect(textIn(path)).toBe('{"id":1}\n{"id":3}\n');
+      expect(namesIn(dirname(path))).toEqual(["a.jsonl", "a.jsonl.schema.json"]);
+      const [field] = (await (await opened(`jsonl:${path}`)).describe("a"))?.schema.fields ?? [];
+      expect(field?.type.kind).toBe("int32");
+    }
+  });
+
+  it("gets its schema back where another cannot take its name", async () => {
+    const path = newPath("a.jsonl");
+    await copied(source(), `jsonl:${path}`, { types: { id: "int32" } });
+    const schema = textIn(`${path}.schema.json`);
+    mkdirSync(`${path}.0old.partial`);
+    writeFileSync(`${path}.0old.schema.partial`, schema.replace("int32", "text"));
+    await expect(appear(path, "0old")).rejects.toThrow(/a\.jsonl/);
+    expect(textIn(`${path}.schema.json`)).toBe(schema);
+    expect(textIn(path)).toBe('{"id":3}\n');
   });
 
   it("of another release is not touched", async () => {

@@ -3,12 +3,14 @@ import { type SchemaFile, schemaFromFile } from "@dataknobs/codecs";
 import { messageOf } from "@dataknobs/core";
 import { failure, fileCode, mappedError } from "../errors.ts";
 import { schemaPath } from "../names/partial-name.ts";
+import { checkNotReplacing } from "./replacing.ts";
 
-/** The schema that lies beside a file of ours; `undefined`: there is none. @throws INVALID_SCHEMA, naming the file */
+/** The schema that lies beside a file of ours; `undefined`: there is none. @throws INVALID_SCHEMA, naming the file, SOURCE_CHANGED */
 export async function schemaBeside(path: string): Promise<SchemaFile | undefined> {
   const beside = schemaPath(path);
   const text = await textOf(beside);
   if (text === undefined) return undefined;
+  checkNotReplacing(text, path, beside);
   try {
     return schemaFromFile(text);
   } catch (error) {

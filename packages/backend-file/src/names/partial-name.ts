@@ -6,13 +6,20 @@ export interface PartialPaths {
   readonly data: string;
   /** What will be its schema. */
   readonly schema: string;
+  /** What stands in the schema's place while file and schema take their names. */
+  readonly mark: string;
   /** Who loads, and how far it is. */
   readonly ledger: string;
 }
 
 export function partialPaths(path: string, run: string): PartialPaths {
   const begin = `${path}.${run}`;
-  return { data: `${begin}.partial`, schema: `${begin}.schema.partial`, ledger: `${begin}.ledger.partial` };
+  return {
+    data: `${begin}.partial`,
+    schema: `${begin}.schema.partial`,
+    mark: `${begin}.mark.partial`,
+    ledger: `${begin}.ledger.partial`,
+  };
 }
 
 /** The file and the run that a ledger is of; `undefined`: that is no ledger's name. */

@@ -1,13 +1,14 @@
 import { link, rename, rm } from "node:fs/promises";
+import { replacingText } from "../codec/replacing.ts";
 import { textOf } from "../codec/schema-beside.ts";
 import { failure, fileCode, mapping } from "../errors.ts";
-import { partialPaths, schemaPath } from "../names/partial-name.ts";
+import { type PartialPaths, partialPaths, schemaPath } from "../names/partial-name.ts";
 import { isThere } from "../place/look-around.ts";
-import { flushFolderOf } from "./flush.ts";
+import { flushFolderOf, writeDurably } from "./flush.ts";
 
 /**
  * Lets what a load has written take its name, with its schema. Wherever it is broken off, the same call goes on; at no
- * time stands a schema beside records that it is not of.
+ * time stands a schema beside records that it is not of, or none where there is one.
  */
 export async function appear(path: string, run: string): Promise<void> {
   const partial = partialPaths(path, run);
@@ -16,9 +17,8 @@ export async function appear(path: string, run: string): Promise<void> {
     if (await isThere(partial.data)) {
       if (await isThere(path)) {
         // Records that are only more than before keep the schema that lies there.
-        if (schema !== undefined && schema !== (await textOf(schemaPath(path))))
-          await rm(schemaPath(path), { force: true });
-        await rename(partial.data, path);
+        if (schema === undefined || schema === (await textOf(schemaPath(path)))) await rename(partial.data, path);
+        else await replace(path, run, partial);
       } else {
         if (schema !== undefined) await rename(partial.schema, schemaPath(path));
         try {
@@ -33,6 +33,20 @@ export async function appear(path: string, run: string): Promise<void> {
     await flushFolderOf(path);
     await rm(partial.ledger, { force: true });
   });
+}
+
+/** Puts other records in the place of those that are there; the mark goes when their schema comes. */
+async function replace(path: string, run: string, partial: PartialPaths): Promise<void> {
+  const before = await textOf(schemaPath(path));
+  await writeDurably(partial.mark, replacingText(run));
+  await rename(partial.mark, schemaPath(path));
+  try {
+    await rename(partial.data, path);
+  } catch (error) {
+    if (before === undefined) await rm(schemaPath(path));
+    else await writeDurably(schemaPath(path), before);
+    throw error;
+  }
 }
 
 /** A name that somebody has taken in the meantime stays his. */

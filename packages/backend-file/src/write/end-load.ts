@@ -12,6 +12,7 @@ export async function endLoad(load: LoadFiles, ledger: Ledger | undefined, place
   await mapping(load.ledger, async () => {
     await rm(load.data, { force: true });
     await rm(load.schema, { force: true });
+    await rm(load.mark, { force: true });
     // Last: without it nobody would look for the others.
     await rm(load.ledger, { force: true });
   });
