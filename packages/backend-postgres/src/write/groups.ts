@@ -9,6 +9,8 @@ import { goBack, isRecordFault, moved, moveSavepoint, savepoint } from "./savepo
 
 /** As many records follow a savepoint: a bad one costs no more than these. More often costs time, less often saves none. */
 const groupRecords = 16_384;
+/** After so many records in a row that refer to what is not there, those behind them wait without being tried. */
+const inVain = 64;
 
 /** The records of a window group by group, each behind a savepoint, so that bad ones are left out. */
 export interface Groups {
@@ -45,6 +47,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
   let rejected: Rejection[] = [];
   /** Records that refer to what is not there: it may follow. */
   let later: { readonly piece: Piece; readonly error: DataknobsError }[] = [];
+  let again = false;
 
   /** The server works on a group while the next one is made. */
   async function close(): Promise<void> {
@@ -93,15 +96,20 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
   }
 
   async function without(pieces: readonly Piece[], count: number, failure: Failure): Promise<void> {
+    let refused = 0;
+    let last = failure;
     await isolate<Failure>(
       {
         async attempt(from, to) {
+          // All of them get their chance, whichever way they refer to each other.
+          if (!again && refused >= inVain) return last;
           const part = sliceOf(pieces, from, to);
           try {
             for (const piece of part) await passage.send(piece);
             const taken = await passage.settle();
             await moveSavepoint(connection);
             written += taken;
+            refused = 0;
             return undefined;
           } catch (error) {
             const { before } = passage;
@@ -115,11 +123,15 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
           const line = copyLine(error, table);
           return line === undefined ? undefined : from + before + line - 1;
         },
-        reject(record, { error }) {
+        reject(record, failed) {
+          const { error } = failed;
           if (!isFew(rejected.length, sent)) throw error;
           const [piece] = sliceOf(pieces, record, record + 1);
-          if (piece !== undefined && mayFollow && stateOf(error) === foreignKey) later.push({ piece, error });
-          else refuse({ ...identify(pieces, record), ...reasonOf(error) });
+          if (piece !== undefined && mayFollow && stateOf(error) === foreignKey) {
+            later.push({ piece, error });
+            last = { ...failed, before: 0 };
+            refused++;
+          } else refuse({ ...identify(pieces, record), ...reasonOf(error) });
         },
       },
       count,
@@ -127,10 +139,11 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
     );
   }
 
-  /** What was put aside gets another chance as long as any of it goes in. */
+  /** What was put aside gets another chance as long as any of it goes in: the last one first, then the other way round. */
   async function tryLater(): Promise<void> {
+    again = true;
     while (later.length > 0) {
-      const waiting = later;
+      const waiting = later.toReversed();
       later = [];
       await add(waiting.map(({ piece }) => piece));
       await finish();
@@ -178,6 +191,7 @@ export function groupsOf(connection: Connection, passage: Passage, table: string
       written = 0;
       rejected = [];
       later = [];
+      again = false;
     },
     add,
     async settle() {

@@ -150,6 +150,17 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     expect(committed).toEqual({ written: last, rejected: [] });
   });
 
+  test("one bad record among many that each refer to the next costs no try of all of them for each", async () => {
+    const own = { ...schemaOf({ id: "int64", boss: "int64?" }), key: ["id"] };
+    const last = 3000;
+    const rows = Array.from({ length: last }, (_, i): Row => ({ id: i + 1, boss: i + 1 < last ? i + 2 : null }));
+    const { committed } = await written(
+      ["CREATE TABLE people (id bigint PRIMARY KEY, boss bigint REFERENCES people(id))"],
+      batchOf(own, [...rows, { id: last + 1, boss: -1 }]),
+    );
+    expect(committed).toMatchObject({ written: last, rejected: [{ row: last, code: "CONSTRAINT" }] });
+  });
+
   test("columns that only their input function knows: the value that it refuses is named", async () => {
     const own = schemaOf({ id: "int64", address: "text?", span: "text?", mood: "text?", small: "int32?" });
     const row = (id: number, more: Row): Row => ({
