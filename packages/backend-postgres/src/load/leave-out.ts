@@ -16,6 +16,10 @@ export interface LeftOut {
 
 /** Of more than so many it is not the records that are wrong. */
 const most = 10_000;
+/** So many may wait for others that they refer to. */
+const mostWaiting = 1_000_000;
+/** After so many in a row that refer to what is not there, those behind them wait without being tried. */
+const inVain = 64;
 /** Pages that are tried together. */
 const part = 64;
 const foreignKey = "23503";
@@ -23,7 +27,8 @@ const foreignKey = "23503";
 /** Moves the staged records by `insert`, which ends with their table's name, and answers with those that are refused. Within a transaction. */
 export async function moveStaged(connection: Connection, stage: Table, insert: string): Promise<readonly LeftOut[]> {
   const from = qualified(stage);
-  let left: (LeftOut & { readonly sqlstate: unknown })[] = [];
+  const left: LeftOut[] = [];
+  let waiting: LeftOut[] = [];
 
   /** Within a savepoint, so that a record that is refused leaves nothing behind. */
   async function move(condition: string, count: number): Promise<DataknobsError | undefined> {
@@ -39,14 +44,26 @@ export async function moveStaged(connection: Connection, stage: Table, insert: s
     }
   }
 
-  async function moveEach(ctids: readonly string[], failure: DataknobsError): Promise<void> {
+  /** `tried`: each of them was put aside before, and is refused if it is refused again. */
+  async function moveEach(ctids: readonly string[], failure: DataknobsError, tried: boolean): Promise<void> {
+    let refused = 0;
+    let last = failure;
     await isolate<DataknobsError>(
       {
-        attempt: (first, to) => move(oneOf(ctids.slice(first, to)), to - first),
+        async attempt(first, to) {
+          if (!tried && refused >= inVain) return last;
+          const error = await move(oneOf(ctids.slice(first, to)), to - first);
+          if (error === undefined) refused = 0;
+          return error;
+        },
         suspect: () => undefined,
         reject(record, error) {
-          left.push({ ctid: ctids[record] ?? "", ...reasonOf(error), sqlstate: stateOf(error) });
-          if (left.length > most) throw error;
+          const one = { ctid: ctids[record] ?? "", ...reasonOf(error) };
+          if (stateOf(error) !== foreignKey) return leave(one, error);
+          waiting.push(one);
+          last = error;
+          refused++;
+          if (waiting.length > mostWaiting) throw error;
         },
       },
       ctids.length,
@@ -54,6 +71,13 @@ export async function moveStaged(connection: Connection, stage: Table, insert: s
     );
   }
 
+  function leave(one: LeftOut, error: DataknobsError): void {
+    left.push(one);
+    if (left.length > most) throw error;
+  }
+
+  // What a constraint would say at the commit it says of the records that it is about. Going back to a savepoint keeps it.
+  await connection.run("SET CONSTRAINTS ALL IMMEDIATE");
   await savepoint(connection);
   const [size] = await connection.rows(`SELECT pg_relation_size($1::oid) / current_setting('block_size')::int`, [
     String(stage.oid),
@@ -64,22 +88,23 @@ export async function moveStaged(connection: Connection, stage: Table, insert: s
     const failure = await move(pages, Number(counted?.[0]));
     if (failure === undefined) continue;
     const rows = await connection.rows(`SELECT ctid FROM ${from} WHERE ${pages} ORDER BY ctid`);
-    await moveEach(
-      rows.map(([ctid]) => ctid ?? ""),
-      failure,
-    );
+    const ctids = rows.map(([ctid]) => ctid ?? "");
+    await moveEach(ctids, failure, false);
   }
-  // What refers to a record that came after it gets another chance as long as any of it goes in: the last one first.
-  for (let before = Infinity; left.some(({ sqlstate }) => sqlstate === foreignKey) && left.length < before;) {
-    before = left.length;
-    const again = left.filter(({ sqlstate }) => sqlstate === foreignKey);
-    left = left.filter(({ sqlstate }) => sqlstate !== foreignKey);
-    for (const one of again.toReversed()) {
-      const error = await move(oneOf([one.ctid]), 1);
-      if (error !== undefined) left.push(one);
+  // What refers to a record that came after it gets another chance as long as any of it goes in: the last one first, then
+  // the other way round.
+  for (let before = Infinity; waiting.length > 0 && waiting.length < before;) {
+    before = waiting.length;
+    const again = waiting.toReversed();
+    waiting = [];
+    for (let first = 0; first < again.length; first += most) {
+      const ctids = again.slice(first, first + most).map(({ ctid }) => ctid);
+      const failure = await move(oneOf(ctids), ctids.length);
+      if (failure !== undefined) await moveEach(ctids, failure, true);
     }
   }
-  return left.map(({ sqlstate: _sqlstate, ...one }) => one);
+  if (left.length + waiting.length > most) throw refusedTooMany(stage, left.length + waiting.length);
+  return [...left, ...waiting];
 }
 
 function oneOf(ctids: readonly string[]): string {
@@ -90,6 +115,15 @@ function leftByTrigger({ name }: Table): DataknobsError {
   return new DataknobsError({
     code: "COUNT_MISMATCH",
     message: "A trigger of the table left this one out.",
+    backend: "postgres",
+    collection: name,
+  });
+}
+
+function refusedTooMany({ name }: Table, count: number): DataknobsError {
+  return new DataknobsError({
+    code: "CONSTRAINT",
+    message: `The table refuses ${count} of its new records`,
     backend: "postgres",
     collection: name,
   });

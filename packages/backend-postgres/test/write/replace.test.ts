@@ -327,6 +327,29 @@ onServer("what stands in the way of a replace", () => {
     expect(await target.sql("SELECT id FROM cities")).toEqual([["9"]]);
   });
 
+  test("one refused record among many that refer to the next, and what a deferred trigger refuses, is rejected alone", async () => {
+    const source = await made(
+      "CREATE TABLE people (id int PRIMARY KEY, boss int)",
+      "INSERT INTO people SELECT i, CASE WHEN i NOT IN (76, 12000) THEN i + 1 END FROM generate_series(1, 12000) i",
+    );
+    const judge = (when: string): string =>
+      `CREATE FUNCTION ${when}_judge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not him'; END $$`;
+    const target = await made(
+      "CREATE TABLE people (id int PRIMARY KEY, boss int REFERENCES people(id))",
+      "CREATE VIEW seen AS SELECT * FROM people",
+      judge("early"),
+      judge("late"),
+      "CREATE TRIGGER early BEFORE INSERT ON people FOR EACH ROW WHEN (NEW.id = 77) EXECUTE FUNCTION early_judge()",
+      `CREATE CONSTRAINT TRIGGER late AFTER INSERT ON people DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.id = 1) EXECUTE FUNCTION late_judge()`,
+    );
+    const { result } = await replace(source, target, { onError: "skip" });
+    expect(result).toMatchObject({ successfulRecords: 11_998, failedRecords: 2 });
+    expect(await target.sql("SELECT count(*), count(*) FILTER (WHERE id IN (1, 77)) FROM seen")).toEqual([
+      ["11998", "0"],
+    ]);
+  });
+
   test("a record that a trigger or a foreign key refuses is rejected by itself, also where the table stays", async () => {
     const source = await made(
       "CREATE TABLE people (id int PRIMARY KEY, age int, boss int)",
