@@ -23,7 +23,7 @@ export async function ownPool(options: ExactOptions, signal: AbortSignal | undef
     try {
       const { version, searchPath, pid } = await settle(client, place, lockTimeout);
       const patience = { silence: answerTimeout, ask: () => activityOf(open, pid) };
-      const made = session(client, { version, searchPath, place, patience, own: true });
+      const made = session(client, { version, searchPath, place, patience, own: isItself(client, pid) });
       all.add(made);
       client.on("end", () => all.delete(made));
       return made;
@@ -89,4 +89,9 @@ async function end(client: PgClient): Promise<void> {
 
 function closedError(place: string): DataknobsError {
   return new DataknobsError({ code: "STORE_CLOSED", message: `The store at ${place} is closed`, backend: "postgres" });
+}
+
+/** Whether the session of the server is the client's alone: a pooler between them has told it a name of the pooler's own. */
+function isItself(client: PgClient, pid: string): boolean {
+  return "processID" in client && String(client.processID) === pid;
 }

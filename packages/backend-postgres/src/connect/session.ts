@@ -15,7 +15,7 @@ export interface SessionFacts {
   /** Host, port and database, for messages. */
   readonly place: string;
   readonly patience: Patience;
-  /** It ends with us: nobody else finds the statements that it keeps. */
+  /** It is the server's own and ends with us: nobody else finds the statements that it keeps, nor do we find another's. */
   readonly own: boolean;
 }
 

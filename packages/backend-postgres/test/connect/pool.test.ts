@@ -151,12 +151,16 @@ onServer("connections", async () => {
       expect(client.listenerCount("error")).toBe(0);
     });
 
-    test("keeps no statement of ours, where a session of ours plans what it asks often once", async () => {
+    test("keeps no statement of ours, nor does one of a pooler, where a session of ours plans what it asks often once", async () => {
       const client = new Client({ connectionString: url });
       await client.connect();
       onTestFinished(() => client.end());
+      const pooler = await proxy(url);
+      onTestFinished(() => pooler.close());
+      pooler.rename();
       for (const [whose, kept] of [
         [{ client }, "0 0"],
+        [{ url: pooler.url }, "0 0"],
         [{ url }, "1 3"],
       ] as const) {
         const connection = await (await opened(whose)).connect();

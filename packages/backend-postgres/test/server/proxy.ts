@@ -22,6 +22,8 @@ export interface Proxy {
   dropAnswerTo(words: string, times?: number): void;
   /** Once the same, but nothing at all comes instead of the answer. */
   swallowAnswerTo(words: string): void;
+  /** As poolers do: the name of its session that a client is told is none of the server's. */
+  rename(): void;
   /** Once: after so many more bytes towards the client or the server, the session that they came through is reset. */
   resetAfter(bytes: number, way: "toClient" | "toServer"): void;
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export async function proxy(server: string): Promise<Proxy> {
   let refusing = false;
   const hole = { open: false };
   let wait = 0;
+  let renaming = false;
   let dropped: { readonly words: string; readonly how: "reset" | "silence"; times: number } | undefined;
   let limit: { way: "toClient" | "toServer"; bytes: number } | undefined;
 
@@ -47,6 +50,7 @@ export async function proxy(server: string): Promise<Proxy> {
       if (wait > 0) await sleep(wait);
       while (hole.open && !from.destroyed) await sleep(20);
       counted[way] += bytes.length;
+      if (renaming && way === "toClient") rename(bytes);
       if (limit?.way === way && (limit.bytes -= bytes.length) <= 0) {
         limit = undefined;
         counted.cuts++;
@@ -102,6 +106,7 @@ export async function proxy(server: string): Promise<Proxy> {
     delay: (milliseconds) => void (wait = milliseconds),
     dropAnswerTo: (words, times = 1) => void (dropped = { words, how: "reset", times }),
     swallowAnswerTo: (words) => void (dropped = { words, how: "silence", times: 1 }),
+    rename: () => void (renaming = true),
     resetAfter: (bytes, way) => void (limit = { way, bytes }),
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -109,4 +114,12 @@ export async function proxy(server: string): Promise<Proxy> {
       await once(door, "close");
     },
   };
+}
+
+/** BackendKeyData comes once, before the first answer. */
+const keyHead = Buffer.from([0x4b, 0, 0, 0, 12]);
+
+function rename(bytes: Buffer): void {
+  const at = bytes.indexOf(keyHead);
+  if (at >= 0) bytes.writeInt32BE(bytes.readInt32BE(at + keyHead.length) ^ 0x4000_0000, at + keyHead.length);
 }
