@@ -32,9 +32,10 @@ const ownType = /^(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)\.(?:"(?:[^"]|"")+"|[a-z_]
 export function columnType({ name, native, type }: Field, { stored }: Pick<WriteRequest, "stored">): string {
   const text = native?.replace(/^pg:/, "");
   const column = text === undefined ? undefined : parseBuiltIn(text);
+  const planned = stored.find((place) => place.name === name)?.native;
+  if (column !== undefined && column.name === planned) return planned; // An older server may not know its modifier.
   if (column !== undefined)
     return takes(column, type) || isOurJson(type, keptAs(column).type) ? column.text : plainFor(type).text;
-  const planned = stored.find((place) => place.name === name)?.native;
   return text !== undefined && text === planned && ownType.test(text) ? text : plainFor(type).text;
 }
 

@@ -3,7 +3,7 @@ import type { OwnTypes } from "../catalog/own-types.ts";
 import type { Table } from "../catalog/table.ts";
 import { arrivalOf } from "./arrive.ts";
 import { keptAs } from "./kept-as.ts";
-import { nativeOf, nativeText } from "./native.ts";
+import { nativeOf, nativeText, parseBuiltIn } from "./native.ts";
 import type { PgType } from "./pg-type.ts";
 import { plainFor, pgTypeFor, takes, type TypeFor } from "./type-for.ts";
 
@@ -12,10 +12,22 @@ import { plainFor, pgTypeFor, takes, type TypeFor } from "./type-for.ts";
  * another PostgreSQL that the field came from, which knows what its own types are.
  */
 export function chooseType(field: Field, own?: OwnTypes, source?: Table): TypeFor {
+  const wide = own === undefined ? undefined : withoutOddScale(field, own);
+  if (wide !== undefined) return wide;
   const wanted = ownTypeOf(field, source);
   if (wanted === undefined || own === undefined || source === undefined)
     return known(field, own) ?? pgTypeFor(field.type, field.native);
   return chosen(field, wanted, own, source);
+}
+
+/** PostgreSQL knows a scale below zero, or above the precision, from 15 on. */
+function withoutOddScale({ native, type }: Field, { version }: OwnTypes): TypeFor | undefined {
+  const text = nativeText(native);
+  const column = text === undefined || version >= 150_000 ? undefined : parseBuiltIn(text);
+  if (column?.name !== "numeric" || column.modifier < 0 || !takes(column, type)) return undefined;
+  const kept = keptAs(column).type;
+  if (kept.kind !== "decimal" || kept.precision !== undefined) return undefined;
+  return { ...plainFor(types.decimal()), note: `PostgreSQL 14 has no ${text}: it becomes numeric` };
 }
 
 /** The type of its own kind that a field's column had in the source. */

@@ -1,6 +1,10 @@
-import { formatType } from "@dataknobs/core";
+import { writeRequest } from "@dataknobs/conformance";
+import { formatType, type Schema, types } from "@dataknobs/core";
 import { describe, expect, test } from "vitest";
 import { collectionNames, readCatalog, viewNames } from "../../src/catalog/catalog.ts";
+import { readOwnTypes } from "../../src/catalog/own-types.ts";
+import { tableText } from "../../src/ddl/table-text.ts";
+import { planFields } from "../../src/plan.ts";
 import { describedOf } from "../../src/collection.ts";
 import { majors, whyNot } from "../server/index.ts";
 import { workshop } from "./workshop.ts";
@@ -92,6 +96,19 @@ describe.for(majors)("the catalog of PostgreSQL %s", (major) => {
         expect(describedOf(await collection("parted")).uncarried).toEqual(["partitioning"]);
         expect((await collection("heirs")).from).toBe('ONLY "public"."heirs"');
         expect(describedOf(await collection("heirs")).uncarried).toContain("inheritance from things");
+      });
+
+      test("a numeric of a scale that only later ones have has none", async () => {
+        const own = await readOwnTypes(connection, "public");
+        const schema: Schema = {
+          fields: [{ name: "n", type: types.decimal(), nullable: true, native: "pg:numeric(5,-2)" }],
+        };
+        const [stored] = planFields(schema, undefined, own);
+        expect(stored?.native).toBe(major < 15 ? "numeric" : "numeric(5,-2)");
+        expect(stored?.note).toBe(major < 15 ? "PostgreSQL 14 has no numeric(5,-2): it becomes numeric" : undefined);
+        const request = writeRequest(schema, { mode: "create", stored: stored === undefined ? [] : [stored] });
+        await place.sql(tableText({ schema: "public", name: "scaled" }, request));
+        await place.sql("INSERT INTO public.scaled VALUES (1234500); DROP TABLE public.scaled");
       });
 
       test.runIf(major >= 18)("a column that is computed when it is read", async () => {
