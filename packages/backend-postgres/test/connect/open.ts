@@ -11,8 +11,15 @@ export async function opened(options: PostgresOptions, env: Record<string, strin
   return connections;
 }
 
-/** The error that it ends in; `all`: whatever it could show to somebody. */
-export async function failureOf(work: Promise<unknown>): Promise<Error & { readonly all: string }> {
+export interface Failure extends Error {
+  /** Whatever it could show to somebody. */
+  readonly all: string;
+  readonly code?: unknown;
+  readonly result?: unknown;
+}
+
+/** The error that it ends in. */
+export async function failureOf(work: Promise<unknown>): Promise<Failure> {
   try {
     await work;
   } catch (error) {

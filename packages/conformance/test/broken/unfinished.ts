@@ -6,7 +6,7 @@ export const brokenUnfinished: readonly Breakage[] = [
   {
     what: "leaves the table when it discards",
     fails: ["loading: discard leaves nothing of a new collection"],
-    change: (store) => ({ ...store, discard: async (name, request) => store.finish?.(name, request) }),
+    change: (store) => ({ ...store, discard: async (name, request) => void (await store.finish?.(name, request)) }),
   },
   {
     what: "empties the target when it discards a replace",
