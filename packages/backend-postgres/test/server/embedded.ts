@@ -5,6 +5,7 @@ import {
   chownSync,
   closeSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -90,7 +91,10 @@ export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Ser
     if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
     ending.ref();
     const ended = once(ending, "exit");
+    // A session that never has to wait would send all that it was asked for before it notices.
+    const sessions = signal === "SIGKILL" ? childrenOf(ending) : [];
     ending.kill(signal);
+    for (const pid of sessions) killIfThere(pid);
     await ended;
   }
 
@@ -126,6 +130,20 @@ export async function embeddedServer(options: EmbeddedOptions = {}): Promise<Ser
   };
   await server.start();
   return server;
+}
+
+/** The processes of its sessions and its own, where the system tells. */
+function childrenOf({ pid }: ChildProcess): readonly number[] {
+  const list = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(list) ? readFileSync(list, "utf8").split(" ").filter(Boolean).map(Number) : [];
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 /** The last line of the file that the server keeps about itself says when it takes sessions. `false`: it has ended. */
