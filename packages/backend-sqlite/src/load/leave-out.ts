@@ -5,6 +5,7 @@ import { hasTriggers, type Table } from "../catalog/table.ts";
 import type { SqliteDatabase } from "../driver.ts";
 import { codeOf } from "../errors.ts";
 import { readOrderOf } from "../read/read-order.ts";
+import { isRecords } from "../write/take-records.ts";
 
 /** Why a staged record is not taken. */
 export interface LeftOut {
@@ -57,8 +58,7 @@ export function moveStaged(
       else remove.run(...first, ...last);
     } catch (error) {
       const code = codeOf(error);
-      if (code === undefined || !database.inTransaction || new DataknobsError({ code, message: "" }).kind !== "record")
-        throw error;
+      if (code === undefined || !database.inTransaction || !isRecords(code)) throw error;
       reason = { code, message: error instanceof Error ? error.message : String(error) };
     }
     database.exec(

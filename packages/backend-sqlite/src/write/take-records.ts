@@ -124,7 +124,7 @@ export function takerFor(database: SqliteDatabase, table: Table, schema: Schema,
 class Left extends Error {}
 
 /** Whether the record is at fault, not the store. */
-function isRecords(code: ErrorCode): boolean {
+export function isRecords(code: ErrorCode): boolean {
   return new DataknobsError({ code, message: "" }).kind === "record";
 }
 

@@ -1,3 +1,4 @@
+import type { Rejection } from "../batch/batch.ts";
 import type { WriteRequest } from "../contract/store.ts";
 import { type DataknobsError, isDataknobsError } from "../model/error.ts";
 import { compareWithTaken } from "./compare-counts.ts";
@@ -39,15 +40,16 @@ function refuses({ kind, code }: DataknobsError): boolean {
 async function leaveOut(run: RunContext, load: Load, tallies: Tally[], desk: RejectionDesk): Promise<boolean> {
   const { target } = load.plan;
   const careful = { ...load.request, careful: true };
+  let rejected: readonly Rejection[];
   try {
     const finished = await asking(run, target, async () => run.target.finish?.(target, careful));
-    const rejected = finished?.rejected ?? [];
-    tallies.push({ ...newTally(), written: -rejected.length, rejected: rejected.length });
-    await desk.add(rejected, { collection: target, lane: 0, window: 0 });
+    rejected = finished?.rejected ?? [];
   } catch (error) {
     if (isDataknobsError(error) && refuses(error)) return false;
     throw error;
   }
+  tallies.push({ ...newTally(), written: -rejected.length, rejected: rejected.length });
+  await desk.add(rejected, { collection: target, lane: 0, window: 0 });
   // If its answer was lost, so was whom it left out.
   await compareWithTaken(run, load, sumOf(tallies));
   return true;
