@@ -105,30 +105,30 @@ export async function markFinished(connection: Connection, run: string, collecti
   await connection.run(`UPDATE ${runsTable} SET finished = true WHERE ${of(run, collection)}`);
 }
 
-/** Writes the row of a window, in the transaction that writes its records; throws `FENCED` if somebody else has gone on. */
-export async function bookWindow(connection: Connection, checkpoint: Checkpoint): Promise<void> {
+/**
+ * The statement that writes the row of a window, for the end of the transaction that writes its records; throws `FENCED` if
+ * somebody else has gone on.
+ */
+export async function bookWindow(connection: Connection, checkpoint: Checkpoint): Promise<string> {
   const { run, collection, lane, epoch, window } = checkpoint;
+  const ours = `${of(run, collection)} AND epoch = ${epoch}`;
+  const place = `${of(run, collection)} AND lane = ${lane}`;
   // Two that hold the same row at once collide here, also when each sees the tables as they were. DuckDB notices it by
   // column: whoever takes a run over writes the epoch, and so must whoever goes on with it.
-  const held = await connection.run(
-    `UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${of(run, collection)} AND epoch = ${epoch}`,
+  const [row] = await connection.rows(
+    `UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${ours};
+     SELECT held, version, "window" FROM (SELECT count(*) AS held FROM ${runsTable} WHERE ${ours}) LEFT JOIN ${ledgerTable} ON ${place}`,
   );
-  if (held !== 1)
+  const [held, found = null, last = null] = row ?? [];
+  if (held !== 1n)
     throw fenced(`run ${run} was taken over, or never prepared, with another epoch than ${epoch}`, collection);
-  const place = `${of(run, collection)} AND lane = ${lane}`;
-  const [row] = await connection.rows(`SELECT version, "window" FROM ${ledgerTable} WHERE ${place}`);
-  checkVersion(row?.[0], ledgerTable);
-  const last = row === undefined ? 0 : Number(row[1]);
-  if (last !== window - 1) throw fenced(`window ${window} does not follow window ${last} of lane ${lane}`, collection);
+  if (last !== null) checkVersion(found, ledgerTable);
+  if (Number(last ?? 0) !== window - 1)
+    throw fenced(`window ${window} does not follow window ${Number(last ?? 0)} of lane ${lane}`, collection);
   const text = literal(JSON.stringify(checkpoint));
-  if (row === undefined)
-    await connection.run(
-      `INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`,
-    );
-  else
-    await connection.run(
-      `UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${place}`,
-    );
+  return last === null
+    ? `INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`
+    : `UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${place}`;
 }
 
 /** The last row of each lane. */

@@ -4,7 +4,8 @@ import type { Database } from "../database.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
 import { rangeOf } from "../whereabouts.ts";
-import { openAppender, type TableAppender } from "./appender.ts";
+import { earlyAppender, type EarlyAppender } from "./early-appender.ts";
+import { openAppender } from "./appender.ts";
 import { fetchingInto } from "./fetching.ts";
 import { recordIdAt } from "./record-id.ts";
 import type { Target } from "./target.ts";
@@ -13,8 +14,12 @@ import type { Target } from "./target.ts";
 export interface Loader {
   begin(): Promise<void>;
   add(batch: Batch): void;
+  /** A commit is on its way, and the batch is probably the next of the window after it. */
+  anticipate?(batch: Batch): void;
   /** Afterwards all records of the window are in the table or named as rejected. */
   settle(): Promise<Committed>;
+  /** What was settled is committed now. */
+  committing?(): void;
   /** The window is gone. */
   drop(): void;
 }
@@ -23,14 +28,14 @@ export interface Loader {
 export function plainLoader(driver: Driver, connection: Connection, target: Target, database: Database): Loader {
   const { table, places } = target;
   const fetching = fetchingInto(connection, target, database);
-  let appender: TableAppender | undefined;
+  let appender: EarlyAppender | undefined;
   let before = 0;
   const count = async (): Promise<number> =>
     Number((await connection.rows(`SELECT count(*) FROM ${qualified(table.name)}`))[0]?.[0]);
   return {
     async begin() {
       before = await count();
-      appender = await openAppender(driver, connection, table.name, places);
+      appender ??= earlyAppender(await openAppender(driver, connection, table.name, places));
     },
     add(batch) {
       const rows = rangeOf(batch);
@@ -44,9 +49,10 @@ export function plainLoader(driver: Driver, connection: Connection, target: Targ
       const recordId = recordIdAt(batch, row);
       throw new DataknobsError({ code, message, backend: "duckdb", field, recordId });
     },
+    anticipate: (batch) => appender?.anticipate(batch),
+    committing: () => appender?.free(),
     async settle() {
       appender?.flush();
-      appender = undefined;
       await fetching.settle();
       return { written: (await count()) - before, rejected: [] };
     },

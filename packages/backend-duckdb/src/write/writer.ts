@@ -176,13 +176,18 @@ async function writerOn(
         await begin();
         const committed = await loader.settle();
         if (request.endsAtRejection === true) endAtFirst(committed.rejected, "duckdb");
-        if (checkpoint !== undefined && request.ledger)
-          await bookWindow(connection, corrected(checkpoint, committed, batches));
-        await connection.run("COMMIT");
+        const booking =
+          checkpoint === undefined || !request.ledger
+            ? []
+            : [await bookWindow(connection, corrected(checkpoint, committed, batches))];
+        const commit = connection.run([...booking, "COMMIT"].join("; "));
+        loader.committing?.();
+        await commit;
         inside = false;
         batches = [];
         return committed;
       }),
+    anticipate: (batch) => loader.anticipate?.(batch),
     async rollback() {
       if (state === "closed") usable();
       await leave();

@@ -1,3 +1,5 @@
+import { setImmediate as giveWay } from "node:timers/promises";
+import type { Batch } from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { failureOf } from "../expect-code.ts";
 import { loadAll, planLoad } from "../load.ts";
@@ -100,6 +102,50 @@ export const windowRules: readonly Rule[] = [
       if (atomic || failed === undefined)
         expectEqual(left, failed === undefined ? 1000 : 0, "records of a window whose signal fired before the commit");
       await loadAll(store, "items", itemSchema, [items(10, 5001)], { mode: "insert" });
+    },
+  },
+  {
+    name: "writing: what is anticipated while a window is committed gets in when it is written, and only then",
+    async check({ store }) {
+      const load = await planLoad(store, "items", itemSchema);
+      await load.prepare();
+      const writer = await load.writer();
+      if (!writer.anticipate) skip("it anticipates nothing");
+      const batches = new Map(
+        ["a", "b", "c", "d", "e", "f"].map((name, i) => [name, load.shape.fit(items(700, 1 + 1000 * i))]),
+      );
+      const take = async (names: string, run: (batch: Batch) => unknown): Promise<void> => {
+        for (const name of names) await run(batches.get(name) ?? load.shape.fit(items(0)));
+      };
+      let windows = 0;
+      /** Writes a window, and tells of others while it is committed. */
+      const window = async (names: string, told: string): Promise<void> => {
+        await take(names, (batch) => writer.write(batch));
+        let answered = false;
+        const commit = writer.commit(load.checkpoint(++windows)).finally(() => {
+          answered = true;
+        });
+        const telling = take(told, async (batch) => {
+          if (!answered) writer.anticipate?.(batch);
+          await giveWay();
+        });
+        const [{ written }] = await Promise.all([commit, telling]);
+        expectEqual(written, 700 * names.length, `written of the window ${names}`);
+      };
+      await window("a", "bcd");
+      // Fewer than were told; then others first; then none of them.
+      await window("b", "cd");
+      await window("ec", "f");
+      await writer.close();
+      await load.finish();
+      const found = await readField(store, "items", "id");
+      const count = (from: number): number =>
+        found.filter((id) => Number(id) > from && Number(id) <= from + 700).length;
+      expectEqual(
+        [0, 1000, 2000, 3000, 4000, 5000].map(count).join(", "),
+        "700, 700, 700, 0, 700, 0",
+        "records of the batches a, b, c, d, e, f, of which d and f were told and never written",
+      );
     },
   },
 ];

@@ -94,4 +94,19 @@ export const brokenWindows: readonly Breakage[] = [
       write: (batch) => writer.write(sliceBatch(batch, 0, 10_000)),
     })),
   },
+  {
+    what: "writes what it was told of",
+    fails: ["writing: what is anticipated while a window is committed gets in when it is written, and only then"],
+    change: changingWriters((writer) => {
+      const told: Batch[] = [];
+      return {
+        ...writer,
+        anticipate: (batch) => void told.push(batch),
+        async commit(checkpoint) {
+          for (const batch of told.splice(0)) await writer.write(batch);
+          return writer.commit(checkpoint);
+        },
+      };
+    }),
+  },
 ];

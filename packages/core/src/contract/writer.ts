@@ -2,7 +2,7 @@ import type { Batch, Rejection } from "../batch/batch.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
 /**
- * One lane into one collection. Its methods never overlap.
+ * One lane into one collection. Its methods never overlap, but for `anticipate`.
  * After any failed statement it is poisoned: `write` and `commit` throw (`WRITER_POISONED`) until `rollback`.
  */
 export interface Writer {
@@ -10,6 +10,12 @@ export interface Writer {
   write(batch: Batch): Promise<void>;
   /** Makes the window and its row in the ledger durable together. Without a checkpoint no ledger is written. */
   commit(checkpoint?: Checkpoint): Promise<Committed>;
+  /**
+   * Present: may be called while `commit` is on its way, with batches that are probably written next, in their order. What
+   * can be made of one ahead is kept for its `write`; the open window is not touched. It never throws: what is wrong with
+   * a batch, `write` says. Other batches may come instead, a commit before the last of them, or none at all.
+   */
+  anticipate?(batch: Batch): void;
   /** Present: windows are atomic. After it the writer is usable again and the window is gone. */
   rollback?(): Promise<void>;
   /** Never publishes; an open window is gone. */

@@ -20,6 +20,8 @@ export interface LaneWriter {
   /** `bytes`: what the piece takes in memory. */
   take(piece: Piece, bytes: number): Promise<void>;
   commit(): Promise<void>;
+  /** While a commit is on its way: the piece is probably taken next. */
+  anticipate(piece: Piece): void;
   /** Gives up the open window; answers with the source's place behind the last one. */
   forget(): Position | undefined;
   close(): Promise<void>;
@@ -150,6 +152,7 @@ export async function openLaneWriter(
       if (fault !== undefined) return isolate(fault);
       window.clear();
     },
+    anticipate: ({ batch }) => store.anticipate(batch),
     forget() {
       window.clear();
       store.forget();

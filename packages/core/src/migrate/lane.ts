@@ -9,7 +9,7 @@ import { batchBytesWanted } from "./memory-shares.ts";
 import { MisfitFound } from "./misfit.ts";
 import { pieceBytes, type Piece } from "./piece.ts";
 import type { Load } from "./load.ts";
-import { readAhead } from "./read-ahead.ts";
+import { readAhead, type Fitted } from "./read-ahead.ts";
 import type { RejectionDesk } from "./rejections.ts";
 import type { RunContext } from "./run-context.ts";
 import { abortedError, stoppedBy } from "./stopped.ts";
@@ -90,61 +90,66 @@ async function moveAll(
   const stop = { done: true, value: undefined } as const;
   const ahead = readAhead(async () => {
     const next = await unless(pieces.next(), settings.signal, stop);
-    return next.done === true ? undefined : next.value;
+    return next.done === true ? undefined : fitted(load, next.value);
   });
 
-  /** `wide`: bytes of a wide piece that waits for this commit. */
-  const commit = async (wide: number): Promise<void> => {
+  /** `waiting`: the piece that is taken after it; `wide`: its bytes, if it is wide. */
+  const commit = async (waiting?: Piece, wide = 0): Promise<void> => {
     const { bytes } = writer.window;
     const spare = limits.bytes - bytes;
     // What ordinary records have left of the window's share is free for what comes after it.
     const ordinary = bytes <= writer.window.pieces.length * batchBytesWanted(run);
-    await ahead.during(writer.commit(), limits.ahead + (ordinary ? spare : Math.min(0, spare)) - wide);
+    const free = limits.ahead + (ordinary ? spare : Math.min(0, spare)) - wide;
+    await ahead.during(writer.commit(), free, (fit) => writer.anticipate(fit), waiting);
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   };
 
   for (;;) {
-    const piece = await ahead.next();
-    if (piece === undefined || settings.signal.aborted) break;
+    const next = await ahead.next();
+    if (next === undefined || settings.signal.aborted) break;
     run.signal.throwIfAborted();
+    const { piece, fit } = next;
     misfit(run, load, piece, hooks.settled);
-    const { batch, rejected } = load.conform(piece.batch);
-    const ready: Piece = { ...piece, batch, rejected: [...piece.rejected, ...rejected] };
-    const first = ready.rejected[0];
+    const first = fit.rejected[0];
     if (first !== undefined && settings.onError === "stop") {
-      if (!load.plan.staged) await commitBefore(piece, ready, writer);
+      if (!load.plan.staged) await commitBefore(piece, fit, writer);
       if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
       writer.tally.read += 1;
       writer.tally.rejected += 1;
       await hooks.desk.add([first], { collection: target, lane, window: 0 });
       throw stoppedBy(first, source);
     }
-    const bytes = pieceBytes(ready);
+    const bytes = pieceBytes(fit);
     const wide = bytes >= limits.bytes / 4;
-    if (isFull(writer.window, limits, batch.length, bytes)) await commit(wide ? bytes : 0);
-    await writer.take(ready, bytes);
-    hooks.processed(ready.read);
+    if (isFull(writer.window, limits, fit.batch.length, bytes)) await commit(fit, wide ? bytes : 0);
+    await writer.take(fit, bytes);
+    hooks.processed(fit.read);
     run.tell({
       type: "batch",
       run: run.id,
       collection: target,
       lane,
-      records: batch.length,
+      records: fit.batch.length,
       bytes: writer.window.bytes,
     });
     if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
     // What is wide is not kept until others have come.
-    if (writer.window.bytes >= limits.bytes || wide) await commit(0);
+    if (writer.window.bytes >= limits.bytes || wide) await commit();
   }
   await writer.commit();
   if (hooks.desk.stopped !== undefined) throw stoppedBy(hooks.desk.stopped, source);
   if (settings.signal.aborted) throw abortedError();
 }
 
+function fitted(load: Load, piece: Piece): Fitted {
+  const { batch, rejected } = load.conform(piece.batch);
+  return { piece, fit: { ...piece, batch, rejected: [...piece.rejected, ...rejected] } };
+}
+
 /** In a load that people see, what came before the bad record is written: what is in the window, and of its own batch as far as its place is known. */
-async function commitBefore(piece: Piece, ready: Piece, writer: LaneWriter): Promise<void> {
-  const row = piece.rejected.length === 0 ? (ready.rejected[0]?.row ?? 0) : 0;
-  if (row > 0) await writer.take(headOf(ready, row), 0);
+async function commitBefore(piece: Piece, fit: Piece, writer: LaneWriter): Promise<void> {
+  const row = piece.rejected.length === 0 ? (fit.rejected[0]?.row ?? 0) : 0;
+  if (row > 0) await writer.take(headOf(fit, row), 0);
   await writer.commit();
 }
 

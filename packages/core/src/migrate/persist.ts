@@ -1,3 +1,4 @@
+import type { Batch } from "../batch/batch.ts";
 import type { Checkpoint } from "../contract/checkpoint.ts";
 import type { Committed } from "../contract/writer.ts";
 import { asDataknobsError, isDataknobsError, type DataknobsError } from "../model/error.ts";
@@ -30,6 +31,8 @@ export interface Persistence {
     careful: boolean,
     entered: number,
   ): Promise<Fault | { readonly committed: Committed; readonly checkpoint: Checkpoint }>;
+  /** While a commit is on its way: the batch is probably entered next. */
+  anticipate(batch: Batch): void;
   /** What has been entered is not wanted any more. */
   forget(): void;
   close(): Promise<void>;
@@ -121,6 +124,9 @@ export function persistence(run: RunContext, load: Load, lane: number): Persiste
           await wait(error, attempt);
         }
       }
+    },
+    anticipate(batch) {
+      if (batch.length > 0) slot.current()?.anticipate?.(batch);
     },
     forget: () => slot.spoil(),
     close: () => slot.close(),

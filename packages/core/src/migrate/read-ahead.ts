@@ -2,51 +2,63 @@ import { setImmediate as giveWay } from "node:timers/promises";
 import { batchBytes } from "../batch/size.ts";
 import type { Piece } from "./piece.ts";
 
+/** A piece as it was read, and as the target takes it. */
+export interface Fitted {
+  readonly piece: Piece;
+  readonly fit: Piece;
+}
+
 /** Hands out pieces one by one, and gathers some while a commit is on its way. */
 export interface ReadAhead {
-  next(): Promise<Piece | undefined>;
-  /** Reads on until no more than so many bytes are gathered, or until the commit is answered. A failure to read is thrown after it. */
-  during(commit: Promise<void>, bytes: number): Promise<void>;
+  next(): Promise<Fitted | undefined>;
+  /**
+   * Reads on until no more than so many bytes are gathered, or until the commit is answered. `foretell` is told all that
+   * comes after the commit, first what is `waiting` for it. A failure to read is thrown after it.
+   */
+  during(commit: Promise<void>, bytes: number, foretell: (fit: Piece) => void, waiting?: Piece): Promise<void>;
 }
 
 interface Gathered {
-  readonly piece: Piece;
+  readonly fitted: Fitted;
   /** Bytes that it takes in memory. */
   readonly size: number;
 }
 
 /**
- * A commit keeps the store's own threads busy and leaves this one idle: the next window is read meanwhile. The writer
- * is not touched before its commit is answered. `pull` gives the next piece, or undefined at the end.
+ * A commit keeps the store's own threads busy and leaves this one idle: the next window is read meanwhile. `pull` gives
+ * the next piece, or undefined at the end.
  */
-export function readAhead(pull: () => Promise<Piece | undefined>): ReadAhead {
-  const gathered: Gathered[] = [];
+export function readAhead(pull: () => Promise<Fitted | undefined>): ReadAhead {
+  const held: Gathered[] = [];
   let ended = false;
 
-  async function next(): Promise<Piece | undefined> {
-    const piece = ended ? undefined : await pull();
-    if (piece === undefined) ended = true;
-    return piece;
+  async function next(): Promise<Fitted | undefined> {
+    const fitted = ended ? undefined : await pull();
+    if (fitted === undefined) ended = true;
+    return fitted;
   }
 
   return {
-    next: async () => gathered.shift()?.piece ?? next(),
-    async during(commit, bytes) {
+    next: async () => held.shift()?.fitted ?? next(),
+    async during(commit, bytes, foretell, waiting) {
       let answered = false;
       const settled = commit.finally(() => {
         answered = true;
       });
       let failure: { readonly error: unknown } | undefined;
       const reading = async (): Promise<void> => {
+        if (waiting !== undefined) foretell(waiting);
+        for (const { fitted } of held) foretell(fitted.fit);
         // One that is as large as the largest so far must find room, or wide ones would stand in memory together.
         for (;;) {
           // What an earlier commit has left counts as well.
-          const held = gathered.reduce((sum, { size }) => sum + size, 0);
-          const largest = gathered.reduce((most, { size }) => Math.max(most, size), 0);
-          if (answered || held + largest >= bytes) return;
-          const piece = await next();
-          if (piece === undefined) return;
-          gathered.push({ piece, size: batchBytes(piece.batch) });
+          const total = held.reduce((sum, { size }) => sum + size, 0);
+          const largest = held.reduce((most, { size }) => Math.max(most, size), 0);
+          if (answered || total + largest >= bytes) return;
+          const fitted = await next();
+          if (fitted === undefined) return;
+          held.push({ fitted, size: batchBytes(fitted.fit.batch) });
+          if (!answered) foretell(fitted.fit);
           // A source that never waits would not let the answer in.
           await giveWay();
         }

@@ -5,6 +5,8 @@ import { messageOf } from "../model/error.ts";
 export interface WriterSlot {
   /** A writer that can take records: rolled back after a failure, or a new one. */
   usable(careful: boolean): Promise<Writer>;
+  /** The one that is there, unless its window failed. */
+  current(): Writer | undefined;
   /** The open window failed: it is rolled back before the writer is used again. */
   spoil(): void;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export function writerSlot(open: (careful: boolean) => Promise<Writer>, note: (t
       writer ??= await open(careful);
       return writer;
     },
+    current: () => (spoiled ? undefined : writer),
     spoil() {
       spoiled = true;
     },
