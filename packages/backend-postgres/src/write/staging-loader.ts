@@ -50,8 +50,9 @@ export function stagingLoader(
   /** The records of the window are written by one statement for each shape. */
   let together = true;
 
-  function refuse(...found: readonly Rejection[]): void {
-    rejected.push(...found);
+  function refuse(found: readonly Rejection[]): void {
+    // A call takes only so many arguments.
+    for (const one of found) rejected.push(one);
     if (endsAtFirst) endAtFirst(rejected);
   }
 
@@ -128,7 +129,7 @@ export function stagingLoader(
     }
     function reject(row: number, error: DataknobsError): void {
       refused.push(row);
-      refuse(named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name)));
+      refuse([named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name))]);
     }
     await isolate<DataknobsError>({ attempt, suspect: () => undefined, reject }, rows, failure);
     // Whoever would have been replaced by a record that is refused is not.
@@ -180,12 +181,12 @@ export function stagingLoader(
       rows += batch.length;
       batches.push({ batch, first });
       const cut = pieces.cut(batch, first, (row, failure) => rejected.push(unfitRecord(batch, first, row, failure)));
-      refuse();
+      refuse([]);
       await groups.add(marked(cut));
     },
     async settle(): Promise<Committed> {
       await groups.settle();
-      rejected.push(...groups.rejected);
+      rejected = [...rejected, ...groups.rejected];
       if (shapes.size === 0) return { written: 0, rejected: inOrder(rejected) };
       await moveSavepoint(connection);
       const [only] = shapes.size === 1 ? shapes : [];
@@ -195,8 +196,7 @@ export function stagingLoader(
         if (quick !== undefined) return upserted(quick, replacing);
       }
       // A record that is bad by itself replaces none, and is replaced by none.
-      if (careful || upsert)
-        refuse(...(await takeBadRows(connection, target, columnOf, upsert, endsAtFirst)).map(named));
+      if (careful || upsert) refuse((await takeBadRows(connection, target, columnOf, upsert, endsAtFirst)).map(named));
       doubled = upsert ? await putAside(connection, target, columnOf) : 0;
       await moveSavepoint(connection);
       const replacing = upsert ? await earlier() : undefined;

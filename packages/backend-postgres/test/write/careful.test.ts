@@ -287,4 +287,15 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     expect(committed.rejected).toHaveLength(bad);
     expect(committed.written).toBe(40_000 - bad);
   });
+
+  test("a window of more bad records than a call has arguments names each", async () => {
+    const own = schemaOf({ id: "int64" }, { key: ["id"] });
+    const rows = Array.from({ length: 150_000 }, (_one, id): Row => ({ id }));
+    const { committed } = await written(
+      ["CREATE TABLE people (id bigint PRIMARY KEY CHECK (id > 149990))"],
+      batchOf(own, rows),
+    );
+    expect(committed.rejected).toHaveLength(149_991);
+    expect(committed.written).toBe(9);
+  });
 });
