@@ -135,6 +135,8 @@ async function firstRecords(
   { dataColumns }: Screen,
 ): Promise<readonly string[]> {
   if (count === 0) return [];
+  // Its records would be told to have fields that nobody knows.
+  if (schema.fields.length === 0) return ["", "  No record of it can be read; dataknobs copy says why."];
   const records: DataRecord[] = [];
   let unreadable: readonly string[] = [];
   try {

@@ -41,6 +41,22 @@ describe("files by their paths", () => {
     expect(stdout).toMatch(/x +1 record\n[^]*id +int64[^]*name +text[^]*1 +Ann/);
   });
 
+  it("say which columns are called otherwise than in the file", async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, "x.csv"), "a,a,\n1,2,3\n");
+    const { stderr } = await dataknobs(folder, "copy", "x.csv", "y.jsonl");
+    expect(stderr).toContain('"a_2" (a), "column_3" (no name)');
+    expect(readFileSync(join(folder, "y.jsonl"), "utf8")).toBe('{"a":1,"a_2":2,"column_3":3}\n');
+  });
+
+  it("of which no record can be read say so", async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, "x.jsonl"), `{"a":${"[".repeat(1100)}${"]".repeat(1100)}}\n`);
+    const { stdout, code } = await dataknobs(folder, "inspect", "x.jsonl");
+    expect(code).toBe(0);
+    expect(stdout).toContain("No record of it can be read");
+  });
+
   it("lie in a folder, which a database goes into and comes out of", async () => {
     const folder = tempFolder();
     sqlite(join(folder, "a.sqlite"), "CREATE TABLE t (a INT); INSERT INTO t VALUES (7); CREATE TABLE u (b TEXT)");
@@ -95,6 +111,14 @@ describe("the standard streams", () => {
       "cat x.jsonl | dataknobs copy jsonl:- jsonl:- --quiet | dataknobs inspect jsonl:-",
     );
     expect(piped.stdout).toContain("stdin  2 records");
+  });
+
+  it("are called so where what comes in cannot be read", async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, "x.jsonl.gz"), gzipSync(lines));
+    const { stderr, code } = await shell(folder, "dataknobs copy jsonl:- y.sqlite < x.jsonl.gz");
+    expect(code).toBe(1);
+    expect(stderr).toContain("Standard input looks like gzip");
   });
 
   it("do not take the document of --json as well", async () => {

@@ -4,6 +4,8 @@ import type { Kind } from "../names/kind.ts";
 export interface DataFile {
   readonly path: string;
   readonly kind: Kind;
+  /** How messages call it, where not by its path. */
+  readonly called?: string;
 }
 
 /** A collection that lies in a file. */

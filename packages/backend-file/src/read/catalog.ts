@@ -138,7 +138,7 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
       const { inferred } = await scan(file, howFar);
       const found = inferred.find((one) => one.member === member);
       return {
-        described: describedByScan(found),
+        described: describedByScan(found, dialect),
         shape: { format, dialect, member, elements: found?.elements, proofs: found?.proofs },
         ours: false,
       };

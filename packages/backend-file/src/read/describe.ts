@@ -9,11 +9,22 @@ const foundOut = new WeakSet<Schema>();
 /** What each scan was described as: the same one is answered by the same schema. */
 const described = new WeakMap<Inferred, Described>();
 
-export function describedByScan(inferred: Inferred | undefined): Described {
+export function describedByScan(inferred: Inferred | undefined, dialect: CsvDialect | undefined): Described {
   if (inferred === undefined) return { schema: foreign({ fields: [] }) };
-  const known = described.get(inferred) ?? { schema: foreign(inferred.schema) };
+  const renamed = renamedIn(dialect);
+  const known = described.get(inferred) ?? {
+    schema: foreign(inferred.schema),
+    ...(renamed.size > 0 && { renamed }),
+  };
   described.set(inferred, known);
   return known;
+}
+
+function renamedIn(dialect: CsvDialect | undefined): ReadonlyMap<string, string> {
+  const { names = [], titles = [] } = dialect ?? {};
+  return new Map(
+    names.flatMap((name, i) => (titles[i] === undefined || titles[i] === name ? [] : [[name, titles[i]]])),
+  );
 }
 
 /** Whether a schema that was told of an existing collection was found out by reading it, and lies in no schema file. */

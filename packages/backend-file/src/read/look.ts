@@ -29,20 +29,24 @@ export interface LookOptions {
 }
 
 /** @throws NOT_A_DATABASE for a CSV file whose header is broken, and for what is compressed without being named so */
-export async function headOf({ path, kind }: DataFile, open: OpenFile, options: LookOptions): Promise<Head> {
+export async function headOf(
+  { path, kind, called = path }: DataFile,
+  open: OpenFile,
+  options: LookOptions,
+): Promise<Head> {
   const { maxRatio, reading } = options;
   const head = await firstBytes(blocksOf(open, { gzip: kind.gzip, maxRatio }));
-  if (head[0] === 0x1f && head[1] === 0x8b) throw compressed(path, kind.gzip);
+  if (head[0] === 0x1f && head[1] === 0x8b) throw compressed(called, kind.gzip);
   const wide = kind.format === "csv" ? undefined : utf16(head);
   if (wide !== undefined)
-    throw failure("NOT_A_DATABASE", `${path} is text in UTF-16. Expected: UTF-8.`, {
+    throw failure("NOT_A_DATABASE", `${called} is text in UTF-16. Expected: UTF-8.`, {
       fix: `Convert it: iconv -f ${wide} -t UTF-8.`,
     });
   if (kind.format !== "csv") return { empty: head.length === 0, dialect: undefined, object: beginsWithObject(head) };
   const delimiter = reading.delimiter ?? kind.delimiter;
   const { header } = reading;
   const given = { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
-  return { empty: head.length === 0, dialect: dialectOf(head, given, path), object: false };
+  return { empty: head.length === 0, dialect: dialectOf(head, given, called), object: false };
 }
 
 /** The name of the encoding, where a text of JSON begins as it does in UTF-16 only. */
@@ -53,8 +57,8 @@ function utf16([first = 0, second = 0]: Uint8Array): string | undefined {
 }
 
 /** No text begins so. */
-function compressed(path: string, twice: boolean): Error {
-  return failure("NOT_A_DATABASE", `${path} looks like gzip: it begins with the bytes 1f 8b.`, {
+function compressed(file: string, twice: boolean): Error {
+  return failure("NOT_A_DATABASE", `${file} looks like gzip: it begins with the bytes 1f 8b.`, {
     fix: twice
       ? "It is compressed twice: unpack it once with gzip -dc."
       : "Give it a name that ends in .gz, or unpack it first; what is piped in: gzip -dc | dataknobs copy ...",
@@ -62,12 +66,12 @@ function compressed(path: string, twice: boolean): Error {
 }
 
 /** The error names the file: there may be many. */
-function dialectOf(head: Uint8Array, given: CsvOptions, path: string): CsvDialect {
+function dialectOf(head: Uint8Array, given: CsvOptions, file: string): CsvDialect {
   try {
     return csvDialectOf(head, given);
   } catch (error) {
     if (!isDataknobsError(error) || error.code !== "NOT_A_DATABASE") throw error;
-    throw failure(error.code, `${path}: ${error.message}`, { fix: error.fix, cause: error });
+    throw failure(error.code, `${file}: ${error.message}`, { fix: error.fix, cause: error });
   }
 }
 

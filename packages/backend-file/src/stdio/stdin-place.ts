@@ -16,6 +16,8 @@ export interface Spooled {
 /** How the collection is called that comes in. */
 const name = "stdin";
 
+const called = "Standard input";
+
 /**
  * A stream as a place of one collection. It is read twice, to find out its types and to copy it, so that it is kept in a
  * private temporary file, from when it is first asked for until the store is closed.
@@ -42,10 +44,13 @@ export function spooled(stream: Readable, kind: Kind): Spooled {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 
-  const entry = async (): Promise<Entry> => ({ collection: name, file: { path: await (spooling ??= spool()), kind } });
+  const entry = async (): Promise<Entry> => ({
+    collection: name,
+    file: { path: await (spooling ??= spool()), kind, called },
+  });
   return {
     place: {
-      path: "Standard input",
+      path: called,
       files: async () => [await entry()],
       memberName: (_, member) => member,
       named: () => {},

@@ -17,7 +17,8 @@ export function missingField(field: string): Fault {
 }
 
 export function unknownField(name: string, known: Iterable<string>): Fault {
-  const message = `The schema has no field ${JSON.stringify(name)}. Known: ${[...known].join(", ")}.`;
+  const names = [...known].join(", ");
+  const message = `The schema has no field ${JSON.stringify(name)}${names === "" ? ", and no other" : `. Known: ${names}`}.`;
   return { code: "UNKNOWN_FIELD", message, field: name };
 }
 

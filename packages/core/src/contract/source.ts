@@ -49,6 +49,8 @@ export interface Described {
    * value goes on, the way it is written only where a target takes the text itself.
    */
   readonly spelled?: ReadonlyMap<string, string>;
+  /** Fields that are not called what stands there, because two cannot have one name and none can be without: each with that. */
+  readonly renamed?: ReadonlyMap<string, string>;
   /**
    * Fields whose columns hold values beyond their type, each with what such values are: they are misfits. A load that can
    * start over takes them as text then; of one that cannot the plan says that they are refused.

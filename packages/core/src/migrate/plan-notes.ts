@@ -20,6 +20,11 @@ export function notesOf(
     notes.push("A part of the condition is evaluated here, not by the source: all records are read.");
   if (reading.sort.length > 0 && !reading.sortPushed) notes.push("The records are sorted here, in memory.");
   if (described.schema.key === undefined && output.key === undefined) notes.push("The source has no key.");
+  const renamed = [...(described.renamed ?? [])].map(
+    ([name, title]) => `"${name}" (${title === "" ? "no name" : title})`,
+  );
+  if (renamed.length > 0)
+    notes.push(`Called otherwise in the source, where names are missing or alike: ${renamed.join(", ")}.`);
   for (const { name } of stored.filter((place) => place.generated === true))
     notes.push(`"${name}" is computed by the target itself: its values are not written.`);
   notes.push(...lostTypes(described, output, stored));
