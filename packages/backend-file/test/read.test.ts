@@ -138,6 +138,7 @@ describe("a file that changes", () => {
     await expect(snapshot?.count?.("a")).rejects.toMatchObject({
       message: `${path} was changed while it was read: its content is another, of the same size.`,
     });
+    await snapshot?.close();
   });
 
   it("after its snapshot was taken is an error; one that takes its name is not read", async () => {
