@@ -14,6 +14,7 @@ import { type Density, isFew, loaderByDensity } from "./by-density.ts";
 import { directLoader, type Loader } from "./loader.ts";
 import { type Noted, notedOf } from "./noted.ts";
 import { stagingLoader } from "./staging-loader.ts";
+import { checkStillSame } from "./still-same.ts";
 import { refersToItself, type Target, targetOf } from "./target.ts";
 import { tellingWriter, toldOf } from "./told.ts";
 
@@ -39,7 +40,9 @@ export async function openWriter(connections: Connections, collection: string, r
     if (noted) await holdRun(connection, request.run);
     const path = request.staged && request.keeps !== true ? "" : `; ${ownPathText(connection)}`;
     const beginning = `BEGIN${request.careful ? `; ${immediately}` : ""}${path}`;
-    const writer = writerOn(connection, loader, noted ? books : undefined, request, beginning);
+    // Nobody but us knows of a stage.
+    const look = request.staged ? undefined : () => checkStillSame(connection, target);
+    const writer = writerOn(connection, loader, noted ? books : undefined, request, { beginning, look });
     const named = target.like ?? { name: collection, constraints: [], indexes: [] };
     return request.staged ? tellingWriter(writer, toldOf(target.table, named)) : writer;
   } catch (error) {
@@ -107,13 +110,19 @@ async function mayLook(connection: Connection, target: Target): Promise<boolean>
   return row?.[0] === "t";
 }
 
-/** `beginning`: the statements that a window begins with. */
+interface Around {
+  /** The statements that a window begins with. */
+  readonly beginning: string;
+  /** Whether the table is still what it was. */
+  readonly look: (() => Promise<void>) | undefined;
+}
+
 function writerOn(
   connection: Connection,
   loader: Loader,
   books: Books | undefined,
   request: WriteRequest,
-  beginning: string,
+  { beginning, look }: Around,
 ): Writer {
   let state: "idle" | "open" | "poisoned" | "lost" | "closed" = "idle";
   /** A transaction is open. */
@@ -173,6 +182,7 @@ function writerOn(
     inside = true;
     await connection.run(beginning);
     await loader.begin();
+    await look?.();
   }
 
   return {
@@ -186,6 +196,8 @@ function writerOn(
       guarded(async () => {
         await begin();
         const committed = await loader.settle();
+        // Now that it was written, nobody can change it before the commit.
+        await look?.();
         if (checkpoint !== undefined) await books?.book(corrected(checkpoint, committed, sent));
         request.signal.throwIfAborted();
         await commit(connection, books === undefined && request.ledger);

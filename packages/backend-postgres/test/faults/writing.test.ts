@@ -126,11 +126,29 @@ onServer("while it is written", async () => {
     expect(await plainSql(url, "SELECT count(*) FROM orders")).toEqual([[String(rows - 3)]]);
   });
 
+  const again =
+    "ALTER TABLE orders RENAME TO elsewhere; CREATE TABLE orders (id int PRIMARY KEY, total float8, email text); GRANT ALL ON orders TO USER";
   test.for([
-    ["rights that are lost", "REVOKE INSERT ON orders FROM USER", "orders", "PERMISSION_DENIED"],
-    ["a column that is dropped", "ALTER TABLE orders DROP COLUMN total", "orders", "TARGET_DIFFERS"],
-    ["a table that is taken away", "ALTER TABLE orders RENAME TO elsewhere", "elsewhere", "COLLECTION_NOT_FOUND"],
-  ] as const)("%s ends the copy, with the numbers of what is there", async ([, change, name, code]) => {
+    ["rights that are lost", "REVOKE INSERT ON orders FROM USER", "orders", "PERMISSION_DENIED", "insert"],
+    ["a column that is dropped", "ALTER TABLE orders DROP COLUMN total", "orders", "TARGET_DIFFERS", "insert"],
+    [
+      "a column as wide, of another type",
+      "ALTER TABLE orders ALTER total TYPE int8",
+      "orders",
+      "TARGET_DIFFERS",
+      "insert",
+    ],
+    ["a column of another type", "ALTER TABLE orders ALTER total TYPE int8", "orders", "TARGET_DIFFERS", "upsert"],
+    ["a shorter column", "ALTER TABLE orders ALTER email TYPE varchar(40)", "orders", "TARGET_DIFFERS", "upsert"],
+    [
+      "a table that is taken away",
+      "ALTER TABLE orders RENAME TO elsewhere",
+      "elsewhere",
+      "COLLECTION_NOT_FOUND",
+      "insert",
+    ],
+    ["another table of the name", again, "elsewhere", "TARGET_DIFFERS", "insert"],
+  ] as const)("%s ends the copy, with the numbers of what is there", async ([, change, name, code, mode]) => {
     const count = `SELECT count(*) FROM ${name}`;
     const { url } = await target(empty);
     const user = `writer_${new URL(url).pathname.slice(1)}`;
@@ -147,7 +165,7 @@ onServer("while it is written", async () => {
     const act = (): void => {
       changed = plainSql(url, change.replace("USER", user));
     };
-    const wrong = await failureOf(migrated(address.href, { mode: "insert", filter: at(12_000, act) }));
+    const wrong = await failureOf(migrated(address.href, { mode, filter: at(12_000, act) }));
     await changed;
     expect(wrong).toMatchObject({ code, kind: "store" });
     expect(wrong["result"]).toMatchObject({ successfulRecords: Number((await plainSql(url, count))[0]?.[0]) });
