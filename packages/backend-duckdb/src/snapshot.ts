@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import type { Memory } from "./memory.ts";
-import type { Known, Lending, Lent } from "./read/lending.ts";
+import { type Lending, type Lent, nothingKnown } from "./read/lending.ts";
 import { readingOf } from "./read/source.ts";
 
 /** Readers that a snapshot of a database that may change serves at once; more wait for one of them to end. */
@@ -32,7 +32,7 @@ export async function openSnapshot(
 }
 
 function freely({ memory, file }: Database, connect: () => Promise<Connection>, open: Set<Connection>): Lending {
-  const known: Known = new Map();
+  const known = nothingKnown();
   return {
     async lend() {
       const connection = await connect();
@@ -48,7 +48,7 @@ function freely({ memory, file }: Database, connect: () => Promise<Connection>, 
 
 async function pinned(connect: () => Promise<Connection>, open: Set<Connection>, memory: Memory): Promise<Lending> {
   const free: Lent[] = [];
-  const known: Known = new Map();
+  const known = nothingKnown();
   const waiting: ((lent: Lent) => void)[] = [];
   for (let i = 0; i < readers; i++) {
     const connection = await connect();

@@ -10,7 +10,7 @@ import { lostBy } from "./load/lost.ts";
 import { prepareLoad } from "./load/prepare.ts";
 import { clearStage, countStage, discardLoad, ledgerOf, publishRun, stagesOf } from "./load/stages.ts";
 import { planFields } from "./plan.ts";
-import type { Known, Lending } from "./read/lending.ts";
+import { type Lending, nothingKnown } from "./read/lending.ts";
 import { notFound } from "./read/read.ts";
 import { readingOf } from "./read/source.ts";
 import { openSnapshot } from "./snapshot.ts";
@@ -28,7 +28,7 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
   const kept = keptConnections();
 
   /** Reads what is there now: while a run makes the file, the run's own. */
-  const known: Known = new Map();
+  const known = nothingKnown();
   const lending: Lending = {
     async lend() {
       const database = await home.current();

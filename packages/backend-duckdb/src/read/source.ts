@@ -7,14 +7,13 @@ import {
   type Schema,
   type Source,
 } from "@dataknobs/core";
-import { type Collection, describedOf, numbersOf } from "../collection.ts";
-import { collectionNames, describeTable, findTable, readCatalog, viewNames } from "../catalog.ts";
-import type { Connection } from "../connection.ts";
+import { type Collection, describedOf } from "../collection.ts";
+import { collectionNames, viewNames } from "../catalog.ts";
 import type { Driver } from "../driver.ts";
 import { qualified } from "../names.ts";
 import { Whereabouts } from "../whereabouts.ts";
 import { filterSql, runsFilter } from "./filter.ts";
-import { type Lending, type Lent, lookUp } from "./lending.ts";
+import { catalogOf, type Lending, type Lent, lookUp } from "./lending.ts";
 import { notFound, readTable } from "./read.ts";
 import { columnFor } from "./scan.ts";
 import { surveyOf } from "./survey.ts";
@@ -44,8 +43,8 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
   }
 
   return {
-    collections: () => lent(async ({ connection }) => collectionNames(await readCatalog(connection))),
-    views: () => lent(async ({ connection }) => viewNames(await readCatalog(connection))),
+    collections: () => lent(async (borrowed) => collectionNames(await catalogOf(borrowed))),
+    views: () => lent(async (borrowed) => viewNames(await catalogOf(borrowed))),
     describe: (name) =>
       lent(async (borrowed): Promise<Described | undefined> => {
         const collection = await lookUp(driver, borrowed, name);
@@ -66,7 +65,8 @@ export function readingOf(driver: Driver, lending: Lending): Reading {
       });
       return typeof counted === "number" ? counted : countRead(driver, lending, name, counted, where);
     },
-    partitions: (name, wanted) => lent(({ connection }) => partitionsOf(connection, name, wanted)),
+    partitions: (name, wanted) =>
+      lent(async (borrowed) => partitionsOf(borrowed, await found(driver, borrowed, name), wanted)),
     survey: (name, fields) => surveyOf(driver, lending, name, fields),
     runs: runsFilter,
   };
@@ -120,22 +120,23 @@ async function locate({ connection, known, file }: Lent, name: string, collectio
     check: () => Promise.resolve(),
   });
   const located = { ...collection, whereabouts };
-  known.set(name, located);
+  known.collections.set(name, located);
   return located;
 }
 
 /** Ranges of row numbers, each of whole row groups. */
-async function partitionsOf(connection: Connection, name: string, wanted: number): Promise<readonly Partition[]> {
-  const listed = findTable(await readCatalog(connection), name);
-  if (listed === undefined) throw notFound(name);
-  const table = await describeTable(connection, listed);
-  if (numbersOf(table) === undefined) return [{ from: "0" }];
-  const [row] = await connection.rows(`SELECT max(rowid) FROM ${qualified(table.name)}`);
+async function partitionsOf(
+  { connection }: Lent,
+  { from, numbers }: Collection,
+  wanted: number,
+): Promise<readonly Partition[]> {
+  if (numbers === undefined) return [{ from: "0" }];
+  const [row] = await connection.rows(`SELECT max(rowid) FROM ${from}`);
   const groups = typeof row?.[0] === "bigint" ? row[0] / rowGroup + 1n : 1n;
   const parts = groups < BigInt(wanted) ? Number(groups) : Math.max(1, wanted);
   const starts = Array.from({ length: parts }, (_, i) => ((groups * BigInt(i)) / BigInt(parts)) * rowGroup);
-  return starts.map((from, i): Partition => ({
-    from: String(from),
+  return starts.map((start, i): Partition => ({
+    from: String(start),
     ...(i + 1 < parts && { to: String(starts[i + 1]) }),
   }));
 }

@@ -66,7 +66,7 @@ export function readingOfFile(engine: Engine, file: ParquetFile): Reading {
     schema: stored(collection.schema),
     ...(whereabouts !== undefined && { whereabouts }),
   };
-  const known: Known = new Map([[name, inside]]);
+  const known: Known = { collections: new Map([[name, inside]]) };
   const lending: Lending = {
     lend: async () => ({ connection: await engine.connect(), memory: engine.memory, known }),
     giveBack: ({ connection }) => connection.close(),
