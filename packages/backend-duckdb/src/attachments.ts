@@ -10,17 +10,31 @@ export interface Attachments {
   leave(connect: () => Promise<Connection>): Promise<void>;
 }
 
+interface Attached {
+  readonly name: string;
+  readonly free: () => void;
+  /** Present: it is attached. */
+  done?: Promise<unknown>;
+}
+
 let names = 0;
 
-export function newAttachments(): Attachments {
-  const attached = new Map<AttachedFile, { readonly name: string; readonly free: () => void }>();
+/** `lasting`: the instance is never opened again. One that may be after a fatal error loses what was attached. */
+export function newAttachments(lasting: boolean): Attachments {
+  const attached = new Map<AttachedFile, Attached>();
   return {
     async catalogOf(connection, { facts: { file } }) {
       if (file === undefined) return "";
-      const known = attached.get(file) ?? { name: `${hidden}_source_${++names}`, free: file.hold() };
+      const known: Attached = attached.get(file) ?? { name: `${hidden}_source_${++names}`, free: file.hold() };
       attached.set(file, known);
-      // An instance that was opened again after a fatal error has lost it.
-      await connection.run(`ATTACH IF NOT EXISTS ${literal(file.path)} AS ${known.name} (READ_ONLY)`);
+      const attach = (): Promise<unknown> =>
+        connection.run(`ATTACH IF NOT EXISTS ${literal(file.path)} AS ${known.name} (READ_ONLY)`);
+      if (!lasting) await attach();
+      else
+        await (known.done ??= attach().catch((error: unknown) => {
+          delete known.done;
+          throw error;
+        }));
       return known.name;
     },
     async leave(connect) {

@@ -153,7 +153,7 @@ function shareOf(shared: Shared, place: string): Database {
     get file() {
       return shared.writable ? undefined : shared.file;
     },
-    attachments: newAttachments(),
+    attachments: newAttachments(false),
     async connect() {
       if (released)
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });
@@ -220,7 +220,7 @@ export async function handedIn(client: DuckdbClient): Promise<Database> {
     writable: readonly !== true,
     frozen: false,
     file: undefined,
-    attachments: newAttachments(),
+    attachments: newAttachments(false),
     async connect() {
       if (released)
         throw new DataknobsError({ code: "STORE_CLOSED", message: "The DuckDB store is closed", backend: "duckdb" });

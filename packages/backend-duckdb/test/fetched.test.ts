@@ -218,7 +218,7 @@ test("a Parquet file that is another one in the middle is SOURCE_CHANGED", async
 describe("a Parquet file is written of rows that DuckDB fetches", () => {
   test("it holds what it would hold otherwise, -0 too", async () => {
     const source = await table(
-      `CREATE TABLE t AS SELECT range AS id, CASE WHEN range % 1000 = 0 THEN -0.0 WHEN range % 5 = 0 THEN 0.0 ELSE range / 4 END::DOUBLE AS score,
+      `CREATE TABLE t AS SELECT range AS id, CASE WHEN range % 1000 = 0 THEN '-0.0'::DOUBLE WHEN range % 5 = 0 THEN 0.0 ELSE range / 4 END AS score,
          'name ' || range % 50 AS name FROM range(160000)`,
       "DELETE FROM t WHERE id % 77 = 0",
     );
@@ -240,6 +240,24 @@ describe("a Parquet file is written of rows that DuckDB fetches", () => {
         `SELECT bool_and(id > before) FROM (SELECT id, lag(id, 1, -1) OVER (ORDER BY file_row_number) AS before FROM '${fetched}')`,
       ),
     ).toEqual([[true]]);
+  });
+
+  test("many row groups stand in order, also where only one of them holds a -0", async () => {
+    const source = await table(
+      `CREATE TABLE t AS SELECT range AS id, CASE WHEN range = 33000 THEN '-0.0'::DOUBLE ELSE range % 3 END AS score FROM range(61000)`,
+    );
+    const path = join(folder(), "a.parquet");
+    const { looks, result } = await run(source, parquet({ path, rowGroup: 4096 }), true);
+    expect({ looks, result }).toMatchObject({ looks: [[]], result: { successfulRecords: 61_000 } });
+    expect(
+      await sql(
+        ":memory:",
+        `SELECT count(*), bool_and(id = file_row_number), bool_and(signbit(score) = (id = 33000)), bool_and(id = 33000 OR score = id % 3) FROM '${path}'`,
+      ),
+    ).toEqual([["61000", true, true, true]]);
+    expect(await sql(":memory:", `SELECT count(DISTINCT row_group_id) FROM parquet_metadata('${path}')`)).toEqual([
+      ["15"],
+    ]);
   });
 
   test("of another Parquet file", async () => {

@@ -14,6 +14,8 @@ export interface Engine {
   readonly memory: Memory;
   readonly attachments: Attachments;
   connect(): Promise<Connection>;
+  /** Waits until DuckDB is open: it opens while others work. Throws why it does not. */
+  ready(): Promise<void>;
   /** Makes a table function known to all connections. */
   register(made: TableFunction): Promise<void>;
   /** Twice is once. */
@@ -34,7 +36,7 @@ export async function openEngine(
     ...(memoryLimit !== undefined && { memoryLimit }),
     threads: threads ?? usual,
   });
-  const instance = await openInstance(":memory:", {
+  const opening = openInstance(":memory:", {
     ...settings,
     ...(memoryLimit === undefined && { memory_limit: `${Math.ceil(limit / 1e6)}MB` }),
     // Nothing is put on a disk but what was asked for.
@@ -43,9 +45,12 @@ export async function openEngine(
   }).catch((error: unknown) => {
     throw storeError(error);
   });
+  // It is told to whoever needs it first.
+  opening.catch(() => undefined);
   const open = new Set<Connection>();
-  const attachments = newAttachments();
+  const attachments = newAttachments(true);
   const connect = async (): Promise<Connection> => {
+    const instance = await opening;
     const inner = await instance.connect();
     await driver.raw.query(inner, `SET streaming_buffer_size = '${readAhead}'`);
     const connection: Connection = connectionOf(driver.raw, inner, {}, () => open.delete(connection));
@@ -61,7 +66,11 @@ export async function openEngine(
       if (closed) throw failure("STORE_CLOSED", "The Parquet store is closed.");
       return connect();
     },
+    async ready() {
+      await opening;
+    },
     async register(made) {
+      const instance = await opening;
       const inner = await instance.connect();
       driver.raw.register_table_function(inner, made);
       driver.raw.disconnect_sync(inner);
@@ -71,7 +80,8 @@ export async function openEngine(
       closed = true;
       for (const connection of open) await connection.close();
       await attachments.leave(connect);
-      instance.close();
+      const [opened] = await Promise.allSettled([opening]);
+      if (opened.status === "fulfilled") opened.value.close();
     },
   };
 }

@@ -18,6 +18,7 @@ import { finishLoad } from "./write/finish.ts";
 import { readLedger } from "./write/ledger.ts";
 import { loadFiles, type LoadFiles, removeLoad } from "./write/load.ts";
 import { prepareLoad, severalIn } from "./write/prepare.ts";
+import { shapesOf } from "./write/shape.ts";
 import { checkpointsOf, clearLoad, unfinishedLoads } from "./write/stages.ts";
 import { type FileFormat, openWriter } from "./write/writer.ts";
 
@@ -37,6 +38,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
   // What is written is fetched from here by one thread, and another one that waits for it would spin meanwhile.
   const threads = reading ? usualThreads : 1;
   const engine = await openEngine(options, reading ? readingMemory : usualMemory, threads);
+  const shapes = shapesOf(engine, compression);
   const stem = basename(given).replace(/\.parquet$/i, "");
   /** The name of the collection, once a run has given it one. */
   let name: string | undefined;
@@ -116,15 +118,17 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
       const ledger = await readLedger(load.ledger);
       if (ledger === undefined || ledger === "begun" || ledger.epoch < request.epoch)
         await prepare(collection, request);
-      return openWriter(engine, load, collection, request, format);
+      return openWriter(engine, shapes, load, collection, request, format);
     },
     async finish(collection, request) {
-      await finishLoad(engine, filesFor(request), collection, request, format);
+      await finishLoad(shapes, filesFor(request), collection, request);
       name = collection;
     },
     discard: async (_, request) => removeLoad(filesFor(request)),
     stages: async () => {
       check();
+      // A run asks before it makes anything.
+      await engine.ready();
       return unfinishedLoads(path);
     },
     clear: (stage) => clearLoad(path, stage),

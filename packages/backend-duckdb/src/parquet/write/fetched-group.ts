@@ -12,7 +12,9 @@ export function fetchedGroups(
   places: readonly Place[],
   rowGroup: number,
 ): () => RowGroup {
-  const hasNegativeZeros = negativeZerosIn(places);
+  const zeros = negativeZerosIn(places);
+  /** Whether there has been a -0: then each row group is asked before it is written. */
+  let expected = false;
   let ready: Promise<void> | undefined;
 
   return () => {
@@ -35,9 +37,21 @@ export function fetchedGroups(
         const rows = range;
         await (ready ??= keepFreed(connection));
         const catalog = await attachments.catalogOf(connection, rows.whereabouts);
-        const zeros = await hasNegativeZeros(connection, rows, catalog);
-        const sql = copyText(`(${rowsText(rows, catalog, places)})`, path, compression, rowGroup, zeros);
-        await withMoreMemory(memory, connection, () => connection.run(sql));
+        const query = rowsText(rows, catalog, places);
+        const copy = async (chosen: string, holdsZeros: boolean): Promise<void> => {
+          const sql = copyText(`(${chosen})`, path, compression, rowGroup, holdsZeros);
+          await withMoreMemory(memory, connection, () => connection.run(sql));
+        };
+        if (expected || zeros.refusal === "")
+          await copy(query, expected && (await zeros.are(connection, rows, catalog)));
+        else
+          try {
+            await copy(`FROM (${query}) WHERE ${zeros.refusal}`, false);
+          } catch (error) {
+            if (!zeros.isTold(error)) throw error;
+            expected = true;
+            await copy(query, true);
+          }
         await rows.whereabouts.facts.check();
       },
     };

@@ -19,8 +19,12 @@ export function loadFiles(path: string, run: string): LoadFiles {
   return { path, run, data: `${begin}.partial`, ledger: `${begin}.ledger.partial` };
 }
 
-/** The row group that DuckDB writes just now; whoever has lost the load has another. */
-export function rowsFile({ path, run }: LoadFiles, { epoch }: Pick<WriteRequest, "epoch">, slot = 0): string {
+/** The row group that DuckDB writes just now, or an empty one; whoever has lost the load has another. */
+export function rowsFile(
+  { path, run }: LoadFiles,
+  { epoch }: Pick<WriteRequest, "epoch">,
+  slot: number | "shape" = 0,
+): string {
   return `${path}.${run}.${epoch}.${slot === 0 ? "" : `${slot}.`}rows.partial`;
 }
 

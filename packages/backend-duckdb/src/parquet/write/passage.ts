@@ -9,7 +9,7 @@ import { addRowGroups, type RowGroup } from "./row-group.ts";
 
 /** The way of row groups into the file: DuckDB writes each to a file of its own, from where they are put one behind the other. */
 export interface Passage {
-  /** Begins to write. Waits until no more than `most` are on their way, this one included. */
+  /** Begins to write. Waits until DuckDB writes no more than `most`, this one included; one more may be on its way behind the others. */
   pass(rows: RowGroup, most: number): Promise<void>;
   /** All are behind the durable bytes: what a footer says of them, and where the last one ends. */
   settle(): Promise<{ readonly groups: readonly ThriftStruct[]; readonly length: number }>;
@@ -33,9 +33,12 @@ export async function openPassage(
   durable: number,
   sync: () => Promise<void>,
 ): Promise<Passage> {
-  const slots: Slot[] = [{ connection: await engine.connect(), path: pathOf(0) }];
-  const free = [...slots];
+  const slots: Slot[] = [];
+  const free: Slot[] = [];
+  /** In the order of the file: written, and put behind the others. */
   let onTheWay: Promise<void>[] = [];
+  /** Those of them that DuckDB writes just now. */
+  const underHand = new Set<Promise<void>>();
   let length = durable;
   let groups: ThriftStruct[] = [];
   let syncing: Promise<void> = Promise.resolve();
@@ -53,17 +56,24 @@ export async function openPassage(
   }
 
   async function slotFor(most: number): Promise<Slot> {
-    while (onTheWay.length >= most) await onTheWay.shift();
+    while (underHand.size >= most) await Promise.race(underHand);
+    while (onTheWay.length > most) await onTheWay.shift();
     const idle = free.pop();
     if (idle !== undefined) return idle;
     const slot = { connection: await engine.connect(), path: pathOf(slots.length) };
     slots.push(slot);
+    await removed(slot);
     return slot;
   }
 
-  async function written(rows: RowGroup, { connection, path }: Slot): Promise<void> {
+  async function removed({ path }: Slot): Promise<void> {
     await mapping(path, () => rm(path, { force: true }));
-    await rows.write(connection, path, compression);
+  }
+
+  function written(rows: RowGroup, { connection, path }: Slot): Promise<void> {
+    const own = rows.write(connection, path, compression).finally(() => underHand.delete(own));
+    underHand.add(own);
+    return own;
   }
 
   /** Behind what was begun `before`. */
@@ -76,6 +86,7 @@ export async function openPassage(
       length = added.length;
       groups.push(...added.groups);
       beginToSync();
+      await removed(slot);
     } finally {
       free.push(slot);
     }
@@ -101,7 +112,7 @@ export async function openPassage(
       syncing = Promise.resolve();
       groups = [];
       length = from;
-      for (const { path } of slots) await mapping(path, () => rm(path, { force: true }));
+      for (const slot of slots) await removed(slot);
     },
     async close() {
       for (const { connection } of slots) await connection.close();

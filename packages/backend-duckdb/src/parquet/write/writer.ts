@@ -19,9 +19,10 @@ import { placesOf } from "./layout.ts";
 import { addToLedger, ledgerSize, readLedger } from "./ledger.ts";
 import { checkEpoch, fenced, type LoadFiles, rowsFile } from "./load.ts";
 import { fetchedGroups } from "./fetched-group.ts";
-import { openFeed } from "./feed.ts";
-import { openPassage } from "./passage.ts";
+import { type Feed, openFeed } from "./feed.ts";
+import { openPassage, type Passage } from "./passage.ts";
 import { type RowGroup, rowGroupOf } from "./row-group.ts";
+import type { Shapes } from "./shape.ts";
 
 /** Whoever reads a row group of wide records holds much of it at once. */
 const rowGroupBytes = 32 << 20;
@@ -38,6 +39,7 @@ export interface FileFormat {
  */
 export async function openWriter(
   engine: Engine,
+  shapes: Shapes,
   load: LoadFiles,
   collection: string,
   request: WriteRequest,
@@ -49,7 +51,7 @@ export async function openWriter(
   const sync = (): Promise<void> => mapping(load.data, () => handle.datasync());
   const pathOf = (slot: number): string => rowsFile(load, request, slot);
   const way = await openPassage(engine, handle, pathOf, compression, ledger.length, sync);
-  const feed = await openFeed(engine, places);
+  let feed: Feed | undefined;
   const fetchedGroup = fetchedGroups(engine, places, rowGroup);
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
   let gathered: RowGroup | undefined;
@@ -80,8 +82,8 @@ export async function openWriter(
     if (rows !== undefined && rows.rows > 0) await way.pass(rows, rows.fetched ? 2 : 1);
   }
 
-  function add(batch: Batch, first: number): void {
-    gathered ??= rowGroupOf(engine, feed, places);
+  async function add(batch: Batch, first: number): Promise<void> {
+    gathered ??= rowGroupOf(engine, (feed ??= await openFeed(engine, places)), places);
     const failures = gathered.add(batch);
     const [one] = failures;
     if (one === undefined) return;
@@ -114,6 +116,16 @@ export async function openWriter(
     await way.restart(ledger.length);
   }
 
+  /** What finishing needs is found out while the disk works. */
+  async function settled(): ReturnType<Passage["settle"]> {
+    const shaping = shapes.prepare(load, request);
+    try {
+      return await way.settle();
+    } finally {
+      await shaping;
+    }
+  }
+
   /** @throws FENCED */
   async function checkLedger(checkpoint: Checkpoint | undefined): Promise<void> {
     if ((await ledgerSize(load.ledger)) !== ledger.size)
@@ -132,7 +144,7 @@ export async function openWriter(
           for (let from = 0; from < batch.length;) {
             const room = rowGroup - (gathered?.rows ?? 0);
             const part = sliceBatch(batch, from, Math.min(batch.length, from + room));
-            add(part, sent + from);
+            await add(part, sent + from);
             from += part.length;
             if (gathered !== undefined && (gathered.rows >= rowGroup || gathered.bytes >= rowGroupBytes)) await pass();
           }
@@ -142,7 +154,7 @@ export async function openWriter(
       orPoisoned(async () => {
         await checkLedger(checkpoint);
         await pass();
-        const { groups, length } = await way.settle();
+        const { groups, length } = await settled();
         const written = groups.reduce((sum, rows) => sum + rowsIn(rows), 0);
         if (groups.length > 0) await sync();
         if (groups.length > 0 || checkpoint !== undefined) {
