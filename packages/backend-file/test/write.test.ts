@@ -55,6 +55,8 @@ describe("insert", () => {
     ["a.jsonl.gz", two.trimEnd(), two + three],
     ["a.csv", "id,name\n1,one\n", "id,name\n1,one\n3,three\n"],
     ["a.csv", "name;id\none;1", "name;id\none;1\nthree;3\n"],
+    ["a.csv", "id,name\r\n1,one\r\n", "id,name\r\n1,one\r\n3,three\r\n"],
+    ["a.csv.gz", "id,name\r\n1,one\r\n", "id,name\r\n1,one\r\n3,three\r\n"],
     ["a.csv.gz", "id,name\n1,one", "id,name\n1,one\n3,three\n"],
     ["a.json", '[{"id":1,"name":"one"}]', '[{"id":1,"name":"one"},\n{"id":3,"name":"three"}\n]\n'],
     ["a.json", '\n[\n  {"id": 1, "name":"]"}\n]\n\n', '\n[\n  {"id": 1, "name":"]"},\n{"id":3,"name":"three"}\n]\n'],

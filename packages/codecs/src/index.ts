@@ -2,7 +2,7 @@ export { csvCounter } from "./csv/counter.ts";
 export { csvDecoder } from "./csv/decoder.ts";
 export { csvDialectOf } from "./csv/dialect.ts";
 export type { CsvDialect, CsvOptions } from "./csv/dialect.ts";
-export { csvEncoder } from "./csv/encoder.ts";
+export { csvEncoder, type CsvEncoderOptions } from "./csv/encoder.ts";
 export { csvInference } from "./csv/inference.ts";
 export { openQuote } from "./csv/open-quote.ts";
 export type { OpenQuote } from "./csv/open-quote.ts";

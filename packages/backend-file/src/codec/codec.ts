@@ -60,12 +60,18 @@ export interface EncodeOptions {
   readonly delimiter?: string | undefined;
   /** Default: true. */
   readonly header?: boolean | undefined;
+  /** Of a CSV file. Default: `"\n"`. */
+  readonly lineEnd?: "\n" | "\r\n";
 }
 
-export function encoderOf(format: Format, schema: Schema, { delimiter, header }: EncodeOptions): Encoder {
+export function encoderOf(format: Format, schema: Schema, { delimiter, header, lineEnd }: EncodeOptions): Encoder {
   if (format === "jsonl") return jsonLinesEncoder(schema);
   if (format === "json") return jsonEncoder(schema);
-  return csvEncoder(schema, { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) });
+  return csvEncoder(schema, {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(header !== undefined && { header }),
+    ...(lineEnd !== undefined && { lineEnd }),
+  });
 }
 
 function needed(dialect: CsvDialect | undefined): CsvDialect {

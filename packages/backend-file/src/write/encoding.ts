@@ -25,17 +25,20 @@ export async function encodingFor(
     return encoding(encoderOf(format, schema, { delimiter: delimiter ?? file.kind.delimiter, header }), schema, []);
   const entry = { collection, file };
   const { empty, dialect } = await catalog.head(file);
-  const prefix = !empty && (await lastByte(catalog, load)) !== lineBreak ? [Buffer.from("\n")] : [];
+  const end = empty ? [] : await lastBytes(catalog, load);
+  const prefix = !empty && end[1] !== lineFeed ? [Buffer.from("\n")] : [];
   if (format !== "csv") return encoding(encoderOf(format, schema, {}), schema, prefix);
   // Cells have their places by the columns that are there.
   const { described } = await catalog.known(entry);
   const whole = empty ? schema : described.schema;
-  const options = { delimiter: dialect?.delimiter, header: empty ? header : false };
+  const lineEnd = end[0] === carriageReturn && end[1] === lineFeed ? "\r\n" : "\n";
+  const options = { delimiter: dialect?.delimiter, header: empty ? header : false, lineEnd } as const;
   const encoder = encoderOf(format, whole, options);
   return encoding(encoder, whole, empty ? [encoder.head] : prefix);
 }
 
-const lineBreak = 0x0a;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 function encoding(encoder: Encoder, schema: Schema, prefix: readonly Uint8Array[]): Encoding {
   return {
@@ -62,15 +65,19 @@ function arranged(batch: Batch, schema: Schema): Batch {
   return { schema, length: batch.length, columns };
 }
 
-/** The last byte of the content; of a compressed file only its whole content tells. */
-async function lastByte(catalog: Catalog, { file: { path, kind } }: LoadFiles): Promise<number | undefined> {
+/** The last two bytes of the content; of a compressed file only its whole content tells. */
+async function lastBytes(
+  catalog: Catalog,
+  { file: { path, kind } }: LoadFiles,
+): Promise<readonly (number | undefined)[]> {
   const open = await openFile(path);
   try {
-    const from = kind.gzip ? 0 : Math.max(0, Number(open.state.size) - 1);
-    let last: number | undefined;
+    const from = kind.gzip ? 0 : Math.max(0, Number(open.state.size) - 2);
+    let [before, last]: (number | undefined)[] = [];
     const { maxRatio } = catalog;
-    for await (const block of blocksOf(open, { gzip: kind.gzip, maxRatio, from })) last = block.at(-1);
-    return last;
+    for await (const block of blocksOf(open, { gzip: kind.gzip, maxRatio, from }))
+      [before, last] = [block.length > 1 ? block.at(-2) : last, block.at(-1)];
+    return [before, last];
   } finally {
     await open.release();
   }

@@ -1,9 +1,9 @@
 import { batchOf, type Row, type Schema, schemaOf } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
-import { csvEncoder, type CsvOptions } from "../../src/index.ts";
+import { csvEncoder, type CsvEncoderOptions } from "../../src/index.ts";
 import { inferCsv } from "./csv-files.ts";
 
-function written(schema: Schema, records: readonly Row[], options?: CsvOptions): string {
+function written(schema: Schema, records: readonly Row[], options?: CsvEncoderOptions): string {
   const encoder = csvEncoder(schema, options);
   const body = encoder.encode(batchOf(schema, records), true);
   return Buffer.concat([encoder.head, body, encoder.tail(false)]).toString();
@@ -21,6 +21,12 @@ describe("a CSV file that is written", () => {
     expect(written(schema, records)).toBe(
       'id,the name,x,ok\n1,plain,0.1,true\n9223372036854775807,,,\n-5,"",-0,false\n0,"a ""b"", c\nd",NaN,\n',
     );
+  });
+
+  it("ends its lines as it is told", () => {
+    const schema = schemaOf({ a: "text?" });
+    const records = [{ a: "x" }, { a: null }, { a: "y\r" }, { a: "a\nb" }];
+    expect(written(schema, records, { lineEnd: "\r\n" })).toBe('a\r\nx\r\n\r\n"y\r"\r\n"a\nb"\r\n');
   });
 
   it("quotes texts that would be read as something else", () => {
