@@ -15,6 +15,8 @@ export interface Connection {
   readonly searchPath: string;
   /** `planned`: the statement is asked often, and planning it takes longer than running it. A session of ours plans it once. */
   rows(sql: string, parameters?: readonly (string | null)[], planned?: "planned"): Promise<readonly Row[]>;
+  /** Runs a query; of which relations its columns are, and which they are of it, by their numbers: 0 for what is computed. */
+  origins(sql: string): Promise<readonly Origin[]>;
   /** Runs one or more statements without parameters; the number of records that the last one touched. */
   run(sql: string): Promise<number>;
   /**
@@ -31,6 +33,12 @@ export interface Connection {
   destroy(reason: Error): void;
   /** Back to the pool it came from, or closed if it is broken. A transaction that is open is rolled back. */
   release(): Promise<void>;
+}
+
+/** The column of a relation: pg_class.oid, pg_attribute.attnum. */
+export interface Origin {
+  readonly table: number;
+  readonly number: number;
 }
 
 /** An open `COPY ... FROM STDIN`. */

@@ -55,6 +55,8 @@ export interface PgResult {
   readonly rowCount: number | null;
   /** The first word of the command's tag. */
   readonly command: string;
+  /** As the server describes the rows. */
+  readonly fields: readonly { readonly tableID: number; readonly columnID: number }[];
 }
 
 /** A statement that talks to the wire itself. */

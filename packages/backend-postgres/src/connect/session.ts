@@ -220,6 +220,10 @@ export function session(client: PgClient, { version, searchPath, place, patience
         searchPath,
         rows: async (text, parameters, planned) =>
           (await results(text, parameters === undefined ? undefined : [...parameters], planned))?.rows ?? [],
+        async origins(text) {
+          const { fields = [] } = (await results(text)) ?? {};
+          return fields.map(({ tableID, columnID }) => ({ table: tableID, number: columnID }));
+        },
         async run(text) {
           const result = await results(text);
           if (result?.command === "ROLLBACK" && text === "COMMIT") throw aborted(place);

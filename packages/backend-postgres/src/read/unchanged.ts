@@ -1,7 +1,7 @@
 import { DataknobsError } from "@dataknobs/core";
 import type { Collection, CollectionColumn } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
-import { quote } from "../names.ts";
+import { literal, qualified, quote } from "../names.ts";
 
 /**
  * A state does not cover what tables are: one that is rewritten or emptied (TRUNCATE) afterwards is read as it is now, and
@@ -19,12 +19,19 @@ export async function checkUnchanged(
   const [row = []] = await connection.rows(
     `SELECT (SELECT bool_and(relfilenode = pg_relation_filenode(oid)) FROM pg_class
        WHERE oid IN (SELECT ${table.oid}::oid UNION SELECT relid FROM pg_partition_tree(${table.oid})) AND relkind IN ('r', 'm')),
+     to_regclass(${literal(qualified(table))})::oid,
      (SELECT has_table_privilege(${table.oid}, 'SELECT') FROM (SELECT count(*) FROM (SELECT FROM ${from} LIMIT 0) AS nothing) AS locked)${types.map((type) => `, ${type}`).join("")}`,
   );
-  const [same, whole, ...found] = row;
+  const [same, oid, whole, ...found] = row;
+  if (Number(oid) !== table.oid) throw changed(table.name, "another one has its name");
   if (same === "f") throw changed(table.name, "it has been rewritten or emptied");
   const other = columns.find(({ type }, i) => String(type.oid) !== found[i]);
   if (other !== undefined) throw changed(table.name, `its column "${other.name}" has another type`);
+  const origins = await connection.origins(
+    `SELECT ${columns.map(({ name }) => quote(name)).join(", ")} FROM ${from} LIMIT 0`,
+  );
+  const moved = columns.find(({ number }, i) => origins[i]?.table !== table.oid || origins[i].number !== number);
+  if (moved !== undefined) throw changed(table.name, `"${moved.name}" is another column`);
   return whole === "t";
 }
 

@@ -256,7 +256,13 @@ describe.skipIf(reason !== undefined)(`reading ${reason ?? ""}`, () => {
     ["rewritten", "VACUUM FULL fixed"],
     ["rewritten", "ALTER TABLE fixed ALTER v TYPE text"],
     ["another type", "ALTER TABLE fixed DROP v; ALTER TABLE fixed ADD v text"],
-  ])("notices that a table was %s since the state was taken: %s", async (why, statement) => {
+    ["another column", "ALTER TABLE fixed DROP v; ALTER TABLE fixed ADD v int DEFAULT 7"],
+    [
+      "another column",
+      "ALTER TABLE fixed RENAME id TO x; ALTER TABLE fixed RENAME v TO id; ALTER TABLE fixed RENAME x TO v",
+    ],
+    ["another one", "DROP TABLE fixed; CREATE TABLE fixed (id int, v int)"],
+  ])("notices what became of a table (%s) since the state was taken: %s", async (why, statement) => {
     await database.sql(
       `DROP TABLE IF EXISTS fixed; CREATE TABLE fixed AS SELECT i AS id, i AS v FROM generate_series(1, 10) i`,
     );
