@@ -15,6 +15,8 @@ export interface SeenCells {
 
 /** So many digits a double counts one by one. */
 const exactDigits = 15;
+/** With its sign; more digits, of which none is a leading zero, are no integer of 64 bits. */
+const longestInteger = "-9223372036854775808".length;
 
 export function seenCells(column: number): SeenCells {
   const seen = nothingSeen();
@@ -25,6 +27,7 @@ export function seenCells(column: number): SeenCells {
     if (bytes[start] === 0x2d && isMinusZero(bytes, start, end)) seen.doubles = seen.minusZero = true;
     else if (whole) {
       if (end - start <= exactDigits) seen.smallIntegers = true;
+      else if (end - start > longestInteger) seen.decimals = true;
       else seeLong(BigInt(asciiAt(bytes, start, end)));
     } else if (Number.isNaN(floatAt(bytes, start, end))) seen.decimals = true;
     else seen.doubles = true;
