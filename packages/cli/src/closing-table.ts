@@ -18,6 +18,7 @@ export function closingTable(
   result: MigrationResult,
   peaks: ReadonlyMap<string, number>,
   { columns: width, paint }: Pick<Screen, "columns" | "paint">,
+  dryRun = false,
 ): string {
   const { collections } = result;
   const name = ({ source, target }: CollectionResult): string =>
@@ -27,7 +28,7 @@ export function closingTable(
     { title: "collection", of: name },
     number("read", (one) => one.readRecords),
     ...(some("addedRecords") ? [number("added", (one) => one.addedRecords)] : []),
-    number("written", (one) => one.successfulRecords),
+    number(dryRun ? "to write" : "written", (one) => one.successfulRecords),
     ...(some("supersededRecords") ? [number("superseded", (one) => one.supersededRecords)] : []),
     number("filtered", (one) => one.filteredRecords),
     number("rejected", (one) => one.failedRecords),

@@ -93,7 +93,7 @@ function report({ status, result, error, places, watch }: Outcome, flags: CopyFl
   if (flags.json === true) screen.data(resultJson(status, result, error, flags.dryRun));
   const collections = result.collections.filter((one) => watch.begun.has(one.source));
   if (flags.quiet !== true && collections.length > 0)
-    screen.say(closingTable({ ...result, collections }, watch.peaks, screen));
+    screen.say(closingTable({ ...result, collections }, watch.peaks, screen, flags.dryRun));
   if (flags.quiet !== true && flags.dryRun === true && error === undefined) screen.say(dryRunText);
   if (result.failedRecords > 0) for (const line of rejectionLines(result, watch)) screen.say(line);
   if (status === "stopped") for (const line of ["Stopped.", ...places]) screen.say(line);

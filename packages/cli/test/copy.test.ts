@@ -176,6 +176,7 @@ describe("copy", () => {
     );
     expect(document).toMatchObject({ status: "done", dryRun: true, readRecords: 100 });
     expect(stderr).toContain("Dry run: nothing was written.");
+    expect(stderr).toMatch(/collection +read +to write +filtered/);
     expect(code).toBe(0);
     expect(filesIn(folder)).toEqual(["app.db"]);
   });
