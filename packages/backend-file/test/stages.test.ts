@@ -4,6 +4,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -57,6 +58,16 @@ describe("what a killed run has left", () => {
     writeFileSync(`${path}.0old.partial`, '{"id":1}\n');
     await expect(copied(source(), `jsonl:${path}`)).rejects.toMatchObject({ code: "STAGE_IN_USE" });
     expect(namesIn(dirname(path))).toEqual(["a.jsonl.0old.ledger.partial", "a.jsonl.0old.partial"]);
+  });
+
+  it("of two names of one file is one of them", async () => {
+    const path = made("a.jsonl", '{"id":1}\n');
+    leftBy(path, dead, [{ length: 9, records: 1 }, { finishing: true }]);
+    linkSync(path, `${path}.0old.partial`);
+    const store = await opened(`jsonl:${path}`, "write");
+    expect(await store.store.stages?.()).toEqual([]);
+    expect(namesIn(dirname(path))).toEqual(["a.jsonl"]);
+    expect(textIn(path)).toBe('{"id":1}\n');
   });
 
   it("half added to a file is cut off, whole windows stay", async () => {

@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import type { BigIntStats, Stats } from "node:fs";
 import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import { failure, fileCode, mapping } from "../errors.ts";
 
@@ -14,6 +14,14 @@ export async function checkFolder(folder: string): Promise<void> {
 
 export async function isThere(path: string): Promise<boolean> {
   return (await statIfThere(path)) !== undefined;
+}
+
+/** Whether the two are names of one file. */
+export async function isSameFile(path: string, other: string): Promise<boolean> {
+  const at = (one: string): Promise<BigIntStats | undefined> =>
+    mapping(one, () => absentIsUndefined(stat(one, { bigint: true })));
+  const [a, b] = [await at(path), await at(other)];
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
 /** What stands at a path; `undefined`: nothing. */

@@ -3,7 +3,7 @@ import { replacingText } from "../codec/replacing.ts";
 import { textOf } from "../codec/schema-beside.ts";
 import { failure, fileCode, mapping } from "../errors.ts";
 import { type PartialPaths, partialPaths, schemaPath } from "../names/partial-name.ts";
-import { isThere } from "../place/look-around.ts";
+import { isSameFile, isThere } from "../place/look-around.ts";
 import { flushFolderOf, writeDurably } from "./flush.ts";
 
 /**
@@ -14,6 +14,8 @@ export async function appear(path: string, run: string): Promise<void> {
   const partial = partialPaths(path, run);
   await mapping(path, async () => {
     const schema = await textOf(partial.schema);
+    // Between the link and the end of the other name.
+    if (await isSameFile(partial.data, path)) await rm(partial.data);
     if (await isThere(partial.data)) {
       if (await isThere(path)) {
         // Records that are only more than before keep the schema that lies there.

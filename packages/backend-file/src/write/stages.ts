@@ -3,7 +3,7 @@ import { type Checkpoint, isDataknobsError, isRunning, type Stage } from "@datak
 import { mapping } from "../errors.ts";
 import { kindOf } from "../names/kind.ts";
 import { ledgerOf, partialPaths } from "../names/partial-name.ts";
-import { isThere } from "../place/look-around.ts";
+import { isSameFile, isThere } from "../place/look-around.ts";
 import type { Place } from "../place/place.ts";
 import { appear } from "./appear.ts";
 import { endLoad } from "./end-load.ts";
@@ -60,8 +60,9 @@ async function ledgersIn(place: Place): Promise<readonly Found[]> {
 /** All was written when its runner was killed: it only takes its name. False: it is not so far, or has no name to take. */
 async function completed(path: string, run: string, { head, finishing, runner }: Ledger): Promise<boolean> {
   if (!finishing || isRunning(runner)) return false;
-  const begun = await isThere(partialPaths(path, run).data);
-  if (begun && head.base === undefined && (await isThere(path))) return false;
+  const { data } = partialPaths(path, run);
+  const taken = head.base === undefined && (await isThere(path)) && !(await isSameFile(data, path));
+  if (taken && (await isThere(data))) return false;
   try {
     await appear(path, run);
     return true;
