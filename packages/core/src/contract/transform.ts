@@ -2,15 +2,25 @@ import type { Batch } from "../batch/batch.ts";
 import type { DataRecord } from "../model/data-record.ts";
 import type { Schema } from "../model/schema.ts";
 
-/** Changes records on their way. Has `columns`, `record` or both; `columns` is preferred. */
-export interface Transform {
+/** Changes records on their way: whole columns, one record at a time, or both; `columns` is preferred. */
+export type Transform = ColumnTransform | RecordTransform;
+
+interface NamedTransform {
   readonly name: string;
   /** The schema of what comes out; absent: the same, or inferred from the first window when there is `record`. */
   output?(schema: Schema): Schema;
+}
+
+interface ColumnTransform extends NamedTransform {
   /** Works on whole columns. */
-  columns?(batch: Batch): Batch;
+  columns(batch: Batch): Batch;
+  readonly record?: RecordFunction;
+}
+
+interface RecordTransform extends NamedTransform {
+  readonly columns?: never;
   /** Works on one record. */
-  record?: RecordFunction;
+  readonly record: RecordFunction;
 }
 
 /**

@@ -121,6 +121,7 @@ describe("what is refused before anything is read", () => {
 
   it("a transform that is none, told by what it holds", async () => {
     const transform = { name: "up", transform: (record: Row) => record };
+    // @ts-expect-error: it has neither `record` nor `columns`
     await expect(run({ transform })).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
       message: expect.stringContaining("transform is an object with name, transform:"),
