@@ -26,7 +26,7 @@ export async function makeTable(
 ): Promise<void> {
   const own = await ownTypesFor(connection, place.schema, request);
   for (const type of carriedBy(request, own)?.missing ?? []) await makeType(connection, type, request.run);
-  await connection.run(tableText(at, request));
+  await connection.run(tableText(at, place.name, request));
   const taken = await takenNames(connection, place.schema);
   const staying = old === undefined ? undefined : stayingOf(old, request);
   const there = staying === undefined ? [] : partTexts(at, staying, taken);

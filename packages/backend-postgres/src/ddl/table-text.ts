@@ -1,26 +1,36 @@
 import type { Field, WriteRequest } from "@dataknobs/core";
 import type { TableName } from "../catalog/table.ts";
-import { qualified, quote } from "../names.ts";
+import { cutName, qualified, quote } from "../names.ts";
 import { keptAs } from "../types/kept-as.ts";
 import { parseBuiltIn } from "../types/native.ts";
 import { isOurJson, plainFor, takes } from "../types/type-for.ts";
 import { defaultText } from "./default-text.ts";
 import { tableBehind } from "./definition.ts";
+import { freeName } from "./free-name.ts";
 import { everywhere } from "./parts.ts";
 
-/** The statement that makes an empty table for a load. Without its key: rows come faster. */
-export function tableText(name: TableName, request: WriteRequest): string {
-  const columns = request.schema.fields.map((field) => columnText(field, request));
-  return `CREATE TABLE ${qualified(name)} (${columns.join(", ")})`;
+/**
+ * The statement that makes an empty table for a load. Without its key: rows come faster. `name`: the one that it will have,
+ * after which its NOT NULLs are called, which are constraints with names since PostgreSQL 18.
+ */
+export function tableText(at: TableName, name: string, request: WriteRequest): string {
+  const source = request.definition === undefined ? undefined : tableBehind(request.definition);
+  const taken = new Set([...(source?.constraints ?? []), ...(source?.indexes ?? [])].map((part) => part.name));
+  const columns = request.schema.fields.map((field) => {
+    const demand = field.nullable ? undefined : freeName(cutName(`${name}_${field.name}`, "_not_null"), taken);
+    return columnText(field, request, demand);
+  });
+  return `CREATE TABLE ${qualified(at)} (${columns.join(", ")})`;
 }
 
-function columnText(field: Field, request: WriteRequest): string {
+/** `demand`: what its NOT NULL is called. */
+function columnText(field: Field, request: WriteRequest, demand: string | undefined): string {
   const type = columnType(field, request);
   const collation = collationOf(field, request);
   const parts = [
     `${quote(field.name)} ${type}`,
     ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
-    ...(field.nullable ? [] : ["NOT NULL"]),
+    ...(demand === undefined ? [] : [`CONSTRAINT ${quote(demand)} NOT NULL`]),
   ];
   return parts.join(" ") + defaultText(field, type);
 }

@@ -46,9 +46,9 @@ onServer("what one PostgreSQL knows of a table", async () => {
     return { stored, left, there: await into.collection(to, schema), was: await source.collection(name, from) };
   }
 
-  const shapeOf = async (where: Workshop, table: string) =>
+  const shapeOf = async (where: Workshop, table: string, constraints = "cpuxn") =>
     where.sql(`SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = '${table}'::regclass
-      UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '${table}'::regclass AND contype IN ('c', 'p', 'u', 'x')
+      UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '${table}'::regclass AND strpos('${constraints}', contype::text) > 0
       UNION ALL SELECT attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull || ' ' || attidentity::text || ' ' || coalesce(pg_get_expr(adbin, adrelid), '') || ' '
         || (SELECT collname FROM pg_collation WHERE oid = attcollation)
         FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = '${table}'::regclass AND attnum > 0
@@ -69,6 +69,21 @@ onServer("what one PostgreSQL knows of a table", async () => {
     expect(await target.sql("INSERT INTO things (name, parent) VALUES ('c', 3) RETURNING id, number")).toEqual([
       ["8", "1060"],
     ]);
+  });
+
+  test("what is not null is called as PostgreSQL would call it, beside whatever else has such a name", async () => {
+    const long = "l".repeat(60);
+    await source.sql(`CREATE TABLE named (id int PRIMARY KEY, a int NOT NULL, ${long}1 int NOT NULL, ${long}2 int NOT NULL,
+      CONSTRAINT ${source.connection.version >= 180_000 ? "other" : "named_a_not_null"} CHECK (a IS NOT NULL))`);
+    const { left, there } = await copied("named");
+    expect(left).toEqual([]);
+    expect(there.table.constraints.map(({ name }) => name)).toEqual(
+      (await source.collection("named")).table.constraints.map(({ name }) => name),
+    );
+    const names = await target.sql(
+      "SELECT conname FROM pg_constraint WHERE conrelid = 'named'::regclass AND contype = 'n'",
+    );
+    expect(names.filter(([name]) => name?.startsWith("_dataknobs"))).toEqual([]);
   });
 
   test("sequences of a table without records, or without numbers, are where they begin", async () => {
@@ -125,7 +140,8 @@ onServer("what one PostgreSQL knows of a table", async () => {
       "public.moods",
       "public.mood[]",
     ]);
-    expect(await shapeOf(target, "typed")).toEqual(await shapeOf(source, "typed"));
+    // What its domain demands the column demands as well.
+    expect(await shapeOf(target, "typed", "cpux")).toEqual(await shapeOf(source, "typed", "cpux"));
     await expect(target.sql("INSERT INTO typed (id, p) VALUES (1, 101)")).rejects.toThrow("percent_check");
   });
 

@@ -107,7 +107,7 @@ describe.for(majors)("the catalog of PostgreSQL %s", (major) => {
         expect(stored?.native).toBe(major < 15 ? "numeric" : "numeric(5,-2)");
         expect(stored?.note).toBe(major < 15 ? "PostgreSQL 14 has no numeric(5,-2): it becomes numeric" : undefined);
         const request = writeRequest(schema, { mode: "create", stored: stored === undefined ? [] : [stored] });
-        await place.sql(tableText({ schema: "public", name: "scaled" }, request));
+        await place.sql(tableText({ schema: "public", name: "scaled" }, "scaled", request));
         await place.sql("INSERT INTO public.scaled VALUES (1234500); DROP TABLE public.scaled");
       });
 
