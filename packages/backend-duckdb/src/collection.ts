@@ -66,7 +66,7 @@ export async function collectionIn(
 }
 
 /** Rows have numbers unless a column of that name hides them, or it is a view. */
-export function numbersOf({ view, columns }: Table): string | undefined {
+function numbersOf({ view, columns }: Table): string | undefined {
   return view || columns.some(({ name }) => folded(name) === "rowid") ? undefined : "rowid";
 }
 
