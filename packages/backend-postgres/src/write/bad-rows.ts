@@ -16,23 +16,30 @@ interface Suspicion {
   readonly numbers: string;
 }
 
+export interface Search {
+  readonly upsert: boolean;
+  /** Of one reason is enough. */
+  readonly endsAtFirst: boolean;
+  /** `"for sure"`: not those whose unique value another record may have given up by the time that they are written. */
+  readonly which: "all" | "for sure";
+}
+
 /**
- * Takes the staged records out that the table would surely refuse, by one statement for each reason, and names them. It
- * need not find all: what it leaves is found one by one. `endsAtFirst`: of one reason is enough.
+ * Takes the staged records out that the table would refuse, by one statement for each reason, and names them. It need not
+ * find all: what it leaves is found one by one.
  */
 export async function takeBadRows(
   connection: Connection,
   target: Target,
   columnOf: (slot: Slot) => string,
-  upsert: boolean,
-  endsAtFirst: boolean,
+  { upsert, endsAtFirst, which }: Search,
 ): Promise<readonly Rejection[]> {
   const rejected: Rejection[] = [];
   // A record that is bad by itself does not make another one a duplicate.
   const suspicions = [
     ...checks(target, columnOf),
     ...(await strangers(connection, target, columnOf)),
-    ...duplicates(target, columnOf, upsert),
+    ...(which === "all" ? duplicates(target, columnOf, upsert) : []),
   ];
   for (const { code, message, numbers } of suspicions) {
     const rows = await taken(connection, `DELETE FROM ${stage} WHERE n IN (${numbers}) RETURNING n`);
@@ -55,8 +62,11 @@ async function taken(connection: Connection, sql: string): ReturnType<Connection
   }
 }
 
+/** Of what the table fills by itself nobody knows yet whether its conditions hold. */
 function checks(target: Target, columnOf: (slot: Slot) => string): Suspicion[] {
-  return target.table.constraints.flatMap(({ kind, text, name }) => {
+  const known = new Set(target.slots.map(({ column }) => column.name));
+  return target.table.constraints.flatMap(({ kind, text, name, columns }) => {
+    if (!columns.every((column) => known.has(column))) return [];
     const condition = kind === "check" ? /^CHECK \((.*)\)(?: NO INHERIT)?(?: NOT VALID)?$/s.exec(text)?.[1] : undefined;
     if (condition === undefined) return [];
     const numbers = `SELECT n FROM ${rowsText(target, columnOf)} s WHERE NOT (${condition})`;

@@ -47,6 +47,8 @@ export function stagingLoader(
   let doubled = 0;
   /** Those of them that are brought back: who was to replace them was refused. */
   let back = new Set<number>();
+  /** A window had a record that the table refuses: others may have, and asking costs less than trying in vain. */
+  let asksFirst = false;
   /** The records of the window are written by one statement for each shape. */
   let together = true;
 
@@ -66,6 +68,12 @@ export function stagingLoader(
     const place = batches.find(({ batch, first }) => row < first + batch.length);
     const recordId = place && recordIdAt(place.batch, row - place.first);
     return recordId === undefined ? rejection : { ...rejection, recordId };
+  }
+
+  async function takeOut(which: "all" | "for sure"): Promise<void> {
+    const found = await takeBadRows(connection, target, columnOf, { upsert, endsAtFirst, which });
+    if (found.length > 0) asksFirst = true;
+    refuse(found.map(named));
   }
 
   /** Brings the records from..to of the window into the table; without bounds all of them. */
@@ -191,12 +199,14 @@ export function stagingLoader(
       await moveSavepoint(connection);
       const [only] = shapes.size === 1 ? shapes : [];
       if (upsert && enforced && !careful && only !== undefined && changesAnything(target, only)) {
+        // A trigger may make a good record of a bad one.
+        if (asksFirst && target.table.besides.triggers === 0) await takeOut("for sure");
         const replacing = await earlier();
         const quick = await applyUnlessTwice();
         if (quick !== undefined) return upserted(quick, replacing);
       }
       // A record that is bad by itself replaces none, and is replaced by none.
-      if (careful || upsert) refuse((await takeBadRows(connection, target, columnOf, upsert, endsAtFirst)).map(named));
+      if (careful || upsert) await takeOut("all");
       doubled = upsert ? await putAside(connection, target, columnOf) : 0;
       await moveSavepoint(connection);
       const replacing = upsert ? await earlier() : undefined;

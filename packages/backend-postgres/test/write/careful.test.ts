@@ -119,6 +119,42 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     ]);
   });
 
+  test.each([
+    ["insert", true],
+    ["upsert", true],
+    ["upsert", false],
+  ] as const)(
+    "are not those that leave columns to the table which its conditions look at (%s, careful: %s)",
+    async (mode, careful) => {
+      const own = schemaOf({ id: "int64", age: "int32?" }, { key: ["id"] });
+      const rows: Row[] = [1, -1, 2, 3].map((age, i) => ({ id: i, age }));
+      const { committed } = await written(
+        [
+          `CREATE TABLE people (id bigint PRIMARY KEY, age int CHECK (age >= 0), made timestamptz DEFAULT now() CHECK (made IS NOT NULL),
+          twice int GENERATED ALWAYS AS (age * 2) STORED CHECK (twice IS NOT NULL), CHECK (made IS NOT NULL OR age > 100))`,
+        ],
+        batchOf(own, rows),
+        { mode, careful },
+      );
+      expect(committed).toMatchObject({ written: 3, rejected: [{ row: 1, code: "CONSTRAINT" }] });
+    },
+  );
+
+  test("who takes over a value that another record has given up is good, also behind a window with a bad one", async () => {
+    const { writer, database } = await begun(tables, { schema, mode: "upsert" });
+    await writer.write(batchOf(schema, [{ ...good, age: -1 }]));
+    expect(await writer.commit()).toMatchObject({ written: 0, rejected: [{ row: 0 }] });
+    const next = [
+      { ...good, id: 2, email: "deux@x" },
+      { ...good, id: 3, email: "two@x" },
+      { ...good, id: 4, email: "four@x", age: -4 },
+      { ...good, id: 5, email: "five@x", city: "Atlantis" },
+    ];
+    await writer.write(batchOf(schema, next));
+    expect(await writer.commit()).toMatchObject({ written: 2, rejected: [{ row: 2 }, { row: 3 }] });
+    expect(await database.sql("SELECT email FROM people ORDER BY id")).toEqual([["one@x"], ["deux@x"], ["two@x"]]);
+  });
+
   test("what a deferred constraint refuses at the commit is a record's fault, and named by a careful writer", async () => {
     const statements = [
       "CREATE TABLE people (id bigint PRIMARY KEY, email text, age int, city text, boss bigint REFERENCES people(id) DEFERRABLE INITIALLY DEFERRED)",
