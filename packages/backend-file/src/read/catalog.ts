@@ -53,7 +53,7 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
   async function asked<Name extends keyof Answers>(
     file: DataFile,
     name: Name,
-    find: (open: OpenFile) => Promise<Answers[Name]>,
+    find: (open: OpenFile, known: Partial<Answers>) => Promise<Answers[Name]>,
   ): Promise<Answers[Name]> {
     const open = await openData(file);
     try {
@@ -62,7 +62,7 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
         facts.set(file.path, (known = { state: open.state, answers: {} }));
       const before = known.answers[name];
       if (before !== undefined) return before;
-      const answer = await find(open);
+      const answer = await find(open, known.answers);
       checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), file.path);
       known.answers[name] = answer;
       return answer;
@@ -104,7 +104,9 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
     if (member !== undefined) return (await scan(file)).inferred.find((one) => one.member === member)?.records ?? 0;
     const { dialect, empty } = await head(file);
     if (empty) return 0;
-    return asked(file, "count", async (open) => {
+    return asked(file, "count", async (open, { scan: seen }) => {
+      const whole = seen?.inferred.find((one) => one.member === undefined);
+      if (whole !== undefined) return whole.records;
       const counter = counterOf({ format: file.kind.format, dialect });
       const { maxRatio } = options;
       for await (const block of blocksOf(open, { gzip: file.kind.gzip, maxRatio })) counter.push(block);

@@ -227,6 +227,27 @@ describe("counters", () => {
     );
   });
 
+  it("and inference count alike", () => {
+    const texts = ['{"a":1}', '{"a":"b"}', "[1,2]", '{"', "\n", "\n", " ", "\r\n", "5", "a", "\u00e9", "\ufeff"];
+    const given = fc.record({
+      pieces: fc.array(fc.constantFrom(...texts), { maxLength: 40 }),
+      cut: fc.array(fc.nat(50)),
+    });
+    const alike = (inference: Inference, counter: Counter, text: string, cut: readonly number[]): void => {
+      const [found] = inferred(inference, text, cut);
+      expect(found?.member === undefined ? found?.records : undefined).toBe(counted(counter, text, cut));
+    };
+    fc.assert(
+      fc.property(given, ({ pieces, cut }) => {
+        alike(jsonLinesInference(defaultLimits), jsonLinesCounter(), pieces.join(""), cut);
+        const elements = pieces.filter((text) => /^[{[5]/.test(text) && text !== '{"');
+        alike(jsonInference(defaultLimits), jsonCounter(), `[${elements.join(" ,\n")}]`, cut);
+      }),
+    );
+    for (const text of ['{"a":1,"b":[]}', "{}", "[]", '[[],{},5,"x"]'])
+      alike(jsonInference(defaultLimits), jsonCounter(), text, [3]);
+  });
+
   it("count what a reader reads or refuses", () => {
     for (const cut of [[1], [3], [100]]) {
       expect(counted(jsonLinesCounter(), '{"a":1}\n\n \r\nbroken\n{"a":2}', cut)).toBe(3);
