@@ -86,6 +86,21 @@ test("a bad record does not make a good one a duplicate", async () => {
   });
 });
 
+test.each(["insert", "upsert"] as const)("columns that DuckDB fills meet their conditions (%s)", async (mode) => {
+  const own = schemaOf({ id: "int64", age: "int32?" }, { key: ["id"] });
+  const rows: Row[] = [1, -1, 2, 3].map((age, id) => ({ id, age }));
+  const { committed } = await carefully(
+    [
+      "CREATE SEQUENCE numbers",
+      `CREATE TABLE people (id BIGINT PRIMARY KEY, age INTEGER CHECK (age >= 0), made TIMESTAMP DEFAULT current_timestamp CHECK (made IS NOT NULL),
+        number BIGINT DEFAULT nextval('numbers') CHECK (number > 0))`,
+    ],
+    batchOf(own, rows),
+    mode,
+  );
+  expect(committed).toMatchObject({ written: 3, rejected: [{ row: 1, code: "CONSTRAINT" }] });
+});
+
 test("an upsert rejects what the table refuses, and what would take another record's unique value", async () => {
   const rows: Row[] = [
     { id: 1, email: "uno@x", age: 5, city: "Oslo" },

@@ -76,13 +76,13 @@ function nulls({ places, key }: Target, upsert: boolean): Suspicion[] {
 }
 
 function checks(target: Target, window: string): Suspicion[] {
-  return target.table.constraints.flatMap(({ kind, expression }) =>
+  return target.table.constraints.flatMap(({ kind, expression, columns }) =>
     kind === "CHECK"
       ? [
           {
             code: "CONSTRAINT" as const,
             message: `The check ${expression} refuses the record`,
-            where: `n IN (SELECT n FROM ${rowsText(target, window)} WHERE NOT (${expression}))`,
+            where: `n IN (SELECT n FROM ${rowsText(target, window, columns)} WHERE NOT (${expression}))`,
           },
         ]
       : [],

@@ -106,11 +106,14 @@ export function valueText({ column }: Place, i: number): string {
   return column.standard === undefined ? value : `CASE WHEN m${i} THEN (${column.standard}) ELSE ${value} END`;
 }
 
-/** All records of a window as rows of the table. */
-export function rowsText({ table, places }: Target, window: string): string {
+/** All records of a window as rows of the table; `filled`: columns whose defaults are looked at. */
+export function rowsText({ table, places }: Target, window: string, filled: readonly string[] = []): string {
   const given = places.map((place, i) => `${valueText(place, i)} AS ${quoteName(place.column.name)}`);
   const others = table.columns
     .filter((column) => !places.some((place) => place.column.name === column.name))
-    .map((column) => `CAST(NULL AS ${formatDuckType(column.type)}) AS ${quoteName(column.name)}`);
+    .map((column) => {
+      const value = column.standard !== undefined && filled.includes(column.name) ? `(${column.standard})` : "NULL";
+      return `CAST(${value} AS ${formatDuckType(column.type)}) AS ${quoteName(column.name)}`;
+    });
   return `(SELECT n, ${[...given, ...others].join(", ")} FROM ${window})`;
 }
