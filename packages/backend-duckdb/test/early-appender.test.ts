@@ -12,6 +12,8 @@ import { folder } from "./workshop.ts";
 
 const schema: Schema = schemaOf({ id: "int64" });
 
+const texts: Schema = schemaOf({ id: "text" });
+
 function numbers(from: number, count: number): Batch {
   return batchOf(
     schema,
@@ -27,7 +29,7 @@ interface Table {
   readonly seen: () => Promise<readonly (number | null)[]>;
 }
 
-async function table(): Promise<Table> {
+async function table(type: "INTEGER" | "VARCHAR" = "INTEGER"): Promise<Table> {
   const path = join(folder(), "a.duckdb");
   const driver = await loadDriver();
   const database = await openDatabase(path, true, settingsOf({ path }));
@@ -38,13 +40,13 @@ async function table(): Promise<Table> {
     await other.close();
     database.release();
   });
-  await connection.run("CREATE TABLE t (id INTEGER)");
-  const [field] = schema.fields;
+  await connection.run(`CREATE TABLE t (id ${type})`);
+  const [field] = (type === "VARCHAR" ? texts : schema).fields;
   if (field === undefined) throw new Error("no field");
   const column = {
     name: "id",
-    type: { id: "INTEGER" },
-    native: "INTEGER",
+    type: { id: type },
+    native: type,
     nullable: true,
     standard: undefined,
     generated: false,
@@ -130,6 +132,22 @@ test("however much is told, nothing of it gets into the table of itself", async 
   appender.flush();
   await connection.run("COMMIT");
   expect((await seen()).length).toBe(240_010);
+  appender.drop();
+});
+
+test("nor if it is long texts", async () => {
+  const { appender: open, seen } = await table("VARCHAR");
+  const appender = await open();
+  const long = batchOf(
+    texts,
+    Array.from({ length: 300 }, () => ({ id: "x".repeat(10_000) })),
+  );
+  appender.free();
+  for (let i = 0; i < 12; i++) appender.anticipate(long);
+  expect((await seen()).length).toBe(0);
+  appender.append(long);
+  appender.flush();
+  expect((await seen()).length).toBe(300);
   appender.drop();
 });
 
