@@ -83,7 +83,7 @@ export async function planCollection(run: RunContext, from: string, to: string, 
       ),
       ...(declared.has(field.name) && { declared: true as const }),
     }));
-    const lossy = consentTo(fields, settings.accept, refuse);
+    const lossy = consentTo(from, fields, settings.accept, refuse);
     const way = { staged, keeps, keyDistinct };
     const request = requestOf({ ...run, signal }, output, stored, way, described, findings, definition);
     const zeroed = zeroedIn(fields);

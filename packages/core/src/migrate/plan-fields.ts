@@ -109,6 +109,7 @@ export function zeroedIn(fields: readonly FieldPlan[]): ReadonlySet<string> {
 
 /** The fields whose loss was consented to. Losses without consent and fields that cannot be stored are handed to `refuse`. */
 export function consentTo(
+  collection: string,
   fields: readonly FieldPlan[],
   accept: ReadonlyMap<string, readonly string[]>,
   refuse: (error: DataknobsError) => void,
@@ -120,6 +121,7 @@ export function consentTo(
         new DataknobsError({
           code: "REFUSED",
           message: `"${name}" (${formatType(from)}) cannot be stored: ${verdict.why}`,
+          collection,
           field: name,
           fix: `Leave it out: --except ${name}`,
         }),
@@ -133,6 +135,7 @@ export function consentTo(
         new DataknobsError({
           code: "CONSENT_REQUIRED",
           message: `"${name}" would lose ${open.join(" and ")}: ${formatType(from)} becomes ${sameType(from, to) ? (native ?? formatType(to)) : formatType(to)}`,
+          collection,
           field: name,
           fix: `Consent: --accept ${name}=${open.join(",")}, or leave it out: --except ${name}`,
         }),

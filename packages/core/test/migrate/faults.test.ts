@@ -315,6 +315,7 @@ describe("lossy and refused fields", () => {
     };
     await expect(new DataMigrator(source, planned).migrate()).rejects.toMatchObject({
       code: "CONSENT_REQUIRED",
+      collection: expect.any(String),
       field: "id",
       fix: expect.stringContaining("--accept id=precision"),
     });
