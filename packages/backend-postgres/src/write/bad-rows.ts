@@ -1,6 +1,7 @@
 import { type ErrorCode, isDataknobsError, type Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { qualified, quote } from "../names.ts";
+import { shown } from "./doubled.ts";
 import { baseOf } from "./encode/check.ts";
 import { foreignKeysOf } from "./foreign-keys.ts";
 import { goBack, moveSavepoint } from "./savepoint.ts";
@@ -14,6 +15,14 @@ interface Suspicion {
   readonly code: ErrorCode;
   readonly message: string;
   readonly numbers: string;
+  /** They are bad only if those before them are good. */
+  readonly behind?: true;
+}
+
+export interface BadRows {
+  readonly refused: readonly Rejection[];
+  /** Put aside under numbers below zero (-1 - n): bad, unless the record before them with their unique value is refused itself. */
+  readonly aside: readonly Rejection[];
 }
 
 export interface Search {
@@ -33,20 +42,23 @@ export async function takeBadRows(
   target: Target,
   columnOf: (slot: Slot) => string,
   { upsert, endsAtFirst, which }: Search,
-): Promise<readonly Rejection[]> {
-  const rejected: Rejection[] = [];
+): Promise<BadRows> {
+  const refused: Rejection[] = [];
+  const aside: Rejection[] = [];
   // A record that is bad by itself does not make another one a duplicate.
   const suspicions = [
     ...checks(target, columnOf),
     ...(await strangers(connection, target, columnOf)),
     ...(which === "all" ? duplicates(target, columnOf, upsert) : []),
   ];
-  for (const { code, message, numbers } of suspicions) {
-    const rows = await taken(connection, `DELETE FROM ${stage} WHERE n IN (${numbers}) RETURNING n`);
-    for (const [n] of rows) rejected.push({ row: Number(n), code, message });
+  for (const { code, message, numbers, behind } of suspicions) {
+    const waits = behind === true && !upsert && !endsAtFirst;
+    const way = waits ? `UPDATE ${stage} SET n = -1 - n` : `DELETE FROM ${stage}`;
+    const rows = await taken(connection, `${way} WHERE n IN (${numbers}) RETURNING ${waits ? "-1 - n" : "n"}`);
+    for (const [n] of rows) (waits ? aside : refused).push({ row: Number(n), code, message });
     if (endsAtFirst && rows.length > 0) break;
   }
-  return rejected;
+  return { refused, aside };
 }
 
 /** What a condition cannot be asked of here, the table says itself. */
@@ -100,14 +112,23 @@ async function strangers(
     });
 }
 
+/** The unique values that records bring with them, by their indexes. */
+export function uniqueGiven({
+  table,
+  slots,
+}: Target): readonly { readonly name: string; readonly columns: readonly string[] }[] {
+  const given = new Set(slots.map(({ column }) => column.name));
+  return table.indexes.flatMap(({ name, unique, whole, columns }) =>
+    unique && whole && columns?.every((one) => given.has(one)) === true ? [{ name, columns }] : [],
+  );
+}
+
 /** First those that the table has already, then all but the first of the window. A null is never the same as another. */
 function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: boolean): Suspicion[] {
   const { table, slots, key } = target;
   const keys = key.map(({ column }) => column.name);
   const from = table.kind === "table" ? `ONLY ${qualified(table)}` : qualified(table);
-  return table.indexes.flatMap(({ name, unique, whole, columns }) => {
-    if (!unique || !whole || columns?.every((one) => slots.some(({ column }) => column.name === one)) !== true)
-      return [];
+  return uniqueGiven(target).flatMap(({ name, columns }) => {
     const isKey = columns.length === keys.length && columns.every((column) => keys.includes(column));
     // The key of an upsert is what it replaces by.
     if (upsert && isKey) return [];
@@ -129,6 +150,7 @@ function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: bo
       },
       {
         code: "DUPLICATE_KEY" as const,
+        behind: true as const,
         message: `Another record with this ${what} came before`,
         numbers: `SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names} ORDER BY n) AS place FROM ${rows} s WHERE ${given}) d WHERE place > 1`,
       },
@@ -143,5 +165,5 @@ function rowsText({ table, slots }: Target, columnOf: (slot: Slot) => string): s
     const value = slot === undefined ? `NULL::${baseOf(column.type).text}` : columnOf(slot);
     return `${value} AS ${quote(column.name)}`;
   });
-  return `(SELECT n, ${columns.join(", ")} FROM ${stage})`;
+  return `(SELECT n, ${columns.join(", ")} FROM ${stage} WHERE ${shown})`;
 }

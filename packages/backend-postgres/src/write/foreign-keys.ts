@@ -7,7 +7,7 @@ export interface ForeignKey {
   readonly refers: TableName & { readonly oid: number; readonly columns: readonly string[] };
 }
 
-/** The foreign keys of a table, with the columns that they refer to. */
+/** The foreign keys of a table that the server enforces (since 18 there are others), with the columns that they refer to. */
 export async function foreignKeysOf(
   connection: Connection,
   { oid, constraints }: Table,
@@ -16,7 +16,7 @@ export async function foreignKeysOf(
   const rows = await connection.rows(
     `SELECT o.conname, (${names("o.conkey", "o.conrelid")}), c.oid, n.nspname, c.relname, (${names("o.confkey", "o.confrelid")})
      FROM pg_constraint o JOIN pg_class c ON c.oid = o.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE o.contype = 'f' AND o.conrelid = $1::oid ORDER BY o.conname`,
+     WHERE o.contype = 'f' AND o.conrelid = $1::oid AND coalesce((to_jsonb(o) ->> 'conenforced')::bool, true) ORDER BY o.conname`,
     [String(oid)],
   );
   return rows.map(([name, columns, parent, schema, table, referred]) => ({

@@ -2,6 +2,7 @@ import { type Batch, type Committed, type DataknobsError, isDataknobsError, type
 import type { Connection } from "../connect/connection.ts";
 import { quote } from "../names.ts";
 import { takeBadRows } from "./bad-rows.ts";
+import { behindThese, takeBack } from "./behind.ts";
 import { copyPassage } from "./copy-passage.ts";
 import { endAtFirst } from "./first-bad.ts";
 import { groupsOf, reasonOf, stateOf } from "./groups.ts";
@@ -47,6 +48,8 @@ export function stagingLoader(
   let doubled = 0;
   /** Those of them that are brought back: who was to replace them was refused. */
   let back = new Set<number>();
+  /** Duplicates of records that may yet turn out to be bad. */
+  let aside = new Map<number, Rejection>();
   /** A window had a record that the table refuses: others may have, and asking costs less than trying in vain. */
   let asksFirst = false;
   /** The records of the window are written by one statement for each shape. */
@@ -72,14 +75,16 @@ export function stagingLoader(
 
   async function takeOut(which: "all" | "for sure"): Promise<void> {
     const found = await takeBadRows(connection, target, columnOf, { upsert, endsAtFirst, which });
-    if (found.length > 0) asksFirst = true;
-    refuse(found.map(named));
+    if (found.refused.length > 0) asksFirst = true;
+    aside = new Map(found.aside.map((one) => [one.row ?? 0, named(one)]));
+    refuse(found.refused.map(named));
   }
 
   /** Brings the records from..to of the window into the table; without bounds all of them. */
   async function apply(bounds?: { readonly from: number; readonly to: number }): Promise<number> {
     let applied = 0;
-    const within = bounds !== undefined ? [`n >= ${bounds.from}`, `n < ${bounds.to}`] : doubled > 0 ? [shown] : [];
+    const within =
+      bounds !== undefined ? [`n >= ${bounds.from}`, `n < ${bounds.to}`] : doubled + aside.size > 0 ? [shown] : [];
     if (upsert && !enforced) await connection.run(mergeTexts(target, firstOf(shapes), stage, columnOf).lock);
     for (const shape of shapes) {
       const where = [...(shapes.size > 1 ? [`p = ${markOf(shape.encoder)}`] : []), ...within];
@@ -140,6 +145,14 @@ export function stagingLoader(
       refuse([named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name))]);
     }
     await isolate<DataknobsError>({ attempt, suspect: () => undefined, reject }, rows, failure);
+    const after = aside.size === 0 ? [] : await behindThese(connection, target, columnOf, refused);
+    for (const row of after) {
+      await takeBack(connection, row);
+      await moveSavepoint(connection);
+      aside.delete(row);
+      const error = await attempt(row, row + 1);
+      if (error !== undefined) reject(row, error);
+    }
     // Whoever would have been replaced by a record that is refused is not.
     for (let row = refused.pop(); row !== undefined && doubled > 0; row = refused.pop()) {
       const before = await bringBack(connection, target, columnOf, row);
@@ -179,6 +192,7 @@ export function stagingLoader(
       rows = 0;
       doubled = 0;
       back = new Set();
+      aside = new Map();
       together = target.table.besides.triggers === 0;
       batches = [];
       shapes = new Set();
@@ -211,6 +225,7 @@ export function stagingLoader(
       await moveSavepoint(connection);
       const replacing = upsert ? await earlier() : undefined;
       const applied = await applyOrIsolate();
+      refuse([...aside.values()]);
       return replacing === undefined ? { written: applied, rejected: inOrder(rejected) } : upserted(applied, replacing);
     },
     drop: () => groups.drop(),

@@ -140,6 +140,52 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     },
   );
 
+  test("make no duplicate of who comes behind them, whatever it is that refuses them", async () => {
+    const own = schemaOf({ id: "int64", email: "text" }, { key: ["id"] });
+    const rows: Row[] = ["bad a", "a", "again a", "b", "bad c", "bad d", "d"].map((email, i) => ({
+      id: [1, 1, 1, 2, 2, 3, 3][i] ?? 0,
+      email,
+    }));
+    const { committed, database } = await written(
+      [
+        `CREATE TABLE people (id bigint PRIMARY KEY, email text UNIQUE); CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS
+          $$BEGIN IF NEW.email LIKE 'bad%' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END$$;
+         CREATE TRIGGER looks BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION look()`,
+      ],
+      batchOf(own, rows),
+    );
+    expect(committed.written).toBe(3);
+    expect(committed.rejected.map(({ row, code, recordId }) => [row, code, recordId])).toEqual([
+      [0, "CONSTRAINT", "1"],
+      [2, "DUPLICATE_KEY", "1"],
+      [4, "DUPLICATE_KEY", "2"],
+      [5, "CONSTRAINT", "3"],
+    ]);
+    expect(await database.sql("SELECT id, email FROM people ORDER BY id")).toEqual([
+      ["1", "a"],
+      ["2", "b"],
+      ["3", "d"],
+    ]);
+  });
+
+  test.runIf(process.env["DATAKNOBS_TEST_POSTGRES_URL"] === undefined)(
+    "are not those that refer to what nobody looks for (NOT ENFORCED)",
+    async () => {
+      const own = schemaOf({ id: "int64", city: "text" }, { key: ["id"] });
+      const { committed } = await written(
+        [
+          "CREATE TABLE cities (name text PRIMARY KEY)",
+          "CREATE TABLE people (id bigint PRIMARY KEY CHECK (id < 2), city text REFERENCES cities NOT ENFORCED)",
+        ],
+        batchOf(
+          own,
+          [1, 2].map((id) => ({ id, city: "Rome" })),
+        ),
+      );
+      expect(committed).toMatchObject({ written: 1, rejected: [{ row: 1 }] });
+    },
+  );
+
   test("who takes over a value that another record has given up is good, also behind a window with a bad one", async () => {
     const { writer, database } = await begun(tables, { schema, mode: "upsert" });
     await writer.write(batchOf(schema, [{ ...good, age: -1 }]));
