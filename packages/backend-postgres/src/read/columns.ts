@@ -47,6 +47,8 @@ export function selectText(column: CollectionColumn, { select }: Kept): string {
       return `${name}::pg_catalog.text[]`;
     case "inet":
       return `pg_catalog.textin(pg_catalog.inet_out(${name}))`;
+    case "char":
+      return `CASE WHEN ${name}::int4 < 0 THEN E'\\\\' || (${name}::int4 + 256) / 64 || (${name}::int4 + 256) / 8 % 8 || (${name}::int4 + 256) % 8 ELSE ${name}::pg_catalog.text END`;
     case "json":
       return `pg_catalog.to_json(${name})`;
     default:

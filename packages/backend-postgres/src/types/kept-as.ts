@@ -33,14 +33,14 @@ function keptArray(element: Kept): Kept {
     type: types.list(element.type),
     way: "array",
     element,
-    ...((element.select === "text" || element.select === "inet") && { select: "text[]" as const }),
+    ...((element.way === "as text" || element.select === "text") && { select: "text[]" as const }),
   };
 }
 
 function keptBase({ name, schema, extension, modifier }: PgType): Kept {
   if (extension === "citext" && name === "citext") return { type: types.text, way: "text" };
   if (schema !== "pg_catalog") return asText;
-  if (name === "inet") return { ...asText, select: "inet" };
+  if (name === "inet" || name === "char") return { ...asText, select: name };
   if (name === "numeric") return { type: decimalOf(modifier), way: "numeric" };
   if (name === "varchar") return { type: textOf(modifier), way: "text" };
   if (name === "bpchar")

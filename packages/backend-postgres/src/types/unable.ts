@@ -66,9 +66,8 @@ function unableOfBase(column: PgType, from: PgType | undefined): readonly Unable
     case "money":
       return ["range", "precision"];
     case "name":
-      return ["nul", "length"];
     case "char":
-      return ["nul", "precision"];
+      return ["nul", "length"];
     case "timetz":
       return literals(column, from);
     default:

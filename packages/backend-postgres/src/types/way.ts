@@ -36,9 +36,12 @@ export interface Kept {
   /**
    * What is selected in the column's place, where its own binary form is not what we want: `"text"`, `column::text`
    * (char(n) without the blanks that fill it up, types without a decoder); `"text[]"`, `column::text[]` (arrays of such);
-   * `"json"`, `to_json(column)`; `"inet"`: what its output function writes, for a cast to text adds the mask of every address.
+   * `"json"`, `to_json(column)`; `"inet"`: what its output function writes, for a cast to text adds the mask of every address;
+   * `"char"`: as PostgreSQL 16 and later write a byte that is no character, `\303`.
    */
-  readonly select?: "text" | "text[]" | "json" | "inet";
+  readonly select?: "text" | "text[]" | "json" | "inet" | "char";
+  /** Of `"char"`: the server that is written to takes it so as well. */
+  readonly spelled?: true;
   /** Of an array: its elements. */
   readonly element?: Kept;
 }

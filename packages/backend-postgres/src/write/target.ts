@@ -43,16 +43,25 @@ export async function targetOf(
   const isOwn = request.staged && request.keeps !== true;
   const there = isOwn ? undefined : await collectionOf(connection, schema, collection);
   const table = there?.table.oid === listed.oid ? there.table : await describeTable(connection, listed);
-  const slots = request.schema.fields.map((field) => slotOf(table, field, there, collection));
+  const slots = request.schema.fields.map((field) => slotOf(table, field, there, collection, connection.version));
   const key = slots.filter(({ field }) => request.schema.key?.includes(field.name) === true);
   const like = there !== undefined && there.table !== table ? there.table : undefined;
   return { table, slots, key, ...(like !== undefined && { like }) };
 }
 
-function slotOf({ columns }: Table, field: Field, there: Collection | undefined, collection: string): Slot {
+function slotOf(
+  { columns }: Table,
+  field: Field,
+  there: Collection | undefined,
+  collection: string,
+  version: number,
+): Slot {
   const wanted = there?.columns.get(field.name)?.name ?? field.name;
   const column = columns.find(({ name }) => name === wanted);
-  if (column !== undefined && column.generated === undefined) return { field, column, kept: keptAs(column.type) };
+  if (column !== undefined && column.generated === undefined) {
+    const kept = keptAs(column.type);
+    return { field, column, kept: kept.select === "char" && version >= 160_000 ? { ...kept, spelled: true } : kept };
+  }
   throw new DataknobsError({
     code: "TARGET_DIFFERS",
     message:

@@ -25,7 +25,7 @@ const builtIn: readonly (readonly [string, string, string, string?])[] = [
   ["character(5)", "text(5)", "text", "text"],
   ["bpchar", "text", "text"],
   ["name", "text", "text"],
-  ['"char"', "text", "as text", "text"],
+  ['"char"', "text", "as text", "char"],
   ["bytea", "bytes", "bytea"],
   ["date", "date", "date"],
   ["time without time zone", "time(6)", "time"],

@@ -59,6 +59,19 @@ export function checkLengths(type: string, most: number, inBytes: boolean): Chec
   };
 }
 
+/** "char" holds one byte, and no more of a text; since PostgreSQL 16 it may be written as `\303`. */
+export function checkByte(spelled: boolean): Check {
+  return (column, length, fail) => {
+    if (column.layout !== "bytes") return;
+    const { offsets, valid } = column;
+    for (let row = 0; row < length; row++) {
+      if ((offsets[row + 1] ?? 0) - (offsets[row] ?? 0) <= 1 || !isSet(valid, row)) continue;
+      if (spelled && /^\\[0-3][0-7]{2}$/.test(stringAt(column, row))) continue;
+      fail(row, "TOO_LONG", `"char" holds one byte, and ${JSON.stringify(shown(column, row))} is more`);
+    }
+  };
+}
+
 /** Of an enumeration. */
 export function checkLabels(type: string, labels: readonly string[]): Check {
   const known = new Set(labels);

@@ -3,7 +3,7 @@ import type { PgType } from "../../types/pg-type.ts";
 import type { Kept } from "../../types/way.ts";
 import type { Check, Fail } from "./cell-check.ts";
 import { checkDecimals, checkInstants, checkIntervals, checkNumbers } from "./check-numbers.ts";
-import { checkLabels, checkLengths, checkNul, checkUnicode } from "./check-text.ts";
+import { checkByte, checkLabels, checkLengths, checkNul, checkUnicode } from "./check-text.ts";
 
 /** What to look at in values of a type for a column: nothing that the types exclude already. */
 export function checksFor(type: LogicalType, kept: Kept, column: PgType): readonly Check[] {
@@ -29,7 +29,7 @@ export function checksFor(type: LogicalType, kept: Kept, column: PgType): readon
     case "jsonb":
       return [checkUnicode];
     case "as text":
-      return [checkNul];
+      return kept.select === "char" ? [checkNul, checkByte(kept.spelled === true)] : [checkNul];
     default:
       return [];
   }
