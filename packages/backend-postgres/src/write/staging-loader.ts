@@ -12,6 +12,7 @@ import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
 import { againIn, note, type Noted } from "./noted.ts";
 import { bringBack, putAside, shown } from "./doubled.ts";
 import { goBack, isRecordFault, moveSavepoint } from "./savepoint.ts";
+import { unlessKeyGone } from "./still-same.ts";
 import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./staging.ts";
 import type { Target } from "./target.ts";
 import { changesAnything, hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
@@ -39,6 +40,7 @@ export function stagingLoader(
   });
   const pieces = cutter(target.slots, encoderFor);
   const enforced = hasUniqueKey(target);
+  const keyGone = unlessKeyGone(target);
   let opened = false;
   let rows = 0;
   let batches: { readonly batch: Batch; readonly first: number }[] = [];
@@ -96,7 +98,7 @@ export function stagingLoader(
         // Several records may have had the key of one: what counts is which of ours are there now.
         const [row] = await connection.rows(count);
         applied += Number(row?.[0] ?? 0);
-      } else applied += await connection.run(insertText(target, shape, from, upsert, columnOf));
+      } else applied += await connection.run(insertText(target, shape, from, upsert, columnOf)).catch(keyGone);
     }
     return applied;
   }

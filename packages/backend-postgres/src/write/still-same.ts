@@ -1,6 +1,7 @@
-import { DataknobsError } from "@dataknobs/core";
+import { DataknobsError, isDataknobsError } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
 import { qualified } from "../names.ts";
+import { stateOf } from "./groups.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -27,6 +28,18 @@ export async function checkStillSame(connection: Connection, { table, slots }: T
       throw changed(table.name, `its column "${column.name}" is no longer ${column.type.text}`, field.name);
   }
 }
+
+/** An upsert goes by a unique index: where the server finds it no more, somebody has dropped it since. */
+export function unlessKeyGone({ table, key }: Target): (error: unknown) => never {
+  return (error) => {
+    if (!isDataknobsError(error) || stateOf(error) !== noSuchKey) throw error;
+    const names = key.map(({ column }) => column.name).join(", ");
+    throw changed(table.name, `no unique index over ${names} is there any more`);
+  };
+}
+
+/** invalid_column_reference: there is no constraint for ON CONFLICT */
+const noSuchKey = "42P10";
 
 function changed(name: string, what: string, field?: string): DataknobsError {
   return new DataknobsError({

@@ -147,6 +147,7 @@ onServer("while it is written", async () => {
       "COLLECTION_NOT_FOUND",
       "insert",
     ],
+    ["a key that is dropped", "ALTER TABLE orders DROP CONSTRAINT orders_pkey", "orders", "TARGET_DIFFERS", "upsert"],
     ["another table of the name", again, "elsewhere", "TARGET_DIFFERS", "insert"],
   ] as const)("%s ends the copy, with the numbers of what is there", async ([, change, name, code, mode]) => {
     const count = `SELECT count(*) FROM ${name}`;
