@@ -35,6 +35,7 @@ const meanings: Readonly<Record<string, ErrorCode>> = {
   "40003": "CONNECTION",
   "42501": "PERMISSION_DENIED",
   "42703": "TARGET_DIFFERS", // a column that was there when the copy was planned
+  "42P10": "TARGET_DIFFERS", // the key of an upsert that was there when the copy was planned
   "42P01": "COLLECTION_NOT_FOUND",
   "44": "CONSTRAINT",
   "53": "BUSY",

@@ -26,6 +26,7 @@ describe("a SQLSTATE", () => {
     ["3F000", "STORE_NOT_FOUND", false],
     ["42501", "PERMISSION_DENIED", false],
     ["42P01", "COLLECTION_NOT_FOUND", false],
+    ["42P10", "TARGET_DIFFERS", false],
     ["22003", "OUT_OF_RANGE", false],
     ["22P02", "INVALID_VALUE", false],
     ["22021", "NOT_STORABLE", false],

@@ -262,7 +262,7 @@ export const errorCodes = {
     kind: "record",
     retryable: false,
     when: "The target cannot hold this value (NaN, infinity, -0, NUL, ...).",
-    fix: "Change the value or the type. A -0 becomes 0 with consent: --accept field=negzero.",
+    fix: "Change the value or the type. If it is a -0: --accept field=negzero makes it 0.",
   },
   TOO_LONG: {
     kind: "record",
