@@ -6,8 +6,8 @@ import type { AttachedFile, Whereabouts } from "./whereabouts.ts";
 export interface Attachments {
   /** The name under which the place's file is attached, now if it was not. */
   catalogOf(connection: Connection, whereabouts: Whereabouts): Promise<string>;
-  /** Detaches all, before the instance is closed. */
-  leave(connect: () => Promise<Connection>): Promise<void>;
+  /** Detaches all, before the instance is closed; without `connect`: it has been closed, and they with it. */
+  leave(connect?: () => Promise<Connection>): Promise<void>;
 }
 
 interface Attached {
@@ -39,13 +39,13 @@ export function newAttachments(lasting: boolean): Attachments {
     },
     async leave(connect) {
       if (attached.size === 0) return;
-      const connection = await connect();
+      const connection = await connect?.();
       for (const [file, { name, free }] of attached) {
-        await connection.run(`DETACH DATABASE IF EXISTS ${name}`);
+        await connection?.run(`DETACH DATABASE IF EXISTS ${name}`);
         free();
         attached.delete(file);
       }
-      await connection.close();
+      await connection?.close();
     },
   };
 }

@@ -17,8 +17,9 @@ import { fieldsTable, folded, qualified } from "./names.ts";
 import { uniqueColumns } from "./write/unique.ts";
 import { referencesOf, uncarriedOf } from "./uncarried.ts";
 import type { Whereabouts } from "./whereabouts.ts";
-import { type DuckType, holdsJson } from "./types/duck-type.ts";
+import { type DuckType, formatDuckType, holdsJson } from "./types/duck-type.ts";
 import { deliveredAs, logicalOf } from "./types/logical-of.ts";
+import { storedAs } from "./types/stored-as.ts";
 
 /** A table or view as a collection. */
 export interface Collection {
@@ -97,6 +98,7 @@ export function describedOf({ table, schema, columns, whereabouts }: Collection)
     .filter((field) => isUncertain(field, columns.get(field.name)))
     .map((field) => field.name);
   const ownTyped = schema.fields.filter(({ name }) => isOwn(columns.get(name)?.type)).map(({ name }) => name);
+  const unmade = schema.fields.filter((field) => isUnmade(field, columns.get(field.name))).map((field) => field.name);
   const generated = schema.fields
     .filter((field) => columns.get(field.name)?.generated === true)
     .map((field) => field.name);
@@ -108,6 +110,7 @@ export function describedOf({ table, schema, columns, whereabouts }: Collection)
     ...(uncarried.length > 0 && { uncarried }),
     ...(uncertain.length > 0 && { uncertain }),
     ...(ownTyped.length > 0 && { ownTyped }),
+    ...(unmade.length > 0 && { unmade }),
     ...(generated.length > 0 && { generated }),
     ...(whereabouts !== undefined && { whereabouts }),
   };
@@ -138,6 +141,11 @@ function isOwn(type: DuckType | undefined): boolean {
     default:
       return false;
   }
+}
+
+/** A type that is read by its text, and of which we make a column of text: `GEOMETRY`, `VARIANT`. */
+function isUnmade(field: Field, column: TableColumn | undefined): boolean {
+  return column?.type.id === "OTHER" && formatDuckType(storedAs(field)) !== formatDuckType(column.type);
 }
 
 /**

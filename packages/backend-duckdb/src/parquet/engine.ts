@@ -79,9 +79,9 @@ export async function openEngine(
       if (closed) return;
       closed = true;
       for (const connection of open) await connection.close();
-      await attachments.leave(connect);
       const [opened] = await Promise.allSettled([opening]);
       if (opened.status === "fulfilled") opened.value.close();
+      await attachments.leave();
     },
   };
 }

@@ -44,3 +44,13 @@ it("a plan names what other programs see in a Parquet file", async () => {
     sees("c5", "INTERVAL", "VARCHAR"),
   ]);
 });
+
+it("a plan names a type of DuckDB of which no column is made again, wherever its text goes", async () => {
+  const from = await duckdbWith(
+    "CREATE TABLE t (id INTEGER, b BIT, g GEOMETRY); INSERT INTO t VALUES (1, '101', 'POINT (1 2)')",
+  );
+  for (const to of [place("jsonl"), place("duckdb")])
+    expect((await move(from, to)).plans[0]?.notes.filter(plain)).toEqual([
+      'The target has no such type as "g" (GEOMETRY): what it gives back is text.',
+    ]);
+});

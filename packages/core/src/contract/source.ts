@@ -44,6 +44,8 @@ export interface Described {
    * such type keeps the values as what they are here, and gives them back as that.
    */
   readonly ownTyped?: readonly string[];
+  /** Those of them whose type not even a store of this kind makes again, whoever remembers it: they remain what they are here. */
+  readonly unmade?: readonly string[];
   /**
    * Fields whose values lie there as texts that are not written as ours (`2020-01-01 00:00:00`), each with such a text: the
    * value goes on, the way it is written only where a target takes the text itself.

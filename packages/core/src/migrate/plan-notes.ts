@@ -48,14 +48,19 @@ function namesByNote(stored: readonly StoredField[]): ReadonlyMap<string, readon
 }
 
 /** The fields whose own type the target has not: it gives back less, or keeps beside the values what they were. */
-function lostTypes({ ownTyped = [] }: Described, { fields }: Schema, stored: readonly StoredField[]): string[] {
+function lostTypes(
+  { ownTyped = [], unmade = [] }: Described,
+  { fields }: Schema,
+  stored: readonly StoredField[],
+): string[] {
   const lost = new Map<string, string[]>();
   const kept = new Map<string, string[]>();
   for (const { name, native, type } of fields) {
     const place = stored.find(({ field }) => field === name);
     if (native === undefined || place === undefined || place.note !== undefined || !ownTyped.includes(name)) continue;
-    if (isKept(native, place.native)) continue;
-    const remembered = isKept(native, place.origin);
+    const makes = !unmade.includes(name);
+    if (makes && isKept(native, place.native)) continue;
+    const remembered = makes && isKept(native, place.origin);
     const as = remembered ? writtenAs(place) : formatType(type);
     const group = remembered ? kept : lost;
     group.set(as, [...(group.get(as) ?? []), `"${name}" (${plainName(native)})`]);
