@@ -11,6 +11,8 @@ import { faultOf } from "./errors.ts";
 export interface Memory {
   /** Lets DuckDB have so many bytes; answers whether it has more now than before. */
   raise(connection: Connection, bytes: number): Promise<boolean>;
+  /** Gives back to the system what DuckDB keeps of what was freed. */
+  purge(connection: Connection): Promise<void>;
   /** The limit now, in bytes. */
   readonly limit: number;
   /** The instance was opened here: its settings are ours. */
@@ -51,12 +53,16 @@ export function elasticMemory(limit: number): Memory {
       now = wanted;
       return true;
     },
+    async purge(connection) {
+      // Whenever it is told a limit, be it the same, DuckDB's allocator gives back what it keeps.
+      await connection.run(`SET memory_limit = '${Math.ceil(now / 1e6)}MB'`);
+    },
   };
 }
 
 /** A limit that somebody else has set. `own`: but the instance was opened here. */
 export function fixedMemory(own: boolean): Memory {
-  return { own, limit: Infinity, raise: () => Promise.resolve(false) };
+  return { own, limit: Infinity, raise: () => Promise.resolve(false), purge: () => Promise.resolve() };
 }
 
 /** Tries again with four times as much memory as long as there was too little. It stays so: an index that is in memory cannot be put out of it. */

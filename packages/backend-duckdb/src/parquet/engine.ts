@@ -1,10 +1,11 @@
-import { type Attachments, newAttachments } from "../attachments.ts";
+import { newAttachments } from "../attachments.ts";
 import { type Connection, connectionOf } from "../connection.ts";
 import { type Driver, loadDriver, type TableFunction } from "../driver.ts";
 import { storeError } from "../errors.ts";
 import { openInstance } from "../instance.ts";
-import { elasticMemory, fixedMemory, type Memory } from "../memory.ts";
+import { elasticMemory, fixedMemory, keepFreed, type Memory } from "../memory.ts";
 import { configuration, usualThreads } from "../options.ts";
+import type { Whereabouts } from "../whereabouts.ts";
 import { failure } from "./failure.ts";
 import type { ParquetOptions } from "./options.ts";
 
@@ -12,12 +13,17 @@ import type { ParquetOptions } from "./options.ts";
 export interface Engine {
   readonly driver: Driver;
   readonly memory: Memory;
-  readonly attachments: Attachments;
+  /** The name under which the place's file is attached, where rows are fetched from it. */
+  catalogOf(connection: Connection, whereabouts: Whereabouts): Promise<string>;
   connect(): Promise<Connection>;
   /** Waits until DuckDB is open: it opens while others work. Throws why it does not. */
   ready(): Promise<void>;
   /** Makes a table function known to all connections. */
   register(made: TableFunction): Promise<void>;
+  /** Begins to make ready for rows that will be fetched from there. What goes wrong is told when they are. */
+  expect(whereabouts: Whereabouts): void;
+  /** Begins to give back what a load that is done has needed: DuckDB does so while others work. */
+  rest(): void;
   /** Twice is once. */
   close(): Promise<void>;
 }
@@ -57,13 +63,39 @@ export async function openEngine(
     open.add(connection);
     return connection;
   };
+  const memory = memoryLimit === undefined ? elasticMemory(limit) : fixedMemory(true);
+  async function giveBack(): Promise<void> {
+    const connection = await connect();
+    try {
+      await attachments.leave(connect);
+      await memory.purge(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+  let kept: Promise<void> | undefined;
+  async function catalogOf(connection: Connection, whereabouts: Whereabouts): Promise<string> {
+    await (kept ??= keepFreed(connection));
+    return attachments.catalogOf(connection, whereabouts);
+  }
+  async function makeReady(whereabouts: Whereabouts): Promise<void> {
+    const connection = await connect();
+    try {
+      await catalogOf(connection, whereabouts);
+    } finally {
+      await connection.close();
+    }
+  }
+  /** What it does while others work: one thing behind the other. */
+  let aside: Promise<void> = Promise.resolve();
   let closed = false;
   return {
     driver,
-    memory: memoryLimit === undefined ? elasticMemory(limit) : fixedMemory(true),
-    attachments,
+    memory,
+    catalogOf,
     async connect() {
       if (closed) throw failure("STORE_CLOSED", "The Parquet store is closed.");
+      await aside;
       return connect();
     },
     async ready() {
@@ -75,9 +107,17 @@ export async function openEngine(
       driver.raw.register_table_function(inner, made);
       driver.raw.disconnect_sync(inner);
     },
+    expect(whereabouts) {
+      aside = aside.then(() => makeReady(whereabouts)).catch(() => undefined);
+    },
+    rest() {
+      // What it does not give back it does when it is closed.
+      aside = aside.then(giveBack).catch(() => undefined);
+    },
     async close() {
       if (closed) return;
       closed = true;
+      await aside;
       for (const connection of open) await connection.close();
       const [opened] = await Promise.allSettled([opening]);
       if (opened.status === "fulfilled") opened.value.close();

@@ -6,6 +6,7 @@ import { readingMemory, usualMemory } from "../memory.ts";
 import { emptyReading } from "../read/empty.ts";
 import type { Reading } from "../read/source.ts";
 import { usualThreads } from "../options.ts";
+import type { Whereabouts } from "../whereabouts.ts";
 import { openEngine } from "./engine.ts";
 import { failure, mapping } from "./failure.ts";
 import { checkOptions, type ParquetOptions, pathOf } from "./options.ts";
@@ -43,6 +44,8 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
   /** The name of the collection, once a run has given it one. */
   let name: string | undefined;
   let known: ParquetFile | undefined;
+  /** From where the next load fetches its records. */
+  let expected: Whereabouts | undefined;
   let closed = false;
 
   function check(): void {
@@ -80,6 +83,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
 
   async function prepare(collection: string, request: WriteRequest): Promise<void> {
     if (request.mode === "insert" || request.mode === "upsert") throw unchanging(path, request.mode);
+    if (expected !== undefined) engine.expect(expected);
     await prepareLoad(filesFor(request), collection, request, () => countOf(collection));
   }
 
@@ -108,7 +112,10 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
       return { place: file.state.identity, ...readingOfFile(engine, file), close };
     },
     plan: planFields,
-    fetches: (_, { schema }, whereabouts) => Promise.resolve(fitsAsItIs(whereabouts, schema, columnOf)),
+    async fetches(_, { schema }, whereabouts) {
+      expected = fitsAsItIs(whereabouts, schema, columnOf) ? whereabouts : undefined;
+      return expected !== undefined;
+    },
     checkCollections: async (collections) => {
       if (collections.length > 1) throw severalIn(path, collections);
     },
@@ -124,7 +131,10 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
       await finishLoad(shapes, filesFor(request), collection, request);
       name = collection;
     },
-    discard: async (_, request) => removeLoad(filesFor(request)),
+    async discard(_, request) {
+      await removeLoad(filesFor(request));
+      engine.rest();
+    },
     stages: async () => {
       check();
       // A run asks before it makes anything.

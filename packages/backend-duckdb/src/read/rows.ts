@@ -89,7 +89,7 @@ function checkTooWide(error: unknown, scan: Scan): void {
 }
 
 /** The number after the last row's. */
-export async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
+async function endOf(connection: Connection, collection: Collection): Promise<bigint> {
   const [row] = await connection.rows(`SELECT max(${collection.numbers}) FROM ${collection.from}`);
   return typeof row?.[0] === "bigint" ? row[0] + 1n : 0n;
 }

@@ -1,5 +1,5 @@
 import { rowsText } from "../../fetch.ts";
-import { keepFreed, withMoreMemory } from "../../memory.ts";
+import { withMoreMemory } from "../../memory.ts";
 import { rangeOf, type RowRange } from "../../whereabouts.ts";
 import type { Place } from "../../write/target.ts";
 import type { Engine } from "../engine.ts";
@@ -7,15 +7,10 @@ import { negativeZerosIn } from "./negative-zeros.ts";
 import { copyText, type RowGroup } from "./row-group.ts";
 
 /** Makes row groups of rows that DuckDB fetches where they lie, of so many at most. */
-export function fetchedGroups(
-  { memory, attachments }: Engine,
-  places: readonly Place[],
-  rowGroup: number,
-): () => RowGroup {
+export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup: number): () => RowGroup {
   const zeros = negativeZerosIn(places);
   /** Whether there has been a -0: then each row group is asked before it is written. */
   let expected = false;
-  let ready: Promise<void> | undefined;
 
   return () => {
     let range: RowRange | undefined;
@@ -35,12 +30,11 @@ export function fetchedGroups(
       async write(connection, path, compression) {
         if (range === undefined) return;
         const rows = range;
-        await (ready ??= keepFreed(connection));
-        const catalog = await attachments.catalogOf(connection, rows.whereabouts);
+        const catalog = await engine.catalogOf(connection, rows.whereabouts);
         const query = rowsText(rows, catalog, places);
         const copy = async (chosen: string, holdsZeros: boolean): Promise<void> => {
           const sql = copyText(`(${chosen})`, path, compression, rowGroup, holdsZeros);
-          await withMoreMemory(memory, connection, () => connection.run(sql));
+          await withMoreMemory(engine.memory, connection, () => connection.run(sql));
         };
         if (expected || zeros.refusal === "")
           await copy(query, expected && (await zeros.are(connection, rows, catalog)));

@@ -185,6 +185,7 @@ export async function openWriter(
       } finally {
         await way.close();
         await handle.close();
+        engine.rest();
       }
     },
   };
