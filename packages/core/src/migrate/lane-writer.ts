@@ -27,9 +27,15 @@ export interface LaneWriter {
   close(): Promise<void>;
 }
 
+/** One by one: of a window that is refused as a whole not all records stand in memory at once. */
+function* rejectionsOf(pieces: readonly Piece[], { rejected }: Committed): Generator<Rejection> {
+  for (const piece of pieces) yield* piece.rejected;
+  for (const rejection of rejected) yield described(pieces, rejection);
+}
+
 export interface LaneReport {
   /** After a commit: the rejections that belong to its window. */
-  rejected(rejections: readonly Rejection[], window: number): Promise<void>;
+  rejected(rejections: Iterable<Rejection>, window: number): Promise<void>;
   committed(checkpoint: Checkpoint): void;
 }
 
@@ -66,8 +72,7 @@ export async function openLaneWriter(
     tally.superseded += committed.superseded ?? 0;
     if (committed.superseded === undefined && load.plan.mode === "upsert" && sent > 0) tally.unsaid += 1;
     report.committed({ ...checkpoint, written: tally.written, rejected: tally.rejected });
-    const own = committed.rejected.map((rejection) => described(pieces, rejection));
-    await report.rejected([...pieces.flatMap((piece) => piece.rejected), ...own], checkpoint.window);
+    await report.rejected(rejectionsOf(pieces, committed), checkpoint.window);
     if (committed.written + committed.rejected.length !== sent) {
       const missing = sent - committed.written - committed.rejected.length;
       throw new DataknobsError({

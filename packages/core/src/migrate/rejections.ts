@@ -7,7 +7,7 @@ export interface RejectionDesk {
   readonly errors: readonly RecordError[];
   /** With `onError: "stop"`: the rejection that ends the run. */
   readonly stopped: Rejection | undefined;
-  add(rejections: readonly Rejection[], place: { collection: string; lane: number; window: number }): Promise<void>;
+  add(rejections: Iterable<Rejection>, place: { collection: string; lane: number; window: number }): Promise<void>;
   /** The collection starts over: its rejections come again. */
   forget(collection: string): Promise<void>;
 }
@@ -23,9 +23,10 @@ export function openRejectionDesk({ id, settings, tell }: RunContext): Rejection
       return stopped;
     },
     async add(rejections, { collection, lane, window }) {
-      for (const [row, given] of rejections.entries()) {
+      let row = 0;
+      for (const given of rejections) {
         // Each stage counts its own rows: told of is which rejection of its window it is, which is one for all.
-        const rejection: Rejection = { ...given, row };
+        const rejection: Rejection = { ...given, row: row++ };
         if (settings.onError === "stop") stopped ??= rejection;
         const { recordId, field, code, message } = rejection;
         if (errors.length < kept) errors.push({ collection, recordId, field, code, message });
