@@ -79,8 +79,9 @@ export async function openStore(options: DuckdbOptions, access: "read" | "write"
     },
     checkCollections: async (collections) => checkApart(home, collections),
     plan: planFields,
-    fetches: (_, { schema }, whereabouts) =>
-      Promise.resolve(options.client === undefined && fitsAsItIs(whereabouts, schema, storedAs)),
+    // Records that replace one another are looked at.
+    fetches: (_, { schema, mode }, whereabouts) =>
+      Promise.resolve(options.client === undefined && mode !== "upsert" && fitsAsItIs(whereabouts, schema, storedAs)),
     loses: (collection, request) => lostBy(home, collection, request),
     prepare: (collection, request) => prepareLoad(driver, home, collection, request),
     write: (collection, request) => openWriter(driver, home, kept, collection, request),

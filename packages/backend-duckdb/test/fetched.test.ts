@@ -135,6 +135,15 @@ describe("rows that DuckDB fetches itself are those that would have been handed 
     ).toMatchObject({ fetched: { looks: [undefined] } });
   });
 
+  test("not by an upsert, whose records may replace one another", async () => {
+    const source = await table("CREATE TABLE t AS SELECT range % 4000 AS id, range AS n FROM range(5000)");
+    const { fetched } = await bothWays(source, { mode: "upsert", key: ["id"] });
+    expect(fetched).toMatchObject({
+      result: { successfulRecords: 5000, collections: [{ supersededRecords: 1000 }] },
+      looks: [undefined],
+    });
+  });
+
   test("fields that are left out, in another order, and another name for the collection", async () => {
     const source = await table("CREATE TABLE s AS SELECT range AS a, range + 1 AS b, 'x' AS c FROM range(5000)");
     expect(await bothWays(source, { collections: { s: "t" }, query: { fields: ["c", "a"] } })).toMatchObject(
