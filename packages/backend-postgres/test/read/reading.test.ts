@@ -274,6 +274,53 @@ describe.skipIf(reason !== undefined)(`reading ${reason ?? ""}`, () => {
     });
   });
 
+  const shownByViews = `DROP TABLE IF EXISTS base, parted, low, lowest, high, loose CASCADE; CREATE TABLE base AS SELECT i AS id, i AS v FROM generate_series(1, 10) i;
+    CREATE TABLE parted (id int, v int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF parted FOR VALUES FROM (1) TO (6) PARTITION BY RANGE (id);
+    CREATE TABLE lowest PARTITION OF low FOR VALUES FROM (1) TO (6); CREATE TABLE high PARTITION OF parted FOR VALUES FROM (6) TO (11);
+    INSERT INTO parted SELECT i, i FROM generate_series(1, 10) i; CREATE TABLE loose AS SELECT 20 AS id, 20 AS v;
+    CREATE VIEW inner_view AS SELECT id, v FROM base; CREATE VIEW outer_view AS SELECT id, v FROM inner_view; CREATE VIEW over_parts AS SELECT id, v FROM parted`;
+
+  it.each([
+    ["parted", "other partitions", "ALTER TABLE parted DETACH PARTITION high"],
+    ["parted", "other partitions", "ALTER TABLE low DETACH PARTITION lowest"],
+    ["parted", "other partitions", "DROP TABLE high"],
+    ["parted", "other partitions", "ALTER TABLE parted ATTACH PARTITION loose FOR VALUES FROM (20) TO (21)"],
+    ["parted", "emptied", "TRUNCATE lowest"],
+    ["over_parts", "other partitions", "ALTER TABLE parted DETACH PARTITION high"],
+    ["inner_view", "a view of something else", "CREATE OR REPLACE VIEW inner_view AS SELECT id, -v AS v FROM base"],
+    ["outer_view", "a view of something else", "CREATE OR REPLACE VIEW inner_view AS SELECT id, -v AS v FROM base"],
+    ["outer_view", "emptied", "TRUNCATE base"],
+  ])("notices what became of what %s is made of (%s) since the state was taken: %s", async (name, why, statement) => {
+    await database.sql(shownByViews);
+    await inSnapshot(async (source) => {
+      expect(ids(await batches(source, name)).toSorted((a, b) => a - b)).toEqual(count(1, 10));
+      await database.sql(statement);
+      const read = batches(source, name);
+      await expect(read).rejects.toMatchObject({ code: "SOURCE_CHANGED", message: expect.stringContaining(why) });
+    });
+  });
+
+  it("is not disturbed by what changes no record of the state", async () => {
+    await database.sql(
+      `${shownByViews}; CREATE OR REPLACE VIEW inner_view AS SELECT id, v FROM base; CREATE VIEW names AS SELECT oid::int AS id FROM pg_class WHERE relname = 'pg_class'`,
+    );
+    // A view's new rule that was given up leaves its mark for good; beside a transaction that is older it is a young one.
+    const older = database.sql("CREATE TABLE numbered (id int); SELECT pg_sleep(0.7)");
+    const asleep =
+      "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+    await expect.poll(() => database.sql(asleep)).toEqual([["1"]]);
+    await database.sql("BEGIN; CREATE OR REPLACE VIEW inner_view AS SELECT id, -v AS v FROM base; ROLLBACK");
+    await inSnapshot(async (source) => {
+      await database.sql(`CREATE TABLE higher PARTITION OF parted FOR VALUES FROM (11) TO (20); INSERT INTO parted VALUES (12, 12);
+        CREATE TABLE heir () INHERITS (base); INSERT INTO heir VALUES (11, 11);
+        CREATE INDEX ON base (id); COMMENT ON VIEW outer_view IS 'x'; ALTER TABLE base ADD w int DEFAULT 1; ANALYZE base`);
+      for (const name of ["parted", "over_parts", "inner_view", "outer_view", "base"])
+        expect(ids(await batches(source, name)).toSorted((a, b) => a - b)).toEqual(count(1, 10));
+      expect(await batches(source, "names")).toHaveLength(1);
+    });
+    await older;
+  });
+
   it("reads the columns that it may, of a table of which it may not read all", async () => {
     const role = `${database.name}_some`;
     await database.sql(`
