@@ -28,6 +28,21 @@ describe("a source that is not what it should be", () => {
     expect(filesIn(folder)).toEqual([]);
   });
 
+  it.each([
+    "duckdb:./new.duckdb",
+    "parquet:./new.parquet",
+    "file:./new",
+    "sqlite:./none/x.db",
+    "postgres://u:secret@127.0.0.1:1/x",
+  ])("is told before what is wrong with the target, of which nothing is made: %s", async (target) => {
+    const folder = tempFolder();
+    const { code, stderr } = await dataknobs(folder, "copy", "sqlite:./nope.db", target);
+    expect(stderr).toMatch(/^dataknobs: There is no file .*nope\.db/);
+    expect(stderr).not.toContain("secret");
+    expect(code).toBe(1);
+    expect(filesIn(folder)).toEqual([]);
+  });
+
   it.each(["sqlite", "duckdb"])("a folder where a file is meant: %s", async (scheme) => {
     const folder = tempFolder();
     mkdirSync(join(folder, "app"));
