@@ -7,7 +7,7 @@ import { isRaw } from "../types/duck-type.ts";
 import type { Target } from "./target.ts";
 import { sameText } from "./same.ts";
 import { uniqueColumns } from "./unique.ts";
-import { rowsText, type WindowTable } from "./window-table.ts";
+import { rowsText, valueText, type WindowTable } from "./window-table.ts";
 
 /** One way in which a record may be bad, as a condition on the numbers of a window's records. */
 interface Suspicion {
@@ -110,9 +110,14 @@ function strangers(target: Target, window: string): Suspicion[] {
   });
 }
 
-/** First those that the table has already, then all but the first of the window. A null is never the same as another. */
+/**
+ * First those that the table has already, then all but the first of the window. A null is never the same as another. Of an
+ * upsert only the last record of a key has unique values: it replaces the others.
+ */
 function duplicates(target: Target, window: string, upsert: boolean): Suspicion[] {
   const rows = rowsText(target, window);
+  const own = target.key.map((place) => valueText(place, target.places.indexOf(place)));
+  const lasting = upsert ? ` AND n IN (SELECT max(n) FROM ${window} GROUP BY ${own.join(", ")})` : "";
   const key = new Set(target.key.map(({ column }) => column.name));
   return uniqueColumns(target.table).flatMap((columns) => {
     if (!columns.every((name) => target.places.some(({ column }) => column.name === name))) return [];
@@ -139,7 +144,7 @@ function duplicates(target: Target, window: string, upsert: boolean): Suspicion[
       {
         code: "DUPLICATE_KEY" as const,
         message: `Another record with this ${what} came before`,
-        where: `n IN (SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names.join(", ")} ORDER BY n) AS place FROM ${rows} WHERE ${given}) WHERE place > 1)`,
+        where: `n IN (SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names.join(", ")} ORDER BY n) AS place FROM ${rows} WHERE ${given}${lasting}) WHERE place > 1)`,
       },
     ];
   });

@@ -29,8 +29,6 @@ export interface Search {
   readonly upsert: boolean;
   /** Of one reason is enough. */
   readonly endsAtFirst: boolean;
-  /** `"for sure"`: not those whose unique value another record may have given up by the time that they are written. */
-  readonly which: "all" | "for sure";
 }
 
 /**
@@ -41,7 +39,7 @@ export async function takeBadRows(
   connection: Connection,
   target: Target,
   columnOf: (slot: Slot) => string,
-  { upsert, endsAtFirst, which }: Search,
+  { upsert, endsAtFirst }: Search,
 ): Promise<BadRows> {
   const refused: Rejection[] = [];
   const aside: Rejection[] = [];
@@ -49,7 +47,7 @@ export async function takeBadRows(
   const suspicions = [
     ...checks(target, columnOf),
     ...(await strangers(connection, target, columnOf)),
-    ...(which === "all" ? duplicates(target, columnOf, upsert) : []),
+    ...duplicates(target, columnOf, upsert),
   ];
   for (const { code, message, numbers, behind } of suspicions) {
     const waits = behind === true && !upsert && !endsAtFirst;
@@ -123,10 +121,17 @@ export function uniqueGiven({
   );
 }
 
-/** First those that the table has already, then all but the first of the window. A null is never the same as another. */
+/**
+ * First those that the table has already, then all but the first of the window. A null is never the same as another. Of an
+ * upsert only the last record of a key has its unique values, and one that is replaced may give its own up.
+ */
 function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: boolean): Suspicion[] {
   const { table, slots, key } = target;
   const keys = key.map(({ column }) => column.name);
+  const keyHere = key.map(columnOf).join(", ");
+  const lasting = upsert ? ` AND n IN (SELECT max(n) FROM ${stage} WHERE ${shown} GROUP BY ${keyHere})` : "";
+  const sameKey = key.map((slot) => isSame(slot, `t.${quote(slot.column.name)}`, `g.${columnOf(slot)}`)).join(" AND ");
+  const kept = upsert ? ` AND NOT EXISTS (SELECT FROM ${stage} g WHERE ${sameKey})` : "";
   const from = table.kind === "table" ? `ONLY ${qualified(table)}` : qualified(table);
   return uniqueGiven(target).flatMap(({ name, columns }) => {
     const isKey = columns.length === keys.length && columns.every((column) => keys.includes(column));
@@ -137,7 +142,6 @@ function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: bo
         .filter(({ column }) => column.name === wanted)
         .map((slot) => isSame(slot, `t.${quote(wanted)}`, `s.${quote(wanted)}`));
     const same = columns.flatMap(sameIn).join(" AND ");
-    const other = upsert ? ` AND NOT (${keys.flatMap(sameIn).join(" AND ")})` : "";
     const given = columns.map((column) => `${quote(column)} IS NOT NULL`).join(" AND ");
     const names = columns.map((column) => quote(column)).join(", ");
     const what = `${columns.join(", ")} (${name})`;
@@ -146,13 +150,13 @@ function duplicates(target: Target, columnOf: (slot: Slot) => string, upsert: bo
       {
         code: "DUPLICATE_KEY" as const,
         message: `The table has a record with this ${what} already`,
-        numbers: `SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT FROM ${from} t WHERE ${same}${other})`,
+        numbers: `SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT FROM ${from} t WHERE ${same}${kept})${lasting}`,
       },
       {
         code: "DUPLICATE_KEY" as const,
         behind: true as const,
         message: `Another record with this ${what} came before`,
-        numbers: `SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names} ORDER BY n) AS place FROM ${rows} s WHERE ${given}) d WHERE place > 1`,
+        numbers: `SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names} ORDER BY n) AS place FROM ${rows} s WHERE ${given}${lasting}) d WHERE place > 1`,
       },
     ];
   });

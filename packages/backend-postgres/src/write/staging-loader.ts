@@ -75,8 +75,8 @@ export function stagingLoader(
     return recordId === undefined ? rejection : { ...rejection, recordId };
   }
 
-  async function takeOut(which: "all" | "for sure"): Promise<void> {
-    const found = await takeBadRows(connection, target, columnOf, { upsert, endsAtFirst, which });
+  async function takeOut(): Promise<void> {
+    const found = await takeBadRows(connection, target, columnOf, { upsert, endsAtFirst });
     if (found.refused.length > 0) asksFirst = true;
     aside = new Map(found.aside.map((one) => [one.row ?? 0, named(one)]));
     refuse(found.refused.map(named));
@@ -216,13 +216,13 @@ export function stagingLoader(
       const [only] = shapes.size === 1 ? shapes : [];
       if (upsert && enforced && !careful && only !== undefined && changesAnything(target, only)) {
         // A trigger may make a good record of a bad one.
-        if (asksFirst && target.table.besides.triggers === 0) await takeOut("for sure");
+        if (asksFirst && target.table.besides.triggers === 0) await takeOut();
         const replacing = await earlier();
         const quick = await applyUnlessTwice();
         if (quick !== undefined) return upserted(quick, replacing);
       }
       // A record that is bad by itself replaces none, and is replaced by none.
-      if (careful || upsert) await takeOut("all");
+      if (careful || upsert) await takeOut();
       doubled = upsert ? await putAside(connection, target, columnOf) : 0;
       await moveSavepoint(connection);
       const replacing = upsert ? await earlier() : undefined;
