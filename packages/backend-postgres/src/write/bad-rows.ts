@@ -42,21 +42,28 @@ export async function takeBadRows(
   { upsert, endsAtFirst }: Search,
 ): Promise<BadRows> {
   const refused: Rejection[] = [];
-  const aside: Rejection[] = [];
   // A record that is bad by itself does not make another one a duplicate.
   const suspicions = [
     ...checks(target, columnOf),
     ...(await strangers(connection, target, columnOf)),
     ...duplicates(target, columnOf, upsert),
   ];
+  const mayWait = !upsert && !endsAtFirst;
   for (const { code, message, numbers, behind } of suspicions) {
-    const waits = behind === true && !upsert && !endsAtFirst;
-    const way = waits ? `UPDATE ${stage} SET n = -1 - n` : `DELETE FROM ${stage}`;
-    const rows = await taken(connection, `${way} WHERE n IN (${numbers}) RETURNING ${waits ? "-1 - n" : "n"}`);
-    for (const [n] of rows) (waits ? aside : refused).push({ row: Number(n), code, message });
+    if (mayWait && behind === true) continue;
+    const rows = await taken(connection, `DELETE FROM ${stage} WHERE n IN (${numbers}) RETURNING n`);
+    for (const [n] of rows) refused.push({ row: Number(n), code, message });
     if (endsAtFirst && rows.length > 0) break;
   }
-  return { refused, aside };
+  // All are asked for before one of them is put aside: each comes behind whoever came before it.
+  const waiting = new Map<number, Rejection>();
+  for (const { code, message, numbers, behind } of suspicions) {
+    if (!mayWait || behind !== true) continue;
+    for (const [n] of await taken(connection, numbers)) waiting.set(Number(n), { row: Number(n), code, message });
+  }
+  if (waiting.size > 0)
+    await connection.run(`UPDATE ${stage} SET n = -1 - n WHERE n = ANY ('{${[...waiting.keys()].join(",")}}')`);
+  return { refused, aside: [...waiting.values()] };
 }
 
 /** What a condition cannot be asked of here, the table says itself. */

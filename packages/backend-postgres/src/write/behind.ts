@@ -27,3 +27,39 @@ export async function behindThese(
 export async function takeBack(connection: Connection, row: number): Promise<void> {
   await connection.run(`UPDATE ${stage} SET n = ${row} WHERE n = ${-1 - row}`);
 }
+
+/** So often records are looked for whose forerunners do not stay themselves; in a longer chain of them the table decides. */
+const rounds = 20;
+
+/**
+ * Takes those back that were put aside behind records that are put aside themselves: of several unique values each has a
+ * forerunner of its own. They are in nobody's way, or the first to be. Their numbers.
+ */
+export async function takeBackFree(
+  connection: Connection,
+  target: Target,
+  columnOf: (slot: Slot) => string,
+): Promise<readonly number[]> {
+  const given = uniqueGiven(target).map(({ columns }) =>
+    target.slots.filter(({ column }) => columns.includes(column.name)),
+  );
+  const taken = given.map((slots) => {
+    const same = slots.map((slot) => isSame(slot, `s.${columnOf(slot)}`, `d.${columnOf(slot)}`)).join(" AND ");
+    return `NOT EXISTS (SELECT FROM ${stage} s WHERE s.n >= 0 AND ${same})`;
+  });
+  const firsts = given.map((slots) => {
+    const columns = slots.map((slot) => `d.${columnOf(slot)}`);
+    const none = columns.map((column) => `${column} IS NULL`).join(" OR ");
+    return `(${none} OR row_number() OVER (PARTITION BY ${columns.join(", ")} ORDER BY d.n DESC) = 1) AS f`;
+  });
+  const free = `SELECT d.n, ${firsts.map((first, i) => `${first}${i}`).join(", ")} FROM ${stage} d WHERE d.n < 0 AND ${taken.join(" AND ")}`;
+  const back: number[] = [];
+  for (let round = 0; given.length > 1 && round < rounds; round++) {
+    const rows = await connection.rows(
+      `UPDATE ${stage} SET n = -1 - n WHERE n IN (SELECT n FROM (${free}) d WHERE ${firsts.map((_, i) => `f${i}`).join(" AND ")}) RETURNING n`,
+    );
+    if (rows.length === 0) break;
+    for (const [n] of rows) back.push(Number(n));
+  }
+  return back;
+}

@@ -2,7 +2,7 @@ import { type Batch, type Committed, type DataknobsError, isDataknobsError, type
 import type { Connection } from "../connect/connection.ts";
 import { quote } from "../names.ts";
 import { takeBadRows } from "./bad-rows.ts";
-import { behindThese, takeBack } from "./behind.ts";
+import { behindThese, takeBack, takeBackFree } from "./behind.ts";
 import { copyPassage } from "./copy-passage.ts";
 import { endAtFirst } from "./first-bad.ts";
 import { groupsOf, reasonOf, stateOf } from "./groups.ts";
@@ -80,6 +80,9 @@ export function stagingLoader(
     if (found.refused.length > 0) asksFirst = true;
     aside = new Map(found.aside.map((one) => [one.row ?? 0, named(one)]));
     refuse(found.refused.map(named));
+    if (aside.size === 0) return;
+    for (const row of await takeBackFree(connection, target, columnOf)) aside.delete(row);
+    await moveSavepoint(connection);
   }
 
   /** Brings the records from..to of the window into the table; without bounds all of them. */

@@ -171,6 +171,34 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     },
   );
 
+  test("make no duplicate of who comes behind them by another unique value", async () => {
+    const own = schemaOf({ id: "int64", email: "text?" }, { key: ["id"] });
+    const rows: Row[] = [
+      { id: 1, email: "a" },
+      { id: 2, email: "a" },
+      { id: 2, email: "b" },
+      { id: 3, email: "b" },
+      { id: 3, email: null },
+      { id: 3, email: "c" },
+      { id: 4, email: null },
+    ];
+    const { committed, database } = await written(
+      ["CREATE TABLE people (id bigint PRIMARY KEY, email text, CONSTRAINT z UNIQUE (email))"],
+      batchOf(own, rows),
+    );
+    expect(committed.rejected.map(({ row, code }) => [row, code])).toEqual([
+      [1, "DUPLICATE_KEY"],
+      [3, "DUPLICATE_KEY"],
+      [5, "DUPLICATE_KEY"],
+    ]);
+    expect(await database.sql("SELECT id, email FROM people ORDER BY id")).toEqual([
+      ["1", "a"],
+      ["2", "b"],
+      ["3", null],
+      ["4", null],
+    ]);
+  });
+
   test("make no duplicate of who comes behind them, whatever it is that refuses them", async () => {
     const own = schemaOf({ id: "int64", email: "text" }, { key: ["id"] });
     const rows: Row[] = ["bad a", "a", "again a", "b", "bad c", "bad d", "d"].map((email, i) => ({
