@@ -5,6 +5,7 @@ import type { Connection } from "../connection.ts";
 import { qualified } from "../names.ts";
 import { isRaw } from "../types/duck-type.ts";
 import type { Target } from "./target.ts";
+import { takeDoubled } from "./doubled.ts";
 import { sameText } from "./same.ts";
 import { uniqueColumns } from "./unique.ts";
 import { rowsText, valueText, type WindowTable } from "./window-table.ts";
@@ -30,6 +31,7 @@ export async function takeBadRows(
     const rows = await connection.rows(`DELETE FROM ${window.name} WHERE ${where} RETURNING n`);
     for (const [n] of rows) rejected.push({ row: Number(n), code, message, ...(field !== undefined && { field }) });
   }
+  rejected.push(...(await takeDoubledRows(connection, target, window, upsert)));
   return rejected.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
 }
 
@@ -40,7 +42,7 @@ function suspicions(target: Target, window: string, upsert: boolean): readonly S
     ...nulls(target, upsert),
     ...checks(target, window),
     ...strangers(target, window),
-    ...duplicates(target, window, upsert),
+    ...known(target, window, upsert),
   ];
 }
 
@@ -110,21 +112,11 @@ function strangers(target: Target, window: string): Suspicion[] {
   });
 }
 
-/**
- * First those that the table has already, then all but the first of the window. A null is never the same as another. Of an
- * upsert only the last record of a key has unique values: it replaces the others.
- */
-function duplicates(target: Target, window: string, upsert: boolean): Suspicion[] {
+/** What the table has already. A null is never the same as another. */
+function known(target: Target, window: string, upsert: boolean): Suspicion[] {
   const rows = rowsText(target, window);
-  const own = target.key.map((place) => valueText(place, target.places.indexOf(place)));
-  const lasting = upsert ? ` AND n IN (SELECT max(n) FROM ${window} GROUP BY ${own.join(", ")})` : "";
   const key = new Set(target.key.map(({ column }) => column.name));
-  return uniqueColumns(target.table).flatMap((columns) => {
-    if (!columns.every((name) => target.places.some(({ column }) => column.name === name))) return [];
-    const isKey = columns.length === key.size && columns.every((name) => key.has(name));
-    // The key of an upsert is what it replaces by.
-    if (upsert && isKey) return [];
-    const names = columns.map(quoteName);
+  return othersThanKey(target, upsert).map((columns) => {
     const isSame = (name: string): string =>
       sameText(
         target.table.columns.find((one) => one.name === name) ?? { name, native: "" },
@@ -133,21 +125,42 @@ function duplicates(target: Target, window: string, upsert: boolean): Suspicion[
       );
     const same = columns.map(isSame).join(" AND ");
     const other = upsert ? ` AND NOT (${[...key].map(isSame).join(" AND ")})` : "";
-    const given = names.map((column) => `${column} IS NOT NULL`).join(" AND ");
-    const what = columns.join(", ");
-    return [
-      {
-        code: "DUPLICATE_KEY" as const,
-        message: `The collection has a record with this ${what} already`,
-        where: `n IN (SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT 1 FROM ${qualified(target.table.name)} t WHERE ${same}${other}))`,
-      },
-      {
-        code: "DUPLICATE_KEY" as const,
-        message: `Another record with this ${what} came before`,
-        where: `n IN (SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${names.join(", ")} ORDER BY n) AS place FROM ${rows} WHERE ${given}${lasting}) WHERE place > 1)`,
-      },
-    ];
+    return {
+      code: "DUPLICATE_KEY",
+      message: `The collection has a record with this ${columns.join(", ")} already`,
+      where: `n IN (SELECT s.n FROM ${rows} s WHERE EXISTS (SELECT 1 FROM ${qualified(target.table.name)} t WHERE ${same}${other}))`,
+    };
   });
+}
+
+/** All but the first of those in the window that share what only one may have; of an upsert's only the last of a key counts. */
+function takeDoubledRows(
+  connection: Connection,
+  target: Target,
+  { name: window }: WindowTable,
+  upsert: boolean,
+): Promise<readonly Rejection[]> {
+  const own = target.key.map((place) => valueText(place, target.places.indexOf(place)));
+  const all = rowsText(target, window);
+  const rows = upsert
+    ? `(SELECT * FROM ${all} WHERE n IN (SELECT max(n) FROM ${window} GROUP BY ${own.join(", ")}))`
+    : all;
+  const sets = othersThanKey(target, upsert).map((columns) => ({
+    columns,
+    message: `Another record with this ${columns.join(", ")} came before`,
+  }));
+  return takeDoubled(connection, window, rows, sets);
+}
+
+/** Columns of which no two records may have the same, as far as they are written; the key of an upsert is what it replaces by. */
+function othersThanKey({ table, places, key }: Target, upsert: boolean): readonly (readonly string[])[] {
+  const own = new Set(key.map(({ column }) => column.name));
+  const isKey = (columns: readonly string[]): boolean =>
+    columns.length === own.size && columns.every((name) => own.has(name));
+  return uniqueColumns(table).filter(
+    (columns) =>
+      columns.every((name) => places.some(({ column }) => column.name === name)) && !(upsert && isKey(columns)),
+  );
 }
 
 /** Whether a table may refuse a record that is well-formed by itself. */
