@@ -6,6 +6,7 @@ import { type Collection, collectionOf } from "../collection.ts";
 import type { Connection } from "../connect/connection.ts";
 import { tableOfLoad } from "../load/place.ts";
 import { keptAs } from "../types/kept-as.ts";
+import type { Kept } from "../types/way.ts";
 import type { Slot } from "./slot.ts";
 
 /** The table that a writer writes. */
@@ -49,6 +50,12 @@ export async function targetOf(
   return { table, slots, key, ...(like !== undefined && { like }) };
 }
 
+/** For a server that takes a "char" as `\303`, in arrays as well. */
+function spelledOut(kept: Kept): Kept {
+  if (kept.select === "char") return { ...kept, spelled: true };
+  return kept.element === undefined ? kept : { ...kept, element: spelledOut(kept.element) };
+}
+
 function slotOf(
   { columns }: Table,
   field: Field,
@@ -60,7 +67,7 @@ function slotOf(
   const column = columns.find(({ name }) => name === wanted);
   if (column !== undefined && column.generated === undefined) {
     const kept = keptAs(column.type);
-    return { field, column, kept: kept.select === "char" && version >= 160_000 ? { ...kept, spelled: true } : kept };
+    return { field, column, kept: version >= 160_000 ? spelledOut(kept) : kept };
   }
   throw new DataknobsError({
     code: "TARGET_DIFFERS",

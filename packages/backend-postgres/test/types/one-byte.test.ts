@@ -35,6 +35,26 @@ onServer(
       expect(new Set(result.errors.map(({ code }) => code))).toEqual(new Set(high > 0 ? ["TOO_LONG"] : []));
     });
 
+    test.each([
+      [14, 18],
+      [18, 18],
+      [18, 14],
+      [14, 14],
+    ] as const)("comes in arrays from %i to %i as it is, or is rejected", async (from, to) => {
+      const filled = `CREATE TABLE t (id int PRIMARY KEY, c "char"[]); INSERT INTO t VALUES (1, ARRAY['a'::"char", (-61)::"char"]), (2, ARRAY['b'::"char", NULL]), (3, '{}')`;
+      const [first, second] = [await made(from, filled), await made(to, "SELECT 1")];
+      const source = await open(postgres(first.url), { access: "read" });
+      const target = await open(postgres(second.url));
+      const result = await new DataMigrator(source, target).migrate({ onError: "skip" });
+      await Promise.all([source.close(), target.close()]);
+      const high = Math.min(from, to) < 16 ? 1 : 0;
+      expect(result).toMatchObject({ successfulRecords: 3 - high, failedRecords: high });
+      const values = "SELECT id, c::text FROM t WHERE id > 1 ORDER BY id";
+      expect(await second.sql(values)).toEqual(await first.sql(values));
+      const odd = "SELECT (c::text)::bytea FROM t WHERE id = 1";
+      expect(await second.sql(odd)).toEqual(high > 0 ? [] : await first.sql(odd));
+    });
+
     test("is not the first of a longer text", async () => {
       const database = await made(18, empty);
       const source = await open("memory:one-byte");

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { isScaled } from "@dataknobs/core";
 import { uuidRoom, putUuid } from "./uuid.ts";
 import { numericRoom, putNumeric } from "./numeric.ts";
@@ -82,15 +83,26 @@ function elementText({ way, type, element }: Kept): CellText {
     case "bytea":
       return (source, at, length) => `"${source.toString("base64", at, at + length)}"`;
     case "json":
-      return (source, at, length) => jsonElement(source.toString("utf8", at, at + length));
+      return readable(jsonElement);
     case "jsonb":
-      return (source, at, length) => jsonElement(source.toString("utf8", at + 1, at + length));
+      return readable(jsonElement, 1);
     case "array":
       if (element === undefined) throw new Error("an array without elements");
       return arrayText(element);
     default:
-      return (source, at, length) => JSON.stringify(source.toString("utf8", at, at + length));
+      return readable(JSON.stringify);
   }
+}
+
+/** A database in SQL_ASCII takes any bytes for text, and the byte of a "char" may be no character. `from`: bytes before the text. */
+function readable(written: (text: string) => string, from = 0): CellText {
+  return (source, at, length) => {
+    const text = source.toString("utf8", at + from, at + length);
+    const found = written(text);
+    return text.includes("\u{FFFD}") && !isUtf8(source.subarray(at + from, at + length))
+      ? { why: "an element of the array is not UTF-8", text: found }
+      : found;
+  };
 }
 
 function putText(room: Room, put: Put): CellText {

@@ -59,6 +59,23 @@ export function checkLengths(type: string, most: number, inBytes: boolean): Chec
   };
 }
 
+/** The same of each element of an array. */
+export function checkBytes(spelled: boolean): Check {
+  return (column, length, fail) => {
+    if (column.layout !== "bytes") return;
+    for (let row = 0; row < length; row++) {
+      if (!isSet(column.valid, row)) continue;
+      const list: unknown = JSON.parse(stringAt(column, row));
+      const long = (Array.isArray(list) ? list : [])
+        .filter((one): one is string => typeof one === "string")
+        .find((one) => Buffer.byteLength(one) > 1 && !(spelled && spelling.test(one)));
+      if (long !== undefined) fail(row, "TOO_LONG", `"char" holds one byte, and ${JSON.stringify(long)} is more`);
+    }
+  };
+}
+
+const spelling = /^\\[0-3][0-7]{2}$/;
+
 /** "char" holds one byte, and no more of a text; since PostgreSQL 16 it may be written as `\303`. */
 export function checkByte(spelled: boolean): Check {
   return (column, length, fail) => {
@@ -66,7 +83,7 @@ export function checkByte(spelled: boolean): Check {
     const { offsets, valid } = column;
     for (let row = 0; row < length; row++) {
       if ((offsets[row + 1] ?? 0) - (offsets[row] ?? 0) <= 1 || !isSet(valid, row)) continue;
-      if (spelled && /^\\[0-3][0-7]{2}$/.test(stringAt(column, row))) continue;
+      if (spelled && spelling.test(stringAt(column, row))) continue;
       fail(row, "TOO_LONG", `"char" holds one byte, and ${JSON.stringify(shown(column, row))} is more`);
     }
   };

@@ -3,7 +3,7 @@ import type { PgType } from "../../types/pg-type.ts";
 import type { Kept } from "../../types/way.ts";
 import type { Check, Fail } from "./cell-check.ts";
 import { checkDecimals, checkInstants, checkIntervals, checkNumbers } from "./check-numbers.ts";
-import { checkByte, checkLabels, checkLengths, checkNul, checkUnicode } from "./check-text.ts";
+import { checkByte, checkBytes, checkLabels, checkLengths, checkNul, checkUnicode } from "./check-text.ts";
 
 /** What to look at in values of a type for a column: nothing that the types exclude already. */
 export function checksFor(type: LogicalType, kept: Kept, column: PgType): readonly Check[] {
@@ -28,6 +28,8 @@ export function checksFor(type: LogicalType, kept: Kept, column: PgType): readon
       return [checkIntervals(base.text, modifier, type.kind === "text")];
     case "jsonb":
       return [checkUnicode];
+    case "array":
+      return kept.element?.select === "char" ? [checkBytes(kept.element.spelled === true)] : [];
     case "as text":
       return kept.select === "char" ? [checkNul, checkByte(kept.spelled === true)] : [checkNul];
     default:
