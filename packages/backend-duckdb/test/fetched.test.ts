@@ -269,6 +269,25 @@ describe("a Parquet file is written of rows that DuckDB fetches", () => {
     ]);
   });
 
+  test.each([1000, 2500, 9000, 20_000])(
+    "none holds more than %i records if so many are asked for",
+    async (rowGroup) => {
+      const source = await table(
+        "CREATE TABLE t AS SELECT range AS id FROM range(130000)",
+        "DELETE FROM t WHERE id % 77 = 0 OR id BETWEEN 30000 AND 31000",
+      );
+      const path = join(folder(), "a.parquet");
+      const { result } = await run(source, parquet({ path, rowGroup }), true);
+      expect(result).toMatchObject({ successfulRecords: 127_323 });
+      const [[most, all] = []] = await sql(
+        ":memory:",
+        `SELECT max(row_group_num_rows)::INTEGER, (SELECT count(*)::INTEGER FROM '${path}') FROM parquet_metadata('${path}')`,
+      );
+      expect(most).toBeLessThanOrEqual(rowGroup);
+      expect(all).toBe(127_323);
+    },
+  );
+
   test("of another Parquet file", async () => {
     const { reference } = await file(plain.replace("hugeint, ", "").replace("interval, ", ""));
     const path = folder();

@@ -19,6 +19,7 @@ import { finishLoad } from "./write/finish.ts";
 import { readLedger } from "./write/ledger.ts";
 import { loadFiles, type LoadFiles, removeLoad } from "./write/load.ts";
 import { prepareLoad, severalIn } from "./write/prepare.ts";
+import { chunkRows } from "./write/row-group.ts";
 import { shapesOf } from "./write/shape.ts";
 import { checkpointsOf, clearLoad, unfinishedLoads } from "./write/stages.ts";
 import { type FileFormat, openWriter } from "./write/writer.ts";
@@ -113,7 +114,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
     },
     plan: planFields,
     async fetches(_, { schema }, whereabouts) {
-      expected = fitsAsItIs(whereabouts, schema, columnOf) ? whereabouts : undefined;
+      expected = rowGroup >= chunkRows && fitsAsItIs(whereabouts, schema, columnOf) ? whereabouts : undefined;
       return expected !== undefined;
     },
     checkCollections: async (collections) => {

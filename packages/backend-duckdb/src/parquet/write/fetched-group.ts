@@ -4,9 +4,12 @@ import { rangeOf, type RowRange } from "../../whereabouts.ts";
 import type { Place } from "../../write/target.ts";
 import type { Engine } from "../engine.ts";
 import { negativeZerosIn } from "./negative-zeros.ts";
-import { copyText, type RowGroup } from "./row-group.ts";
+import { chunkRows, copyText, type RowGroup, rowGroupBytes } from "./row-group.ts";
 
-/** Makes row groups of rows that DuckDB fetches where they lie, of so many at most. */
+/** So many row groups are written by one statement: each begins with compiling what it looks for. */
+const together = 4;
+
+/** Makes row groups of rows that DuckDB fetches where they lie, of `rowGroup` records at most. */
 export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup: number): () => RowGroup {
   const zeros = negativeZerosIn(places);
   /** Whether there has been a -0: then each row group is asked before it is written. */
@@ -14,17 +17,25 @@ export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup
 
   return () => {
     let range: RowRange | undefined;
+    let longest = 0;
+    const inOne = (of: RowRange): number =>
+      Math.min(rowGroup, Math.floor(rowGroupBytes / of.whereabouts.facts.rowBytes));
+    /** DuckDB ends a row group behind a whole chunk, and chunks are shorter where rows are missing. */
+    const size = (of: RowRange): number => (of.rows <= inOne(of) ? inOne(of) : inOne(of) - chunkRows + 1);
     return {
       get rows() {
         return range?.rows ?? 0;
       },
-      get bytes() {
-        return range?.bytes ?? 0;
-      },
       fetched: true,
+      get isFull() {
+        if (range === undefined) return false;
+        const groups = inOne(range) < 2 * chunkRows ? 1 : together;
+        return range.rows + longest > groups * inOne(range);
+      },
       add(batch) {
         const next = rangeOf(batch);
         if (next !== undefined) range = range?.with(next) ?? next;
+        longest = Math.max(longest, batch.length);
         return [];
       },
       async write(connection, path, compression) {
@@ -33,7 +44,7 @@ export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup
         const catalog = await engine.catalogOf(connection, rows.whereabouts);
         const query = rowsText(rows, catalog, places);
         const copy = async (chosen: string, holdsZeros: boolean): Promise<void> => {
-          const sql = copyText(`(${chosen})`, path, compression, rowGroup, holdsZeros);
+          const sql = copyText(`(${chosen})`, path, compression, size(rows), holdsZeros);
           await withMoreMemory(engine.memory, connection, () => connection.run(sql));
         };
         if (expected || zeros.refusal === "")

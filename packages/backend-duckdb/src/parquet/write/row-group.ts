@@ -16,11 +16,17 @@ import type { Compression } from "../options.ts";
 import { openToRead } from "../read/file-state.ts";
 import type { Feed, Part } from "./feed.ts";
 
-/** Records that become one row group, when DuckDB fetches them. */
+/** Whoever reads a row group of wide records holds much of it at once. */
+export const rowGroupBytes: number = 32 << 20;
+
+/** As many rows as DuckDB's vectors hold: it makes no smaller row groups. */
+export const chunkRows = 2048;
+
+/** Records that become one row group, or a few that DuckDB fetches. */
 export interface RowGroup {
   readonly rows: number;
-  /** About so much memory as its records take. */
-  readonly bytes: number;
+  /** Nothing more is to be added. */
+  readonly isFull: boolean;
   /** DuckDB fetches the records itself: nothing of this thread is needed to write them. */
   readonly fetched: boolean;
   /** The cells that do not fit; then nothing of the batch was taken. */
@@ -29,7 +35,13 @@ export interface RowGroup {
   write(connection: Connection, path: string, compression: Compression): Promise<void>;
 }
 
-export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: readonly Place[]): RowGroup {
+/** Of so many records at most. */
+export function rowGroupOf(
+  { driver, memory }: Engine,
+  feed: Feed,
+  places: readonly Place[],
+  rowGroup: number,
+): RowGroup {
   const parts: Part[] = [];
   let rows = 0;
   let bytes = 0;
@@ -39,8 +51,8 @@ export function rowGroupOf({ driver, memory }: Engine, feed: Feed, places: reado
     get rows() {
       return rows;
     },
-    get bytes() {
-      return bytes;
+    get isFull() {
+      return rows >= rowGroup || bytes >= rowGroupBytes;
     },
     fetched: false,
     add(batch) {
@@ -81,7 +93,7 @@ export function copyText(
 ): string {
   // In a dictionary DuckDB takes 0 and -0 for one value.
   const dictionary = negativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : "";
-  const options = `USE_TMP_FILE false, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(rowGroup, 2048)}`;
+  const options = `USE_TMP_FILE false, COMPRESSION ${compression}, ROW_GROUP_SIZE ${Math.max(rowGroup, chunkRows)}`;
   return `COPY ${query} TO ${literal(path)} (FORMAT parquet, ${options}${dictionary})`;
 }
 

@@ -59,7 +59,7 @@ async function emptyFile(
   const connection = await engine.connect();
   try {
     const feed = await openFeed(engine, places);
-    await rowGroupOf(engine, feed, places).write(connection, path, compression);
+    await rowGroupOf(engine, feed, places, 1).write(connection, path, compression);
     const columns = await columnsAt(connection, path);
     const handle = await openToRead(path);
     try {

@@ -24,9 +24,6 @@ import { openPassage, type Passage } from "./passage.ts";
 import { type RowGroup, rowGroupOf } from "./row-group.ts";
 import type { Shapes } from "./shape.ts";
 
-/** Whoever reads a row group of wide records holds much of it at once. */
-const rowGroupBytes = 32 << 20;
-
 export interface FileFormat {
   readonly compression: Compression;
   /** Records in a row group at most. */
@@ -75,7 +72,7 @@ export async function openWriter(
     return result;
   }
 
-  /** Lets DuckDB write what has been gathered; of what it fetches two at once, with a thread each. */
+  /** Lets DuckDB write what has been gathered; of what it fetches two at once, so that no thread waits for the end of one. */
   async function pass(): Promise<void> {
     const rows = gathered;
     gathered = undefined;
@@ -83,7 +80,7 @@ export async function openWriter(
   }
 
   async function add(batch: Batch, first: number): Promise<void> {
-    gathered ??= rowGroupOf(engine, (feed ??= await openFeed(engine, places)), places);
+    gathered ??= rowGroupOf(engine, (feed ??= await openFeed(engine, places)), places, rowGroup);
     const failures = gathered.add(batch);
     const [one] = failures;
     if (one === undefined) return;
@@ -106,7 +103,7 @@ export async function openWriter(
   async function gatherRange(batch: Batch): Promise<void> {
     gathered ??= fetchedGroup();
     gathered.add(batch);
-    if (gathered.rows + batch.length > rowGroup || gathered.bytes >= rowGroupBytes) await pass();
+    if (gathered.isFull) await pass();
   }
 
   async function undo(): Promise<void> {
@@ -146,7 +143,7 @@ export async function openWriter(
             const part = sliceBatch(batch, from, Math.min(batch.length, from + room));
             await add(part, sent + from);
             from += part.length;
-            if (gathered !== undefined && (gathered.rows >= rowGroup || gathered.bytes >= rowGroupBytes)) await pass();
+            if (gathered?.isFull === true) await pass();
           }
         sent += batch.length;
       }),
