@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DuckDBTimestampValue } from "@duckdb/node-api";
 import Database from "better-sqlite3";
 import { type Account, accounts } from "./accounts.ts";
 import { withDuckdb } from "./duckdb.ts";
-import { duckdbTable, sqliteTable, table } from "./tables.ts";
+import { columns, duckdbTable, key, sqliteTable, table, types } from "./tables.ts";
 import { writeCsv, writeJsonLines } from "./texts.ts";
 import type { StoreName } from "../jobs/pairs.ts";
 
-/** `postgres`: the address of a database, where there is a server. */
-export type Sources = Readonly<Record<FileStore, string> & { readonly postgres?: string }>;
+/** `told`: the JSON Lines with a schema file beside them. `postgres`: the address of a database, where there is a server. */
+export type Sources = Readonly<Record<FileStore | "told", string> & { readonly postgres?: string }>;
 
 export type FileStore = Exclude<StoreName, "postgres">;
 
@@ -24,6 +24,7 @@ export async function sourcesOf(rows: number, wide: boolean, stores: ReadonlySet
     jsonl: named("jsonl"),
     csv: named("csv"),
     parquet: named("parquet"),
+    told: join(folder, "told", "source.jsonl"),
   };
   const write: Readonly<Record<FileStore, (path: string) => void | Promise<void>>> = {
     sqlite: (path) => writeSqlite(path, accounts(rows, wide)),
@@ -36,7 +37,21 @@ export async function sourcesOf(rows: number, wide: boolean, stores: ReadonlySet
   for (const store of fileStores)
     if (stores.has(store) || (store === "duckdb" && stores.has("parquet")))
       await writtenOnce(sources[store], write[store]);
+  if (stores.has("jsonl")) tell(sources.jsonl, sources.told);
   return sources;
+}
+
+/** The same file in a place where a schema file says what it holds. */
+function tell(path: string, told: string): void {
+  if (existsSync(told)) return;
+  mkdirSync(dirname(told), { recursive: true });
+  const fields = columns.map((name) => ({ name, type: types[name], nullable: name !== key }));
+  const schema = { version: 1, key: [key], fields };
+  writeFileSync(
+    `${told}.schema.json`,
+    JSON.stringify({ kind: "dataknobs schema", version: 1, format: "jsonl", keyUnique: true, schema }),
+  );
+  linkSync(path, told);
 }
 
 /** DuckDB before Parquet, which is made of it. */

@@ -5,6 +5,18 @@ export const key = "id";
 
 export const columns = ["id", "name", "email", "amount", "created_at", "active", "age", "attributes"] as const;
 
+/** As a schema file says them. */
+export const types = {
+  id: "int64",
+  name: "text",
+  email: "text",
+  amount: "float64",
+  created_at: "timestamp(6)",
+  active: "bool",
+  age: "int32",
+  attributes: "json",
+} as const satisfies Record<(typeof columns)[number], string>;
+
 export const sqliteTable = `CREATE TABLE ${table} (
   id INTEGER PRIMARY KEY, name TEXT, email TEXT, amount REAL, created_at TIMESTAMP, active BOOLEAN, age INTEGER, attributes JSON
 )`;

@@ -69,11 +69,13 @@ function commandOf(pair: Pair, way: Way, sources: Sources, target: string, optio
     const from = pair.source === "jsonl" && pair.target === "postgres" ? sources.csv : source;
     return { shell: nativeLine(pair, from, target, options.wide) };
   }
-  const args = ["copy", addressOf(pair.source, source), addressOf(pair.target, target), "--quiet"];
+  const from = way === "told" ? sources.told : source;
+  const args = ["copy", addressOf(pair.source, from), addressOf(pair.target, target), "--quiet"];
   if (pair.upsert === true) args.push("--mode", "upsert", "--key", "id");
-  args.push(...(typed[pair.source] ?? []));
+  args.push(...(way === "told" ? ["--table", "source=accounts"] : (typed[pair.source] ?? [])));
   if (options.maxMemory !== undefined) args.push("--max-memory", options.maxMemory);
-  if (way !== "ours") args.push("--transform", join(import.meta.dirname, "../transforms", transforms[way]));
+  if (way === "function" || way === "spread")
+    args.push("--transform", join(import.meta.dirname, "../transforms", transforms[way]));
   return dataknobs(...args);
 }
 
@@ -81,7 +83,7 @@ function addressOf(store: StoreName, place: string): string {
   return store === "postgres" ? place : `${store}:${place}`;
 }
 
-/** What a text file does not say of its fields: the native tools are told as much. */
+/** What a text file does not say of its fields. The native tools are told all types. */
 const typed: Partial<Record<StoreName, readonly string[]>> = {
   jsonl: wordsOf("--table source=accounts --key id --type created_at=timestamp --type age=int32"),
   csv: wordsOf("--table source=accounts --key id --type created_at=timestamp --type age=int32 --type attributes=json"),
