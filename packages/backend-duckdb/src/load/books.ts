@@ -105,30 +105,31 @@ export async function markFinished(connection: Connection, run: string, collecti
   await connection.run(`UPDATE ${runsTable} SET finished = true WHERE ${of(run, collection)}`);
 }
 
-/**
- * The statement that writes the row of a window, for the end of the transaction that writes its records; throws `FENCED` if
- * somebody else has gone on.
- */
-export async function bookWindow(connection: Connection, checkpoint: Checkpoint): Promise<string> {
-  const { run, collection, lane, epoch, window } = checkpoint;
+/** The question that a window begins with, one row: what these tables say of its lane. */
+export function bookedText(collection: string, { run, lane, epoch }: WriteRequest): string {
   const ours = `${of(run, collection)} AND epoch = ${epoch}`;
-  const place = `${of(run, collection)} AND lane = ${lane}`;
-  // Two that hold the same row at once collide here, also when each sees the tables as they were. DuckDB notices it by
-  // column: whoever takes a run over writes the epoch, and so must whoever goes on with it.
-  const [row] = await connection.rows(
-    `UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${ours};
-     SELECT held, version, "window" FROM (SELECT count(*) AS held FROM ${runsTable} WHERE ${ours}) LEFT JOIN ${ledgerTable} ON ${place}`,
-  );
-  const [held, found = null, last = null] = row ?? [];
+  return `SELECT held, version, "window" FROM (SELECT count(*) AS held FROM ${runsTable} WHERE ${ours}) LEFT JOIN ${ledgerTable} ON ${of(run, collection)} AND lane = ${lane}`;
+}
+
+/**
+ * The statements that write the row of a window, for the end of the transaction that writes its records; throws `FENCED` if
+ * somebody else has gone on. `booked`: what the transaction was answered when it began.
+ */
+export function bookText([held, found = null, last = null]: Row, checkpoint: Checkpoint): string {
+  const { run, collection, lane, epoch, window } = checkpoint;
   if (held !== 1n)
     throw fenced(`run ${run} was taken over, or never prepared, with another epoch than ${epoch}`, collection);
   if (last !== null) checkVersion(found, ledgerTable);
   if (Number(last ?? 0) !== window - 1)
     throw fenced(`window ${window} does not follow window ${Number(last ?? 0)} of lane ${lane}`, collection);
   const text = literal(JSON.stringify(checkpoint));
-  return last === null
-    ? `INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`
-    : `UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${place}`;
+  const row =
+    last === null
+      ? `INSERT INTO ${ledgerTable} VALUES (${version}, ${literal(run)}, ${literal(collection)}, ${lane}, ${epoch}, ${window}, ${text})`
+      : `UPDATE ${ledgerTable} SET epoch = ${epoch}, "window" = ${window}, checkpoint = ${text} WHERE ${of(run, collection)} AND lane = ${lane}`;
+  // Two that hold the same row at once collide here, also when each sees the tables as they were. DuckDB notices it by
+  // column: whoever takes a run over writes the epoch, and so must whoever goes on with it.
+  return `UPDATE ${runsTable} SET epoch = ${epoch} WHERE ${of(run, collection)} AND epoch = ${epoch}; ${row}`;
 }
 
 /** The last row of each lane. */

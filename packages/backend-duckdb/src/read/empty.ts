@@ -9,7 +9,7 @@ export function emptyReading(): Reading {
     collections: () => Promise.resolve([]),
     views: () => Promise.resolve([]),
     describe: () => Promise.resolve(undefined),
-    // oxlint-disable-next-line require-yield
+    // oxlint-disable-next-line require-yield -- all that it does is to fail
     async *read(name) {
       throw notFound(name);
     },

@@ -12,16 +12,24 @@ import type { Target } from "./target.ts";
 
 /** How the records of one window get into the table, inside a transaction that somebody else opens and ends. */
 export interface Loader {
-  begin(): Promise<void>;
+  /** A scalar in SQL that must be known when a window begins. */
+  readonly asks?: string;
+  /** `answer`: to what it asks, as DuckDB gives it. */
+  begin(answer: unknown): Promise<void>;
   add(batch: Batch): void;
-  /** A commit is on its way, and the batch is probably the next of the window after it. */
-  anticipate?(batch: Batch): void;
   /** Afterwards all records of the window are in the table or named as rejected. */
   settle(): Promise<Committed>;
-  /** What was settled is committed now. */
-  committing?(): void;
+  /** Present: while a window is committed it takes records of the next. */
+  readonly ahead?: Ahead;
   /** The window is gone. */
   drop(): void;
+}
+
+export interface Ahead {
+  /** What was settled is committed now. */
+  begin(): void;
+  /** The batch is probably the next of the window after it. */
+  take(batch: Batch): void;
 }
 
 /** Straight into the table: the fast way, which does not know which record was at fault. */
@@ -29,12 +37,12 @@ export function plainLoader(driver: Driver, connection: Connection, target: Targ
   const { table, places } = target;
   const fetching = fetchingInto(connection, target, database);
   let appender: EarlyAppender | undefined;
+  const count = `SELECT count(*) FROM ${qualified(table.name)}`;
   let before = 0;
-  const count = async (): Promise<number> =>
-    Number((await connection.rows(`SELECT count(*) FROM ${qualified(table.name)}`))[0]?.[0]);
   return {
-    async begin() {
-      before = await count();
+    asks: `(${count})`,
+    async begin(answer) {
+      before = Number(answer);
       appender ??= earlyAppender(await openAppender(driver, connection, table.name, places));
     },
     add(batch) {
@@ -49,12 +57,15 @@ export function plainLoader(driver: Driver, connection: Connection, target: Targ
       const recordId = recordIdAt(batch, row);
       throw new DataknobsError({ code, message, backend: "duckdb", field, recordId });
     },
-    anticipate: (batch) => appender?.anticipate(batch),
-    committing: () => appender?.free(),
+    ahead: {
+      begin: () => appender?.free(),
+      take: (batch) => appender?.anticipate(batch),
+    },
     async settle() {
       appender?.flush();
       await fetching.settle();
-      return { written: (await count()) - before, rejected: [] };
+      const [row] = await connection.rows(count);
+      return { written: Number(row?.[0]) - before, rejected: [] };
     },
     drop() {
       fetching.drop();

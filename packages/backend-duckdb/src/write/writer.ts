@@ -9,12 +9,13 @@ import {
   type WriteRequest,
 } from "@dataknobs/core";
 import { readCatalog } from "../catalog.ts";
+import type { Row } from "../cells.ts";
 import { type Connection, rollBack } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { Driver } from "../driver.ts";
 import { isFatal } from "../errors.ts";
 import type { Home } from "../home.ts";
-import { bookWindow, takeOver } from "../load/books.ts";
+import { bookedText, bookText, takeOver } from "../load/books.ts";
 import { databaseFor } from "../load/prepare.ts";
 import { isOutOfMemory } from "../memory.ts";
 import { firstBadRow } from "./first-bad-row.ts";
@@ -46,7 +47,7 @@ export async function openWriter(
     await takeOver(connection, catalog, collection, request);
     const target = await targetOf(driver, connection, catalog, collection, request);
     if (notesKeys(request)) await makeSeen(connection, target.key);
-    return await writerOn(driver, connection, giveUp, database, target, request);
+    return await writerOn(driver, connection, collection, giveUp, database, target, request);
   } catch (error) {
     await giveUp();
     throw error;
@@ -81,6 +82,7 @@ function loaderFor(
 async function writerOn(
   driver: Driver,
   connection: Connection,
+  collection: string,
   /** Closes it for good. */
   giveUp: () => Promise<void>,
   database: Database,
@@ -95,8 +97,13 @@ async function writerOn(
   /** DuckDB's threads are ours: it does not fetch. */
   let alone = false;
   let state: "idle" | "open" | "poisoned" | "closed" = "idle";
+  const booked = request.ledger ? bookedText(collection, request) : "SELECT 0";
+  /** One row, with what the loader must know at its end. */
+  const beginning = `BEGIN TRANSACTION; SELECT *, ${loader.asks ?? "0"} FROM (${booked})`;
   /** A transaction is open in DuckDB. */
   let inside = false;
+  /** What our tables said when it began. */
+  let books: Row = [];
   let batches: Batch[] = [];
 
   function usable(): void {
@@ -154,9 +161,10 @@ async function writerOn(
   async function begin(): Promise<void> {
     request.signal.throwIfAborted();
     if (inside) return;
-    await connection.run("BEGIN TRANSACTION");
     inside = true;
-    await loader.begin();
+    const [row = []] = await connection.rows(beginning);
+    books = row;
+    await loader.begin(row.at(-1));
   }
 
   return {
@@ -179,15 +187,15 @@ async function writerOn(
         const booking =
           checkpoint === undefined || !request.ledger
             ? []
-            : [await bookWindow(connection, corrected(checkpoint, committed, batches))];
+            : [bookText(books, corrected(checkpoint, committed, batches))];
         const commit = connection.run([...booking, "COMMIT"].join("; "));
-        loader.committing?.();
+        loader.ahead?.begin();
         await commit;
         inside = false;
         batches = [];
         return committed;
       }),
-    anticipate: (batch) => loader.anticipate?.(batch),
+    anticipate: (batch) => loader.ahead?.take(batch),
     async rollback() {
       if (state === "closed") usable();
       await leave();
