@@ -37,8 +37,10 @@ function planNew(field: Field, name: string): StoredField {
   const native = declaredIn(field.native);
   if (native !== undefined && isClockName(native) && isClock(field.type))
     return { ...facts, type: types.text, native, unable: [] };
-  if (native !== undefined && keeps(affinityOf(native), field.type))
-    return { ...facts, type: field.type, native, unable: unableOf(field.type, affinityOf(native)) };
+  if (native !== undefined && keeps(affinityOf(native), field.type)) {
+    const unable = unableOf(field.type, affinityOf(native));
+    return { ...facts, type: field.type, native, unable, ...sameNumbers(field, native) };
+  }
   const place: StoredField =
     field.type.kind === "any"
       ? { ...facts, ...planAny(field.type.of) }
@@ -53,6 +55,12 @@ function planNew(field: Field, name: string): StoredField {
  */
 function isWorthKeeping(field: Field, place: StoredField): field is Field & { readonly native: string } {
   return hasOrigin(field) && sameType(field.type, place.type) && !/^(?:pg:.*|jsonb?)$/i.test(field.native ?? "");
+}
+
+/** A number of JSON that was a number of SQLite is one again: the field remains what it was, which its origin says. */
+function sameNumbers({ type, native }: Field, declared: string): Pick<StoredField, "origin"> {
+  const comes = native !== undefined && type.kind === "json" && declaredIn(native) !== undefined;
+  return comes && affinityOf(declared) !== "text" ? { origin: native } : {};
 }
 
 /** Values of many types: SQLite tells integers, floats, text and bytes apart cell by cell; what it does not goes as JSON. */
@@ -114,6 +122,7 @@ function planIn(
     // A key with a null in it would never be found again, also where the table takes it.
     nullable: !key.includes(field.name) && (place.nullable || isOpenKey(place.native)),
     unable: unableOf(type, affinityOf(native)),
+    ...(place.type.kind === "json" && sameNumbers(field, native)),
     ...(note !== undefined && { note }),
     ...(generatedIn(existing).includes(place.name) && { generated: true }),
   };

@@ -29,6 +29,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
   const filled = table.columns.filter((column, i) => hasDefault(column) && fields[i]?.default === undefined);
   const unique = uniqueKeys(database, table).map(({ columns }) => columns);
   const spelled = spelledIn(database, table, fields);
+  const ownNumbers = named((column, field) => field.type.kind === "json" && column.affinity !== "text");
   const references = referencesOf(database, table);
   const changing = changedBy(database, table.name);
   const uncarried = uncarriedOf(database, table, filled.length, keyEnforced);
@@ -46,6 +47,7 @@ export function describeTable(database: SqliteDatabase, table: Table): Described
     verbatim: named((column) => isClockName(column.declared)),
     ...(unique.length > 0 && { unique }),
     ...(spelled.size > 0 && { spelled }),
+    ...(ownNumbers.length > 0 && { ownNumbers }),
     ...(references.length > 0 && { references }),
     ...(uncarried.length > 0 && { uncarried }),
     ...(changing.length > 0 && { changedBy: changing }),

@@ -51,6 +51,11 @@ export interface Described {
    * value goes on, the way it is written only where a target takes the text itself.
    */
   readonly spelled?: ReadonlyMap<string, string>;
+  /**
+   * Fields of type json in which a number lies as the store's own number, not as JSON text: it does so again only in a target
+   * that keeps the field's `native` (as `StoredField.native` or `origin`).
+   */
+  readonly ownNumbers?: readonly string[];
   /** Fields that are not called what stands there, because two cannot have one name and none can be without: each with that. */
   readonly renamed?: ReadonlyMap<string, string>;
   /**

@@ -29,6 +29,7 @@ export function notesOf(
     notes.push(`"${name}" is computed by the target itself: its values are not written.`);
   notes.push(...lostTypes(described, output, stored));
   notes.push(...lostSpellings(described, output));
+  notes.push(...lostNumbers(described, output, stored));
   for (const [note, names] of namesByNote(stored)) notes.push(`${names.join(", ")}: ${note}.`);
   const { keepsMissing = false } = sourceTraits;
   if (keepsMissing !== false && traits.keepsMissing !== true) {
@@ -85,6 +86,19 @@ function lostSpellings({ spelled = new Map(), schema }: Described, { fields }: S
   if (lost.length === 0) return [];
   return [
     `Not written as dataknobs writes such values: ${lost.join(", ")}. The values stay the same, their texts become ours.`,
+  ];
+}
+
+/** JSON numbers that come back as the same values, and as text. */
+function lostNumbers({ ownNumbers = [] }: Described, { fields }: Schema, stored: readonly StoredField[]): string[] {
+  const lost = fields.flatMap(({ name, type, native }) => {
+    if (!ownNumbers.includes(name) || type.kind !== "json" || native === undefined) return [];
+    const place = stored.find(({ field }) => field === name);
+    return place?.native === native || place?.origin === native ? [] : [`"${name}" (${plainName(native)})`];
+  });
+  if (lost.length === 0) return [];
+  return [
+    `A number in ${lost.join(", ")} lies in the source as a number of its own. The target keeps it as JSON: its value stays the same, and a copy back has it as JSON text.`,
   ];
 }
 
