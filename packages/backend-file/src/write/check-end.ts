@@ -1,8 +1,6 @@
-import { openQuote } from "@dataknobs/codecs";
 import { failure } from "../errors.ts";
-import { blocksOf } from "../read/blocks.ts";
 import type { Catalog } from "../read/catalog.ts";
-import { openFile } from "../read/open-file.ts";
+import { csvEndOf } from "./csv-end-of.ts";
 import type { LoadFiles } from "./load.ts";
 
 /**
@@ -14,14 +12,7 @@ export async function checkEnd(catalog: Catalog, { file, collection }: LoadFiles
   if (kind.format !== "csv") return;
   const { empty, dialect } = await catalog.head(file);
   if (empty || dialect === undefined) return;
-  const quotes = openQuote(dialect);
-  const open = await openFile(path);
-  try {
-    for await (const block of blocksOf(open, { gzip: kind.gzip, maxRatio: catalog.maxRatio })) quotes.push(block);
-  } finally {
-    await open.release();
-  }
-  const line = quotes.end();
+  const line = (await csvEndOf(catalog, file, dialect)).openQuote();
   if (line === undefined) return;
   throw failure(
     "STORE_CORRUPT",

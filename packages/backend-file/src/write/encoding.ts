@@ -5,6 +5,7 @@ import type { ReadingOptions } from "../options.ts";
 import { blocksOf } from "../read/blocks.ts";
 import type { Catalog } from "../read/catalog.ts";
 import { openFile } from "../read/open-file.ts";
+import { csvEndOf } from "./csv-end-of.ts";
 import { type LoadFiles, wayOf } from "./load.ts";
 
 /** Makes a batch the bytes that stand in the file. `before`: records that the load has written so far. */
@@ -26,15 +27,17 @@ export async function encodingFor(
   const entry = { collection, file };
   const { empty, dialect } = await catalog.head(file);
   const end = empty ? [] : await lastBytes(catalog, load);
-  const prefix = !empty && end[1] !== lineFeed ? [Buffer.from("\n")] : [];
-  if (format !== "csv") return encoding(encoderOf(format, schema, {}), schema, prefix);
+  const ended = empty || end[1] === lineFeed;
+  if (format !== "csv") return encoding(encoderOf(format, schema, {}), schema, ended ? [] : [Buffer.from("\n")]);
   // Cells have their places by the columns that are there.
   const { described } = await catalog.known(entry);
   const whole = empty ? schema : described.schema;
-  const lineEnd = end[0] === carriageReturn && end[1] === lineFeed ? "\r\n" : "\n";
+  const lineEnd = empty ? "\n" : await lineEndOf(catalog, load, end);
   const options = { delimiter: dialect?.delimiter, header: empty ? header : false, lineEnd } as const;
   const encoder = encoderOf(format, whole, options);
-  return encoding(encoder, whole, empty ? [encoder.head] : prefix);
+  if (ended) return encoding(encoder, whole, empty ? [encoder.head] : []);
+  // The last line gets the end that it has not, of which the half may be there.
+  return encoding(encoder, whole, [Buffer.from(end[1] === carriageReturn ? "\n" : lineEnd)]);
 }
 
 const lineFeed = 0x0a;
@@ -63,6 +66,18 @@ function arranged(batch: Batch, schema: Schema): Batch {
     return builder.finish();
   });
   return { schema, length: batch.length, columns };
+}
+
+/** How the file ends its lines: as the last one that has an end. A carriage return behind all is the half of one. */
+async function lineEndOf(
+  catalog: Catalog,
+  { file }: LoadFiles,
+  [before, last]: readonly (number | undefined)[],
+): Promise<"\n" | "\r\n"> {
+  if (last === carriageReturn) return "\r\n";
+  if (last === lineFeed) return before === carriageReturn ? "\r\n" : "\n";
+  const { dialect } = await catalog.head(file);
+  return (dialect && (await csvEndOf(catalog, file, dialect)).lineEnd()) ?? "\n";
 }
 
 /** The last two bytes of the content; of a compressed file only its whole content tells. */

@@ -1,6 +1,6 @@
 import { assert, boolean, constantFrom, nat, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvDecoder, defaultLimits, openQuote } from "../../src/index.ts";
+import { csvDecoder, type CsvEnd, csvEnd, defaultLimits } from "../../src/index.ts";
 import { schemaOf } from "@dataknobs/core";
 
 const dialect = { delimiter: ",", header: false, titles: [], names: ["a", "b"] };
@@ -15,10 +15,10 @@ function whereRead(bytes: Uint8Array): number | undefined {
   return open && Number(open.at?.slice("line ".length));
 }
 
-function where(blocks: readonly Uint8Array[]): number | undefined {
-  const quotes = openQuote(dialect);
-  for (const block of blocks) quotes.push(block);
-  return quotes.end();
+function endOf(blocks: readonly Uint8Array[]): CsvEnd {
+  const end = csvEnd(dialect);
+  for (const block of blocks) end.push(block);
+  return end;
 }
 
 describe("the quotes that a file does not close", () => {
@@ -29,9 +29,28 @@ describe("the quotes that a file does not close", () => {
         const bytes = new TextEncoder().encode((marked ? "\ufeff" : "") + content);
         const [from = 0, to = 0] = [one, other].sort((a, b) => a - b);
         const blocks = [bytes.subarray(0, from), bytes.subarray(from, to), bytes.subarray(to)];
-        expect(where(blocks)).toBe(whereRead(bytes));
+        expect(endOf(blocks).openQuote()).toBe(whereRead(bytes));
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("the end of a file's lines", () => {
+  it.each([
+    ["a,b\r\n1,2\r\n", "\r\n"],
+    ["a,b\r\n1,2", "\r\n"],
+    ["a,b\n1,2\r", "\n"],
+    ['a,b\r\n1,"x\ny"', "\r\n"],
+    ['a,b\n1,"x\r\ny"', "\n"],
+    ['"a",b\r\n"x\n', "\r\n"],
+    ['a,b\r\n1,"x"\n2,y', "\n"],
+    ["\ufeff\r\na", "\r\n"],
+    ["a,b", undefined],
+    ['"a\n', undefined],
+  ])("is that of the last record that has one: %j", (text, expected) => {
+    const bytes = new TextEncoder().encode(text);
+    for (let cut = 0; cut <= bytes.length; cut++)
+      expect(endOf([bytes.subarray(0, cut), bytes.subarray(cut)]).lineEnd()).toBe(expected);
   });
 });

@@ -1,32 +1,43 @@
+import { carriageReturn, lineFeed, quote } from "./cell-index.ts";
 import type { CsvDialect } from "./dialect.ts";
-import { lineFeed, quote } from "./cell-index.ts";
 import { recordEnd } from "./record-end.ts";
 
-/** Finds out whether a CSV file ends within quotes, block by block. What is put behind them is their content. */
-export interface OpenQuote {
+/** Finds out how a CSV file ends, block by block: what is put behind it depends on that. */
+export interface CsvEnd {
   push(block: Uint8Array): void;
-  /** The line in which the record begins whose quotes are not closed; `undefined`: none is. */
-  end(): number | undefined;
+  /** The line in which the record begins whose quotes are not closed: what is put behind them is their content; `undefined`: none is. */
+  openQuote(): number | undefined;
+  /** What stands behind the last record that has an end; `undefined`: none has one. */
+  lineEnd(): "\n" | "\r\n" | undefined;
 }
 
 const mark = [0xef, 0xbb, 0xbf];
 
-export function openQuote({ delimiter }: Pick<CsvDialect, "delimiter">): OpenQuote {
+export function csvEnd({ delimiter }: Pick<CsvDialect, "delimiter">): CsvEnd {
   const ending = recordEnd(delimiter.charCodeAt(0));
   /** Of the byte order mark, behind which a quote opens. */
   let marked = 0;
   let line = 1;
   let atStart = true;
+  let lineEnd: "\n" | "\r\n" | undefined;
+  /** The last byte of the block before. */
+  let before: number | undefined;
 
   function take(block: Uint8Array, from: number): void {
     for (let at = from; at < block.length;) {
       const end = ending.find(block, at);
       atStart = end !== -1;
       if (end === -1) return;
+      endAt(block, end - 1);
       line += ending.lines;
       ending.restart();
       at = end;
     }
+  }
+
+  /** A record's line feed stands there. */
+  function endAt(block: Uint8Array, at: number): void {
+    lineEnd = (at === 0 ? before : block[at - 1]) === carriageReturn ? "\r\n" : "\n";
   }
 
   return {
@@ -41,10 +52,13 @@ export function openQuote({ delimiter }: Pick<CsvDialect, "delimiter">): OpenQuo
       if (atStart && !block.includes(quote, from)) {
         const last = block.lastIndexOf(lineFeed);
         for (let at = block.indexOf(lineFeed, from); at !== -1; at = block.indexOf(lineFeed, at + 1)) line++;
+        if (last >= from) endAt(block, last);
         from = Math.max(from, last + 1);
       }
       take(block, from);
+      before = block.at(-1) ?? before;
     },
-    end: () => (ending.open ? line : undefined),
+    openQuote: () => (ending.open ? line : undefined),
+    lineEnd: () => lineEnd,
   };
 }
