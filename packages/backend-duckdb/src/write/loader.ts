@@ -6,6 +6,7 @@ import { qualified } from "../names.ts";
 import { rangeOf } from "../whereabouts.ts";
 import { earlyAppender, type EarlyAppender } from "./early-appender.ts";
 import { openAppender } from "./appender.ts";
+import { countedAs, type Counted } from "./counted.ts";
 import { fetchingInto } from "./fetching.ts";
 import { recordIdAt } from "./record-id.ts";
 import type { Target } from "./target.ts";
@@ -17,12 +18,16 @@ export interface Loader {
   /** `answer`: to what it asks, as DuckDB gives it. */
   begin(answer: unknown): Promise<void>;
   add(batch: Batch): void;
-  /** Afterwards all records of the window are in the table or named as rejected. */
-  settle(): Promise<Committed>;
+  /** Afterwards all records of the window are in the table or named as rejected, if what was `counted` holds. */
+  settle(): Promise<Settled>;
   /** Present: while a window is committed it takes records of the next. */
   readonly ahead?: Ahead;
   /** The window is gone. */
   drop(): void;
+}
+
+export interface Settled extends Committed {
+  readonly counted?: Counted;
 }
 
 export interface Ahead {
@@ -37,15 +42,17 @@ export function plainLoader(driver: Driver, connection: Connection, target: Targ
   const { table, places } = target;
   const fetching = fetchingInto(connection, target, database);
   let appender: EarlyAppender | undefined;
-  const count = `SELECT count(*) FROM ${qualified(table.name)}`;
   let before = 0;
+  let sent = 0;
   return {
-    asks: `(${count})`,
+    asks: `(SELECT count(*) FROM ${qualified(table.name)})`,
     async begin(answer) {
       before = Number(answer);
+      sent = 0;
       appender ??= earlyAppender(await openAppender(driver, connection, table.name, places));
     },
     add(batch) {
+      sent += batch.length;
       const rows = rangeOf(batch);
       if (rows !== undefined) {
         fetching.add(rows);
@@ -64,8 +71,7 @@ export function plainLoader(driver: Driver, connection: Connection, target: Targ
     async settle() {
       appender?.flush();
       await fetching.settle();
-      const [row] = await connection.rows(count);
-      return { written: Number(row?.[0]) - before, rejected: [] };
+      return { written: sent, rejected: [], counted: countedAs(table.name, before, sent) };
     },
     drop() {
       fetching.drop();

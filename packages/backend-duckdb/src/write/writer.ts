@@ -182,15 +182,18 @@ async function writerOn(
     commit: (checkpoint) =>
       guarded(async () => {
         await begin();
-        const committed = await loader.settle();
+        const { counted, ...committed } = await loader.settle();
         if (request.endsAtRejection === true) endAtFirst(committed.rejected, "duckdb");
         const booking =
           checkpoint === undefined || !request.ledger
             ? []
             : [bookText(books, corrected(checkpoint, committed, batches))];
-        const commit = connection.run([...booking, "COMMIT"].join("; "));
+        const asked = counted === undefined ? [] : [counted.sql];
+        const commit = connection.run([...asked, ...booking, "COMMIT"].join("; "));
         loader.ahead?.begin();
-        await commit;
+        await commit.catch((error: unknown) => {
+          throw counted === undefined ? error : counted.mismatch(error);
+        });
         inside = false;
         batches = [];
         return committed;

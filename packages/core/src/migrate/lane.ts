@@ -37,22 +37,33 @@ export async function runLane(
   hooks: LaneHooks,
 ): Promise<void> {
   const { target } = load.plan;
+  let pieces = lanePieces(run, load, lane, partition);
+  /** Is on its way while the writer is opened. What goes wrong with it is told when its turn comes. */
+  let first: ReturnType<typeof pieces.next> | undefined = pieces.next();
+  first.catch(() => undefined);
   const writer = await openLaneWriter(run, load, lane, partition, {
     committed: (checkpoint) => run.tell({ type: "commit", run: run.id, collection: target, checkpoint }),
     rejected: (rejections, window) => hooks.desk.add(rejections, { collection: target, lane, window }),
+  }).catch(async (error: unknown) => {
+    await given(run, target, () => pieces.return(undefined));
+    throw error;
   });
   hooks.started(writer.tally);
-  let pieces = lanePieces(run, load, lane, partition);
+  const pull = (): ReturnType<typeof pieces.next> => {
+    const next = first ?? pieces.next();
+    first = undefined;
+    return next;
+  };
   try {
     try {
-      await moveAll(run, load, lane, pieces, writer, limitsOf(load), hooks);
+      await moveAll(run, load, lane, pull, writer, limitsOf(load), hooks);
     } catch (error) {
       if (!isFetchFault(error, load)) throw error;
       await given(run, target, () => pieces.return(undefined));
       hooks.processed(-writer.window.pieces.reduce((sum, { read }) => sum + read, 0));
       const handed = handingOverFrom(load, writer.forget());
       pieces = lanePieces(run, handed, lane, partition);
-      await moveAll(run, handed, lane, pieces, writer, limitsOf(handed), hooks);
+      await moveAll(run, handed, lane, pull, writer, limitsOf(handed), hooks);
     }
   } catch (error) {
     hooks.failed(error);
@@ -79,7 +90,7 @@ async function moveAll(
   run: RunContext,
   load: Load,
   lane: number,
-  pieces: AsyncGenerator<Piece>,
+  pull: () => Promise<IteratorResult<Piece>>,
   writer: LaneWriter,
   limits: WindowLimits,
   hooks: LaneHooks,
@@ -89,7 +100,7 @@ async function moveAll(
   // A stop does not wait for the source or for a person's function: what is in the window is committed.
   const stop = { done: true, value: undefined } as const;
   const ahead = readAhead(async () => {
-    const next = await unless(pieces.next(), settings.signal, stop);
+    const next = await unless(pull(), settings.signal, stop);
     return next.done === true ? undefined : fitted(load, next.value);
   });
 
