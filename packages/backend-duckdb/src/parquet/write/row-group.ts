@@ -97,7 +97,7 @@ export function copyText(
   return `COPY ${query} TO ${literal(path)} (FORMAT parquet, ${options}${dictionary})`;
 }
 
-const block = 1 << 20;
+const block = 4 << 20;
 
 /** Puts the row groups of a file behind what another holds. Answers with what a footer says of them there. */
 export async function addRowGroups(
