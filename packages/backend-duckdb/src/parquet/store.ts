@@ -15,11 +15,11 @@ import { columnOf } from "./stored-as.ts";
 import { rowsIn } from "./footer/footer.ts";
 import { stateAt, sameState } from "./read/file-state.ts";
 import { openFile, type ParquetFile, readingOfFile } from "./read/source.ts";
+import { leastFetched } from "./write/fetched-group.ts";
 import { finishLoad } from "./write/finish.ts";
 import { readLedger } from "./write/ledger.ts";
 import { loadFiles, type LoadFiles, removeLoad } from "./write/load.ts";
 import { prepareLoad, severalIn } from "./write/prepare.ts";
-import { chunkRows } from "./write/row-group.ts";
 import { shapesOf } from "./write/shape.ts";
 import { checkpointsOf, clearLoad, unfinishedLoads } from "./write/stages.ts";
 import { type FileFormat, openWriter } from "./write/writer.ts";
@@ -114,7 +114,7 @@ export async function openStore(options: ParquetOptions, access: "read" | "write
     },
     plan: planFields,
     async fetches(_, { schema }, whereabouts) {
-      expected = rowGroup >= chunkRows && fitsAsItIs(whereabouts, schema, columnOf) ? whereabouts : undefined;
+      expected = rowGroup >= leastFetched && fitsAsItIs(whereabouts, schema, columnOf) ? whereabouts : undefined;
       return expected !== undefined;
     },
     checkCollections: async (collections) => {

@@ -6,13 +6,16 @@ import { tableStore } from "./table-store.ts";
 
 test("a source is read while the target's writer is opened", async () => {
   const [source, target] = [people(100), tableStore()];
-  const begun = Promise.withResolvers<void>();
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   const read = async function* (...given: Parameters<typeof source.store.read>): AsyncGenerator<Batch> {
-    begun.resolve();
+    begin();
     yield* source.store.read(...given);
   };
   const write: typeof target.store.write = async (...given) => {
-    await begun.promise;
+    await begun;
     return target.store.write(...given);
   };
   const migrator = new DataMigrator(

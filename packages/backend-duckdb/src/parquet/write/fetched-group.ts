@@ -9,7 +9,10 @@ import { chunkRows, copyText, type RowGroup, rowGroupBytes } from "./row-group.t
 /** So many row groups are written by one statement: each begins with compiling what it looks for. */
 const together = 4;
 
-/** Makes row groups of rows that DuckDB fetches where they lie, of `rowGroup` records at most. */
+/** DuckDB ends a row group behind a whole chunk, and chunks are shorter where rows are missing: smaller ones it does not keep to. */
+export const leastFetched: number = 2 * chunkRows;
+
+/** Makes row groups of rows that DuckDB fetches where they lie, of `rowGroup` records at most, which are `leastFetched` or more. */
 export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup: number): () => RowGroup {
   const zeros = negativeZerosIn(places);
   /** Whether there has been a -0: then each row group is asked before it is written. */
@@ -20,7 +23,6 @@ export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup
     let longest = 0;
     const inOne = (of: RowRange): number =>
       Math.min(rowGroup, Math.floor(rowGroupBytes / of.whereabouts.facts.rowBytes));
-    /** DuckDB ends a row group behind a whole chunk, and chunks are shorter where rows are missing. */
     const size = (of: RowRange): number => (of.rows <= inOne(of) ? inOne(of) : inOne(of) - chunkRows + 1);
     return {
       get rows() {
@@ -28,9 +30,7 @@ export function fetchedGroups(engine: Engine, places: readonly Place[], rowGroup
       },
       fetched: true,
       get isFull() {
-        if (range === undefined) return false;
-        const groups = inOne(range) < 2 * chunkRows ? 1 : together;
-        return range.rows + longest > groups * inOne(range);
+        return range !== undefined && range.rows + longest > together * inOne(range);
       },
       add(batch) {
         const next = rangeOf(batch);
