@@ -11,3 +11,7 @@ export { afterKey, orderByKey } from "./keyset.ts";
 export { columnText, createTableText } from "./ddl.ts";
 export type { ColumnDefinition } from "./ddl.ts";
 export { upsertText, valuesText } from "./insert.ts";
+
+// Writing: records of which only one may have what they share
+export { contestOf, sharingText } from "./contest.ts";
+export type { Contest } from "./contest.ts";
