@@ -16,12 +16,12 @@ test("a window of which the table does not hold as many records as were handed o
   });
   await connection.run("CREATE TABLE t AS SELECT range AS id FROM range(10)");
   const commit = async (sent: number): Promise<void> => {
-    const { sql, mismatch } = countedAs({ schema: "main", table: "t" }, 10, sent);
+    const counted = countedAs({ schema: "main", table: "t" }, 10, sent);
     await connection.run("BEGIN TRANSACTION");
     await connection.run("INSERT INTO t FROM range(3)");
-    await connection.run(`${sql}; COMMIT`).catch(async (error: unknown) => {
+    await connection.run(`${counted.sql}; COMMIT`).catch(async (error: unknown) => {
       await connection.run("ROLLBACK");
-      throw mismatch(error);
+      throw counted.mismatch(error);
     });
   };
   const seen = async (): Promise<unknown> => other.rows("SELECT count(*)::INTEGER FROM t");
