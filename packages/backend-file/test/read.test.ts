@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { type Rejection, schemaOf } from "@dataknobs/core";
+import { DataMigrator, type Rejection, schemaOf } from "@dataknobs/core";
 import { describe, expect, it } from "vitest";
 import { copied, made, newFolder, newPath, opened, readAll, textIn } from "./place.ts";
 
@@ -93,6 +93,60 @@ describe("reading", () => {
       { column_1: 1, column_2: "x" },
       { column_1: 2, column_2: "y" },
     ]);
+  });
+});
+
+describe("a CSV file whose first line says the delimiter", () => {
+  const excel = 'sep=;\r\nid;name\r\n1;"a,b"\r\n2;c\r\n';
+  const records = [
+    { id: 1, name: "a,b" },
+    { id: 2, name: "c" },
+  ];
+
+  it.each(["a.csv", "a.tsv", "a.csv.gz"])("is read as it says: %s", async (name) => {
+    const store = await opened(`csv:${made(name, excel)}`);
+    expect((await readAll(store, "a")).records).toEqual(records);
+    expect(await store.store.count?.("a")).toBe(2);
+  });
+
+  it.each([
+    [excel, "", 'The first line of the file, "sep=;", is no record: it says what the delimiter is.'],
+    [
+      excel.replace("sep=;", "SEP=,"),
+      "?delimiter=;",
+      'The first line of the file, "SEP=,", is no record. The delimiter is ";", as was given, and not as it says.',
+    ],
+  ])("is told of by the plan: %j%s", async (text, parameters, note) => {
+    const source = await opened(`csv:${made("a.csv", text)}${parameters}`);
+    const target = await opened(`jsonl:${newPath("a.jsonl")}`, "write");
+    const migrator = new DataMigrator(source, target);
+    expect((await migrator.plan({}))[0]?.notes).toContain(note);
+    await migrator.migrate({});
+    expect((await readAll(target, "a")).records).toEqual(records);
+  });
+
+  it("is refused, by its name, where it says what none can be", async () => {
+    const path = made("a.csv", "sep=:\na:b\n1:2\n");
+    const store = await opened(`csv:${path}`);
+    await expect(store.describe("a")).rejects.toMatchObject({
+      code: "NOT_A_DATABASE",
+      message: expect.stringContaining(`${path}: The first line says that the delimiter is ":". Expected: `),
+    });
+  });
+
+  it("holds nothing if it is all that there is", async () => {
+    const store = await opened(`csv:${made("a.csv", "sep=;\r\n")}`);
+    expect((await store.describe("a"))?.schema.fields).toEqual([]);
+    expect(await store.store.count?.("a")).toBe(0);
+  });
+
+  it("keeps it beside a schema file too", async () => {
+    const path = newPath("a.csv");
+    await copied(`csv:${made("s.csv", excel)}`, `csv:${path}`, { types: { id: "int32" } });
+    writeFileSync(path, `sep=,\n${textIn(path)}`);
+    const store = await opened(`csv:${path}`);
+    expect((await store.describe("a"))?.schema.fields[0]?.type.kind).toBe("int32");
+    expect((await readAll(store, "a")).records).toEqual(records);
   });
 });
 

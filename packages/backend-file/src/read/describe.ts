@@ -15,6 +15,7 @@ export function describedByScan(inferred: Inferred | undefined, dialect: CsvDial
   const known = described.get(inferred) ?? {
     schema: foreign(inferred.schema),
     ...(renamed.size > 0 && { renamed }),
+    ...remarksOn(dialect),
   };
   described.set(inferred, known);
   return known;
@@ -25,6 +26,18 @@ function renamedIn(dialect: CsvDialect | undefined): ReadonlyMap<string, string>
   return new Map(
     names.flatMap((name, i) => (titles[i] === undefined || titles[i] === name ? [] : [[name, titles[i]]])),
   );
+}
+
+/** A line that is no record is said to be none. */
+function remarksOn(dialect: CsvDialect | undefined): Pick<Described, "remarks"> {
+  if (dialect?.sepLine === undefined) return {};
+  const { sepLine, delimiter } = dialect;
+  const begin = `The first line of the file, ${JSON.stringify(sepLine.text)}, is no record`;
+  const counts =
+    sepLine.delimiter === delimiter
+      ? `: it says what the delimiter is.`
+      : `. The delimiter is ${JSON.stringify(delimiter)}, as was given, and not as it says.`;
+  return { remarks: [begin + counts] };
 }
 
 /** Whether a schema that was told of an existing collection was found out by reading it, and lies in no schema file. */
@@ -49,7 +62,12 @@ export function describedBySchemaFile(
         { fix: "Correct the schema file, or remove it: the types are then found out from the records." },
       );
   }
-  return { schema, uncertain: names, ...(facts.keyUnique === true && { keyTrusted: true }) };
+  return {
+    schema,
+    uncertain: names,
+    ...(facts.keyUnique === true && { keyTrusted: true }),
+    ...remarksOn(dialect),
+  };
 }
 
 function foreign(schema: Schema): Schema {

@@ -43,9 +43,12 @@ export async function headOf(
       fix: `Convert it: iconv -f ${wide} -t UTF-8.`,
     });
   if (kind.format !== "csv") return { empty: head.length === 0, dialect: undefined, object: beginsWithObject(head) };
-  const delimiter = reading.delimiter ?? kind.delimiter;
-  const { header } = reading;
-  const given = { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
+  const { delimiter, header } = reading;
+  const given = {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(kind.delimiter !== undefined && { usual: kind.delimiter }),
+    ...(header !== undefined && { header }),
+  };
   return { empty: head.length === 0, dialect: dialectOf(head, given, called), object: false };
 }
 

@@ -5,6 +5,7 @@ import { checkDelimiter, type CsvOptions } from "./dialect.ts";
 import { csvCells } from "./encode-cells.ts";
 import { markLone } from "../write/lone.ts";
 import { putQuoted, putText } from "./put-text.ts";
+import { sepLineOf } from "./sep-line.ts";
 
 export interface CsvEncoderOptions extends CsvOptions {
   /** What stands behind each record. Default: `"\n"`. */
@@ -23,7 +24,10 @@ export function csvEncoder(schema: Schema, options: CsvEncoderOptions = {}): Enc
   const split = delimiter.charCodeAt(0);
   return {
     head: header && schema.fields.length > 0 ? headerOf(schema, delimiter, lineEnd) : Buffer.alloc(0),
-    encode: (batch) => encode(batch, schema, split, lineEnd === "\r\n"),
+    encode(batch, first) {
+      const bytes = encode(batch, schema, split, lineEnd === "\r\n");
+      return first && !header ? quotedSepLine(bytes, schema.fields.length) : bytes;
+    },
     tail: () => Buffer.alloc(0),
   };
 }
@@ -49,13 +53,21 @@ function encode(batch: Batch, { fields }: Schema, delimiter: number, returns: bo
   return bytes.subarray(0, at);
 }
 
-/** Names in quotes where they hold anything that a reader could take for the delimiter: a header is what it looks at first. */
+/** A first record that would be read as the line that says the delimiter has its first cell in quotes. */
+function quotedSepLine(bytes: Uint8Array, cells: number): Uint8Array {
+  const line = sepLineOf(bytes);
+  if (line === undefined) return bytes;
+  const end = cells === 1 ? Buffer.byteLength(line.text) : "sep=".length;
+  return Buffer.concat([Buffer.from('"'), bytes.subarray(0, end), Buffer.from('"'), bytes.subarray(end)]);
+}
+
+/** Names in quotes where they hold anything that a reader could take for the delimiter: a header is what it looks at first, and takes `sep=` for no name. */
 function headerOf({ fields }: Schema, delimiter: string, lineEnd: string): Uint8Array {
   const put = putText(delimiter.charCodeAt(0), true);
   const cells = fields.map(({ name }) => {
     const text = Buffer.from(name);
     const cell = Buffer.alloc(2 * text.length + 2);
-    const write = /[,;\t]/.test(name) ? putQuoted : put;
+    const write = /[,;\t]|^sep=/i.test(name) ? putQuoted : put;
     return cell.subarray(0, write(cell, 0, text, 0, text.length)).toString();
   });
   return Buffer.from(`${cells.join(delimiter)}${lineEnd}`);

@@ -8,6 +8,7 @@ import { indexCells } from "./index-cells.ts";
 import { longRecord } from "./long-record.ts";
 import { markBytes, type MarkedBytes } from "./marked-bytes.ts";
 import { recordBuffer } from "./record-buffer.ts";
+import type { SepLine } from "./sep-line.ts";
 
 /** Records next to one another in memory, good until the next ones are asked for. */
 export interface RecordRun {
@@ -41,11 +42,12 @@ export interface RecordReading {
 const mostCells = 1 << 18;
 
 /**
- * Cuts a file's blocks into runs of whole records; the header is taken off.
- * @throws SOURCE_CHANGED if the header is not the one that the dialect was made of
+ * Cuts a file's blocks into runs of whole records; the header is taken off, and a line before it that says the delimiter.
+ * @throws SOURCE_CHANGED if they are not those that the dialect was made of
  */
 export function recordReader(reading: RecordReading): RecordReader {
   const { dialect, columns } = reading;
+  const { sepLine } = dialect;
   const enough = Math.max(1, reading.bytes);
   const delimiter = dialect.delimiter.charCodeAt(0);
   const room = Math.max(1, Math.min(reading.records, Math.floor(mostCells / Math.max(columns, 1))));
@@ -83,11 +85,12 @@ export function recordReader(reading: RecordReading): RecordReader {
     advance(run.index.end - run.from, run.index.endLine);
   }
 
-  /** Takes the byte order mark and the header off; false: they are not whole yet. */
+  /** Takes the byte order mark, the line of the delimiter and the header off; false: they are not whole yet. */
   function begin(last: boolean): boolean {
     if (atStart) {
-      if (buffer.to - buffer.from < 3 && !last) return false;
+      if (buffer.to - buffer.from < 3 + (sepLine?.bytes.length ?? 0) && !last) return false;
       advance(markLength(buffer.bytes.subarray(buffer.from, buffer.to)), 0);
+      if (sepLine !== undefined) takeLine(sepLine);
       atStart = false;
     }
     if (!inHeader) return true;
@@ -96,11 +99,22 @@ export function recordReader(reading: RecordReading): RecordReader {
     const header = newCellIndex(Math.max(columns, 1), 1);
     indexCells(bytes, from, to, delimiter, 1, header);
     if (header.count + header.broken.length === 0) return false;
-    if (header.count === 0 || columns === 0) throw changed(dialect);
-    for (let i = 0; i < columns; i++) if (cellText(bytes, header, i) !== dialect.titles[i]) throw changed(dialect);
+    if (header.count === 0 || columns === 0) throw otherHeader();
+    for (let i = 0; i < columns; i++) if (cellText(bytes, header, i) !== dialect.titles[i]) throw otherHeader();
     advance(header.end - from, header.endLine);
     inHeader = false;
     return true;
+  }
+
+  function takeLine({ bytes, text }: SepLine): void {
+    const there = buffer.bytes.subarray(buffer.from, buffer.from + bytes.length);
+    if (!there.every((byte, i) => byte === bytes[i]) || buffer.to - buffer.from < bytes.length)
+      throw changed("first line", text);
+    advance(bytes.length, 1);
+  }
+
+  function otherHeader(): DataknobsError {
+    return changed("header", dialect.titles.map((title) => JSON.stringify(title)).join(dialect.delimiter));
   }
 
   /** A header of one name would take a blank line for itself. */
@@ -179,7 +193,7 @@ export function recordReader(reading: RecordReading): RecordReader {
 
   function* open(): Iterable<RecordRun> {
     const { bytes, from, to } = buffer;
-    if (inHeader) throw changed(dialect);
+    if (inHeader) throw otherHeader();
     index.broken.length = 0;
     index.broken.push({ start: from, end: to, line: 0, reason: "open", cells: 0 });
     Object.assign(index, { count: 0, end: to, endLine: 0 });
@@ -187,9 +201,9 @@ export function recordReader(reading: RecordReading): RecordReader {
   }
 }
 
-function changed(dialect: CsvDialect): DataknobsError {
+function changed(what: string, before: string): DataknobsError {
   return new DataknobsError({
     code: "SOURCE_CHANGED",
-    message: `The header is not the one that was read before: ${dialect.titles.map((title) => JSON.stringify(title)).join(dialect.delimiter)}.`,
+    message: `The ${what} is not the one that was read before: ${before}.`,
   });
 }

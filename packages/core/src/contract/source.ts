@@ -58,6 +58,8 @@ export interface Described {
   readonly ownNumbers?: readonly string[];
   /** Fields that are not called what stands there, because two cannot have one name and none can be without: each with that. */
   readonly renamed?: ReadonlyMap<string, string>;
+  /** What else a person should know of how it is read, in plain words: whole sentences. */
+  readonly remarks?: readonly string[];
   /**
    * Fields whose columns hold values beyond their type, each with what such values are: they are misfits. A load that can
    * start over takes them as text then; of one that cannot the plan says that they are refused.

@@ -20,6 +20,7 @@ export function notesOf(
     notes.push("A part of the condition is evaluated here, not by the source: all records are read.");
   if (reading.sort.length > 0 && !reading.sortPushed) notes.push("The records are sorted here, in memory.");
   if (described.schema.key === undefined && output.key === undefined) notes.push("The source has no key.");
+  notes.push(...(described.remarks ?? []));
   const renamed = [...(described.renamed ?? [])].map(
     ([name, title]) => `"${name}" (${title === "" ? "no name" : title})`,
   );
