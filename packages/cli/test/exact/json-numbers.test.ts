@@ -43,6 +43,12 @@ it.each(["sqlite", "jsonl", "parquet"])("%s gives it back as the number that it 
   expect(sqliteCells(back, "t", ["a", "b"])).toEqual(sqliteCells(from, "t", ["a", "b"]));
 });
 
+it("nor is it said where it becomes text, which the verdict says", async () => {
+  const to = sqliteWith("CREATE TABLE t (a TEXT, b JSON_TEXT)");
+  const { notes, verdicts } = await move(sqliteWith(table), to, { mode: "insert" });
+  expect([told(notes), verdicts["a"]]).toEqual([[], "widened text"]);
+});
+
 it("nor is it said where the column that is there does the same", async () => {
   const from = sqliteWith(table);
   const to = sqliteWith("CREATE TABLE t (a JSON, b JSON_TEXT)");

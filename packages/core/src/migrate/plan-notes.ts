@@ -95,7 +95,8 @@ function lostNumbers({ ownNumbers = [] }: Described, { fields }: Schema, stored:
   const lost = fields.flatMap(({ name, type, native }) => {
     if (!ownNumbers.includes(name) || type.kind !== "json" || native === undefined) return [];
     const place = stored.find(({ field }) => field === name);
-    return place?.native === native || place?.origin === native ? [] : [`"${name}" (${plainName(native)})`];
+    if (place?.type.kind !== "json" || place.native === native || place.origin === native) return [];
+    return [`"${name}" (${plainName(native)})`];
   });
   if (lost.length === 0) return [];
   return [
