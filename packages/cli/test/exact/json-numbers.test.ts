@@ -9,7 +9,7 @@ const classes = (address: string): unknown[] => sqliteRows(address, "SELECT type
 const told = (notes: readonly string[]): string[] => notes.filter((note) => note.includes("number of its own"));
 
 const note =
-  'A number in "a" (JSON) lies in the source as a number of its own. The target keeps it as JSON: its value stays the same, and a copy back has it as JSON text.';
+  'A bare number in "a" (JSON), if there is one, lies in the source as a number of its own. The target keeps it as JSON: its value stays the same, and a copy back has it as JSON text.';
 
 it("a target that keeps JSON alone gives such a number back as JSON text, and the plan says so", async () => {
   const [between, back] = [place("duckdb"), place("sqlite")];

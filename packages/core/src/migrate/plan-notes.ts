@@ -100,7 +100,7 @@ function lostNumbers({ ownNumbers = [] }: Described, { fields }: Schema, stored:
   });
   if (lost.length === 0) return [];
   return [
-    `A number in ${lost.join(", ")} lies in the source as a number of its own. The target keeps it as JSON: its value stays the same, and a copy back has it as JSON text.`,
+    `A bare number in ${lost.join(", ")}, if there is one, lies in the source as a number of its own. The target keeps it as JSON: its value stays the same, and a copy back has it as JSON text.`,
   ];
 }
 
