@@ -80,6 +80,13 @@ export function postgresError(error: unknown, circumstances: Circumstances = {})
   });
 }
 
+/** What the server has caught itself and tells by these of its fields, as if it had thrown it; empty ones it leaves out. */
+export function refusalOf(place: string, fields: Readonly<Record<string, string>>): DataknobsError {
+  const { state = "", message = "", ...others } = fields;
+  const given = Object.fromEntries(Object.entries(others).filter(([, text]) => text !== ""));
+  return answered(undefined, { code: state, message, ...given }, place, {});
+}
+
 /** The line of a COPY that the server speaks of, counted from 1; its `where` is `COPY t, line 3, column a: "x"`. */
 export function copyLine(error: DataknobsError): number | undefined {
   const where = error.details?.["where"];

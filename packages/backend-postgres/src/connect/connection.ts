@@ -6,6 +6,8 @@ export type Row = readonly (string | null)[];
  * is a `DataknobsError` with the code that its SQLSTATE stands for.
  */
 export interface Connection {
+  /** Host, port and database as one name, for messages. */
+  readonly place: string;
   /** The server's version as it counts: 180004. */
   readonly version: number;
   /**

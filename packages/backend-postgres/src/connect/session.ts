@@ -218,6 +218,7 @@ export function session(client: PgClient, { version, searchPath, place, patience
       return {
         version,
         searchPath,
+        place,
         rows: async (text, parameters, planned) =>
           (await results(text, parameters === undefined ? undefined : [...parameters], planned))?.rows ?? [],
         async origins(text) {

@@ -5,6 +5,8 @@ export interface Trial<Failure> {
   /** The record that a failure of such an attempt names, if it does. */
   suspect(failure: Failure, from: number): number | undefined;
   reject(record: number, failure: Failure): void;
+  /** Where it costs less to try each of a few than to find out which are bad: writes the good ones, rejects the others. */
+  readonly each?: { readonly most: number; of(from: number, to: number): Promise<void> } | undefined;
 }
 
 /** As many are tried at once right after a bad one, at least. */
@@ -30,6 +32,11 @@ export async function isolate<Failure>(trial: Trial<Failure>, count: number, fai
     }
     if (to - at === 1) {
       trial.reject(at, failed);
+      at = to;
+      continue;
+    }
+    if (trial.each !== undefined && to - at <= trial.each.most) {
+      await trial.each.of(at, to);
       at = to;
       continue;
     }

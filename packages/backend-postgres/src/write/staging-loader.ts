@@ -1,20 +1,20 @@
 import { type Batch, type Committed, type DataknobsError, isDataknobsError, type Rejection } from "@dataknobs/core";
 import type { Connection } from "../connect/connection.ts";
-import { quote } from "../names.ts";
 import { takeBadRows } from "./bad-rows.ts";
-import { behindThese, takeBack, takeBackFree } from "./behind.ts";
 import { copyPassage } from "./copy-passage.ts";
+import type { Way } from "./each.ts";
 import { endAtFirst } from "./first-bad.ts";
 import { groupsOf, reasonOf, stateOf } from "./groups.ts";
-import { isolate } from "./isolate.ts";
 import { inField, inOrder, type Loader, unfitRecord } from "./loader.ts";
 import { cutter, type Piece, recordIdAt, type Shape } from "./piece.ts";
 import { againIn, note, type Noted } from "./noted.ts";
-import { bringBack, putAside, shown } from "./doubled.ts";
+import { lineOfEachKey, putAside, shown, takeBack } from "./doubled.ts";
+import type { Rivals } from "./rivals.ts";
 import { goBack, isRecordFault, moveSavepoint } from "./savepoint.ts";
 import { unlessKeyGone } from "./still-same.ts";
 import { closeStaging, openStaging, stage, stageName, stagingEncoders } from "./staging.ts";
-import type { Target } from "./target.ts";
+import { refersToItself, type Target } from "./target.ts";
+import { triesOn } from "./tries.ts";
 import { changesAnything, hasUniqueKey, insertText, mergeTexts } from "./upsert-text.ts";
 
 export interface StagingOptions {
@@ -51,7 +51,7 @@ export function stagingLoader(
   /** Those of them that are brought back: who was to replace them was refused. */
   let back = new Set<number>();
   /** Duplicates of records that may yet turn out to be bad. */
-  let aside = new Map<number, Rejection>();
+  let aside: Rivals | undefined;
   /** A window had a record that the table refuses: others may have, and asking costs less than trying in vain. */
   let asksFirst = false;
   /** The records of the window are written by one statement for each shape. */
@@ -78,18 +78,15 @@ export function stagingLoader(
   async function takeOut(): Promise<void> {
     const found = await takeBadRows(connection, target, columnOf, { upsert, endsAtFirst });
     if (found.refused.length > 0) asksFirst = true;
-    aside = new Map(found.aside.map((one) => [one.row ?? 0, named(one)]));
+    aside = found.aside;
     refuse(found.refused.map(named));
-    if (aside.size === 0) return;
-    for (const row of await takeBackFree(connection, target, columnOf)) aside.delete(row);
     await moveSavepoint(connection);
   }
 
-  /** Brings the records from..to of the window into the table; without bounds all of them. */
-  async function apply(bounds?: { readonly from: number; readonly to: number }): Promise<number> {
+  /** Brings the records of the window that meet a condition into the table; without one all that are not put aside. */
+  async function apply(condition?: string): Promise<number> {
     let applied = 0;
-    const within =
-      bounds !== undefined ? [`n >= ${bounds.from}`, `n < ${bounds.to}`] : doubled + aside.size > 0 ? [shown] : [];
+    const within = condition !== undefined ? [condition] : doubled > 0 || aside !== undefined ? [shown] : [];
     if (upsert && !enforced) await connection.run(mergeTexts(target, firstOf(shapes), stage, columnOf).lock);
     for (const shape of shapes) {
       const where = [...(shapes.size > 1 ? [`p = ${markOf(shape.encoder)}`] : []), ...within];
@@ -127,49 +124,38 @@ export function stagingLoader(
   }
 
   async function applyCarefully(failure: DataknobsError): Promise<number> {
-    let applied = 0;
-    const refused: number[] = [];
     together = false;
     await goBack(connection);
-    await connection.run(`CREATE INDEX ${quote(numberIndex)} ON ${stage} (n)`);
-    await moveSavepoint(connection);
-    async function attempt(from: number, to: number): Promise<DataknobsError | undefined> {
-      try {
-        const count = await apply({ from, to });
-        await moveSavepoint(connection);
-        applied += count;
-        return undefined;
-      } catch (error) {
-        if (!isRecordFault(error)) throw error;
-        await goBack(connection);
-        return error;
-      }
-    }
-    function reject(row: number, error: DataknobsError): void {
-      refused.push(row);
-      refuse([named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name))]);
-    }
-    await isolate<DataknobsError>({ attempt, suspect: () => undefined, reject }, rows, failure);
-    const after = aside.size === 0 ? [] : await behindThese(connection, target, columnOf, refused);
-    for (const row of after) {
-      await takeBack(connection, row);
+    const tries = await triesOn(connection, {
+      apply,
+      ways: ways(),
+      refuse: ({ row, error }) =>
+        refuse([named(inField({ row, ...reasonOf(error) }, target.slots, ({ column }) => column.name))]),
+    });
+    let refused = await tries.all(rows, failure);
+    // Whoever would have been replaced by a record that is refused is not; nor is one its duplicate.
+    const line = doubled > 0 && refused.length > 0 ? await lineOfEachKey(connection, target, columnOf) : aside?.contest;
+    for (let next = line?.without(refused) ?? []; next.length > 0; next = line?.without(refused) ?? []) {
+      await takeBack(connection, next);
       await moveSavepoint(connection);
-      aside.delete(row);
-      const error = await attempt(row, row + 1);
-      if (error !== undefined) reject(row, error);
+      refused = await tries.these(next);
+      if (!upsert) continue;
+      doubled -= next.length;
+      const bad = new Set(refused);
+      for (const row of next) if (!bad.has(row)) back.add(row);
     }
-    // Whoever would have been replaced by a record that is refused is not.
-    for (let row = refused.pop(); row !== undefined && doubled > 0; row = refused.pop()) {
-      const before = await bringBack(connection, target, columnOf, row);
-      if (before === undefined) continue;
-      await moveSavepoint(connection);
-      doubled--;
-      const error = await attempt(before, before + 1);
-      if (error === undefined) back.add(before);
-      else reject(before, error);
-    }
-    await connection.run(`DROP INDEX pg_temp.${quote(numberIndex)}`);
-    return applied;
+    await tries.end();
+    return tries.applied;
+  }
+
+  /** How the server writes each record by itself: not where one may refer to another that comes later. */
+  function ways(): readonly Way[] | undefined {
+    if (refersToItself(target)) return undefined;
+    if (upsert && !(enforced && [...shapes].every((shape) => changesAnything(target, shape)))) return undefined;
+    return [...shapes].map((shape) => ({
+      mark: markOf(shape.encoder),
+      insert: (from) => insertText(target, shape, from, upsert, columnOf),
+    }));
   }
 
   /** How many records of the load the staged ones will replace that earlier windows have written: their numbers. */
@@ -197,7 +183,7 @@ export function stagingLoader(
       rows = 0;
       doubled = 0;
       back = new Set();
-      aside = new Map();
+      aside = undefined;
       together = target.table.besides.triggers === 0;
       batches = [];
       shapes = new Set();
@@ -230,7 +216,7 @@ export function stagingLoader(
       await moveSavepoint(connection);
       const replacing = upsert ? await earlier() : undefined;
       const applied = await applyOrIsolate();
-      refuse([...aside.values()]);
+      refuse((aside?.rejections() ?? []).map(named));
       return replacing === undefined ? { written: applied, rejected: inOrder(rejected) } : upserted(applied, replacing);
     },
     drop: () => groups.drop(),
@@ -244,7 +230,6 @@ export function stagingLoader(
 const affectedTwice = "21000";
 /** A temporary table refuses little: a group may be larger. */
 const stagedRecords = 65_536;
-const numberIndex = `${stageName}_n`;
 
 function firstOf(shapes: ReadonlySet<Shape>): Shape {
   for (const shape of shapes) return shape;

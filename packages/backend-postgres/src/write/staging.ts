@@ -31,6 +31,16 @@ export async function closeStaging(connection: Connection): Promise<void> {
   await connection.run(`DROP TABLE IF EXISTS ${stage}`);
 }
 
+/** The staged records that meet a condition as rows of the table; what nobody knows of them yet is null. */
+export function rowsText({ table, slots }: Target, columnOf: (slot: Slot) => string, which: string): string {
+  const columns = table.columns.map((column) => {
+    const slot = slots.find((one) => one.column.name === column.name);
+    const value = slot === undefined ? `NULL::${baseOf(column.type).text}` : columnOf(slot);
+    return `${value} AS ${quote(column.name)}`;
+  });
+  return `(SELECT n, ${columns.join(", ")} FROM ${stage} WHERE ${which})`;
+}
+
 /** Encoders for it; each is known by its mark. */
 export function stagingEncoders(target: Target): {
   readonly encoderFor: EncoderFor;
