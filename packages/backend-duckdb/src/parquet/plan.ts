@@ -53,7 +53,10 @@ function isBeyondUs(field: Field): boolean {
   return known !== undefined && !isRaw(known) && formatDuckType(storedAs(field)) !== formatDuckType(known);
 }
 
-/** A text or JSON holds every value; a nested column only what has its shape. */
+/**
+ * A text holds every value; JSON all but half of a surrogate pair, for which DuckDB would not read the file again; a nested
+ * column only what has its shape.
+ */
 function unableOf(column: DuckType, type: LogicalType): readonly Unable[] {
   switch (column.id) {
     case "TINYINT":
@@ -66,16 +69,25 @@ function unableOf(column: DuckType, type: LogicalType): readonly Unable[] {
       return ["range", "nan", "infinity"];
     case "DECIMAL":
       return column.width > 18 ? ["nan", "infinity"] : [];
+    case "JSON":
+      return mayHoldHalves(type) ? ["surrogate"] : [];
     case "LIST":
     case "STRUCT":
     case "MAP":
       return [
         ...(type.kind === "json" ? (["range", "json-null"] as const) : []),
         ...(holdsFloats(column) ? (["negzero"] as const) : []),
+        ...(mayHoldHalves(type) ? (["surrogate"] as const) : []),
       ];
     default:
       return [];
   }
+}
+
+/** Text is well-formed; only JSON can write half of a pair, as an escape. */
+function mayHoldHalves(type: LogicalType): boolean {
+  if (type.kind === "any") return type.of?.some(mayHoldHalves) ?? true;
+  return type.kind === "list" ? mayHoldHalves(type.of) : type.kind === "json";
 }
 
 function holdsFloats(type: DuckType): boolean {

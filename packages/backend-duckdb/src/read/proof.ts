@@ -51,6 +51,9 @@ function testOf(what: Unable, cell: string, { id }: DuckType): readonly string[]
       return isFloat(id) ? [`isnan(${cell})`] : [];
     case "infinity":
       return isFloat(id) || hasInfinity(id) ? [`isinf(${cell})`] : [];
+    case "surrogate":
+      // Of a JSON column it is looked for in any case, as what is no JSON; text has none.
+      return [];
     case "range":
       // Whoever fetches has a column of this very type.
       return id === "JSON" ? undefined : [];

@@ -1,6 +1,6 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Schema, types } from "@dataknobs/core";
+import { DataMigrator, JsonText, open, type Row, type Schema, types } from "@dataknobs/core";
 import { expect, it } from "vitest";
 import { duckdb, parquet } from "../../src/index.ts";
 import { sql } from "../workshop.ts";
@@ -159,4 +159,41 @@ it("filters mean the same where a column is a text for what Parquet has not", as
   const store = await opened({ path: file });
   const where = { field: "n", operator: ">", value: "900" } as const;
   expect(await store.count?.("items", where)).toBe(10);
+});
+
+it("JSON with half of a surrogate pair, for which DuckDB would not read the file again, is rejected", async () => {
+  const path = folder();
+  const texts = [`["\\ud83d\\ude00"]`, `["\\ud83d"]`, `["\\\\ud83d"]`, `{"\\ude00":1}`, `["\\ud83d\\ud83d"]`];
+  const schema: Schema = {
+    fields: [
+      { name: "id", type: types.int64, nullable: false },
+      { name: "json", type: types.json, nullable: true },
+      { name: "list", type: types.list(types.json), nullable: true },
+      { name: "any", type: types.any, nullable: true },
+    ],
+  };
+  const names = ["json", "list", "any"];
+  const records = names.flatMap((name, at) =>
+    texts.map((text, i): Row => {
+      const json = new JsonText(text);
+      return { id: at * texts.length + i, [name]: name === "list" ? [1, json] : json };
+    }),
+  );
+  // A table of DuckDB keeps them, byte for byte; its records are fetched by the file's DuckDB, or looked at by us.
+  const table = await open(duckdb(join(path, "a.duckdb")));
+  await new DataMigrator(table, table).migrateRecords(records, { collection: "items", schema });
+  await table.close();
+
+  const file = join(path, "b.parquet");
+  const [planned] = await plannedCopy(duckdb(join(path, "a.duckdb")), parquet(file));
+  const found = planned?.fields.map(({ verdict }) => (verdict.kind === "checked" ? verdict.what : []));
+  expect(found?.map((what) => what.includes("surrogate"))).toEqual([false, true, true, true]);
+  const result = await copied(duckdb(join(path, "a.duckdb")), parquet(file), { onError: "skip" });
+  expect(result).toMatchObject({ readRecords: 15, successfulRecords: 6, failedRecords: 9 });
+  expect(result.errors.map(({ code, field }) => `${code} ${field}`)).toEqual(
+    names.flatMap((name) => [1, 2, 3].map(() => `NOT_STORABLE ${name}`)),
+  );
+  const kept = await asked(`SELECT id, json::VARCHAR, list::VARCHAR, "any"::VARCHAR FROM '${file}' ORDER BY id`);
+  expect(kept.map(([id]) => Number(id))).toEqual([0, 2, 5, 7, 10, 12]);
+  expect(kept.slice(0, 2).map(([, json]) => json)).toEqual([texts[0], texts[2]]);
 });

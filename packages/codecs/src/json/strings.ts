@@ -64,7 +64,7 @@ export function unescape(data: Uint8Array, start: number, end: number): number {
     at += 4;
     if (code < 0) return -1;
     if (code >= 0xd800 && code <= 0xdfff) {
-      if (code >= 0xdc00 || data[at + 1] !== 0x5c || data[at + 2] !== 0x75) return -2;
+      if (code >= 0xdc00 || at + 2 >= end || data[at + 1] !== 0x5c || data[at + 2] !== 0x75) return -2;
       const low = hexAt(data, at + 3, end);
       if (low < 0) return -1;
       if (low < 0xdc00 || low > 0xdfff) return -2;

@@ -62,9 +62,9 @@ function jsonTest(what: Unable): ValueTest | undefined {
   }
 }
 
-/** The text with only the escapes that are left when escaped backslashes are taken out. */
+/** The text with only those backslashes that begin an escape which is more: another character stands for an escaped one. */
 function escaped(text: unknown): string {
-  return String(text).replaceAll("\\\\", "");
+  return String(text).replaceAll("\\\\", "/");
 }
 
 function holdsLoneSurrogate(text: string): boolean {

@@ -48,8 +48,14 @@ describe("what a store cannot keep is found where it is", () => {
   });
 
   test("half of a surrogate pair in JSON", () => {
-    const json = ['["\\ud83d"]', '["\\ud83d\\ude00"]', '["\\\\ud83d"]', '["\\ude00\\ud83d"]'].map(lazyJson);
-    expect(refused("surrogate", "json", json)).toEqual([json[0], json[3]]);
+    const json = [
+      '["\\ud83d"]',
+      '["\\ud83d\\ude00"]',
+      '["\\\\ud83d"]',
+      '["\\ude00\\ud83d"]',
+      '["\\ud83d\\\\\\ude00"]',
+    ].map(lazyJson);
+    expect(refused("surrogate", "json", json)).toEqual([json[0], json[3], json[4]]);
   });
 
   test("a key twice, and the JSON value null", () => {
