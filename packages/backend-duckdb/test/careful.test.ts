@@ -125,34 +125,6 @@ test("an upsert rejects what the table refuses, and what would take another reco
   expect(committed.written).toBe(2);
 });
 
-test("an upsert keeps a record that has the unique value of the one that it replaces", async () => {
-  const own = schemaOf({ id: "int64", email: "text", age: "int32" }, { key: ["id"] });
-  const rows: Row[] = [
-    { id: 1, email: "a", age: 1 },
-    { id: 1, email: "a", age: 2 },
-    { id: 2, email: "b", age: 3 },
-    { id: 2, email: "a", age: 4 },
-    { id: 3, email: "c", age: 5 },
-    { id: 3, email: "d", age: 6 },
-    { id: 4, email: "c", age: 7 },
-  ];
-  const { committed, path } = await carefully(
-    [
-      "CREATE TABLE people (id BIGINT PRIMARY KEY, email VARCHAR UNIQUE, age INTEGER)",
-      "INSERT INTO people VALUES (1, 'a', 0)",
-    ],
-    batchOf(own, rows),
-    "upsert",
-  );
-  expect(committed).toMatchObject({ written: 6, superseded: 2, rejected: [{ row: 3, code: "DUPLICATE_KEY" }] });
-  expect(await sql(path, "SELECT id, email, age FROM people ORDER BY id")).toEqual([
-    ["1", "a", 2],
-    ["2", "b", 3],
-    ["3", "d", 6],
-    ["4", "c", 7],
-  ]);
-});
-
 test("a table with a collation, checks and columns that the load does not know", async () => {
   const narrow = { ...schemaOf({ id: "int64", name: "text?" }), key: ["id"] };
   const table =

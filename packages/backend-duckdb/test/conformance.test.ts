@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testBackend } from "@dataknobs/conformance";
 import { open } from "@dataknobs/core";
+import { quoteName } from "@dataknobs/sql";
 import { describe, it } from "vitest";
 import { duckdb } from "../src/index.ts";
+import { sql } from "./workshop.ts";
 
 testBackend({
   backend: duckdb,
@@ -14,6 +16,11 @@ testBackend({
     return {
       store: await open(duckdb(path)),
       reopen: () => open(duckdb(path)),
+      async makeUnique(collection, fields) {
+        const list = fields.map(quoteName).join(", ");
+        const name = quoteName(`${collection}_unique`);
+        await sql(path, `CREATE UNIQUE INDEX ${name} ON ${quoteName(collection)} (${list})`);
+      },
       dispose: async () => rmSync(folder, { recursive: true, force: true }),
     };
   },

@@ -18,6 +18,11 @@ export interface Place {
   readonly store: OpenStore | Store;
   /** Opens the same place again, after the store was closed. Absent: nothing outlives the store. */
   readonly reopen?: () => Promise<OpenStore | Store>;
+  /**
+   * Sees to it, by the store's own means, that no two records of a collection have these fields alike. It is called while
+   * no store of the place is open, if it can be opened again. Absent: nothing but a key tells records apart.
+   */
+  readonly makeUnique?: (collection: string, fields: readonly string[]) => Promise<void>;
   /** Removes the place; every store of it is closed by then. */
   readonly dispose?: () => Promise<void>;
 }

@@ -8,13 +8,15 @@ export interface Session {
   readonly store: Store;
   /** Closes the store and opens the same place again; undefined where nothing outlives a store. */
   readonly reopen: (() => Promise<void>) | undefined;
+  /** As the place has it; afterwards `store` may be another one. */
+  readonly makeUnique: Place["makeUnique"] | undefined;
   close(): Promise<void>;
 }
 
 export async function openSession({ backend, open }: ConformanceOptions): Promise<Session> {
   const place: Place = await open();
   let store = storeOf(place.store);
-  const { reopen } = place;
+  const { reopen, makeUnique } = place;
   return {
     traits: backend.traits,
     get store() {
@@ -25,6 +27,13 @@ export async function openSession({ backend, open }: ConformanceOptions): Promis
       (async () => {
         await store.close();
         store = storeOf(await reopen());
+      }),
+    makeUnique:
+      makeUnique &&
+      (async (collection, fields) => {
+        if (reopen !== undefined) await store.close();
+        await makeUnique(collection, fields);
+        if (reopen !== undefined) store = storeOf(await reopen());
       }),
     async close() {
       try {

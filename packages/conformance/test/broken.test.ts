@@ -16,6 +16,7 @@ import { brokenUpserting } from "./broken/upserting.ts";
 import { brokenValues } from "./broken/values.ts";
 import { brokenWindows } from "./broken/windows.ts";
 import { brokenWriting } from "./broken/writing.ts";
+import { makeUnique } from "./reference/backend.ts";
 
 let places = 0;
 
@@ -29,8 +30,13 @@ function optionsOf({ change, traits, timeout }: Partial<Breakage>): Parameters<t
     backend,
     ...(timeout !== undefined && { timeout }),
     async open() {
-      const place = backend({ name: `broken-${++places}` });
-      return { store: await open(place), reopen: () => open(place) };
+      const name = `broken-${++places}`;
+      const place = backend({ name });
+      return {
+        store: await open(place),
+        reopen: () => open(place),
+        makeUnique: async (collection, fields) => makeUnique(name, collection, fields),
+      };
     },
   };
 }

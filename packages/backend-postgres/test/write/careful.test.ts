@@ -119,37 +119,6 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     ]);
   });
 
-  test.each([true, false])(
-    "of an upsert are not those that keep a unique value of their key (careful: %s)",
-    async (careful) => {
-      const own = schemaOf({ id: "int64", email: "text", age: "int32" }, { key: ["id"] });
-      const rows: Row[] = [
-        { id: 1, email: "a", age: 1 },
-        { id: 1, email: "a", age: 2 },
-        { id: 2, email: "b", age: 3 },
-        { id: 2, email: "a", age: 4 },
-        { id: 3, email: "c", age: 5 },
-        { id: 3, email: "d", age: 6 },
-        { id: 4, email: "c", age: 7 },
-      ];
-      const { committed, database } = await written(
-        [
-          "CREATE TABLE people (id bigint PRIMARY KEY, email text UNIQUE, age int)",
-          "INSERT INTO people VALUES (1, 'a', 0)",
-        ],
-        batchOf(own, rows),
-        { mode: "upsert", careful },
-      );
-      expect(committed).toMatchObject({ written: 6, superseded: 2, rejected: [{ row: 3, code: "DUPLICATE_KEY" }] });
-      expect(await database.sql("SELECT id, email, age FROM people ORDER BY id")).toEqual([
-        ["1", "a", "2"],
-        ["2", "b", "3"],
-        ["3", "d", "6"],
-        ["4", "c", "7"],
-      ]);
-    },
-  );
-
   test.each([
     ["insert", true],
     ["upsert", true],

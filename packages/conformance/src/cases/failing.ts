@@ -11,7 +11,7 @@ import {
 import { differences } from "../differences.ts";
 import { expectCode, failureOf } from "../expect-code.ts";
 import { type Load, loadAll, planLoad } from "../load.ts";
-import { oneByOne } from "../one-by-one.ts";
+import { isolated } from "../one-by-one.ts";
 import { readBatches, readField } from "../read.ts";
 import { items, itemSchema } from "../records.ts";
 import { broken, expectEqual, expectNone, type Rule, skip } from "../rule.ts";
@@ -137,21 +137,4 @@ function records(load: Load, ids: readonly number[]): Batch {
       ids.map((id): Row => ({ id, name: `new ${id}`, amount: null, note: null })),
     ),
   );
-}
-
-/** By a careful writer; where it cannot isolate, record by record as core would in the end. */
-async function isolated(
-  load: Load,
-  batches: readonly Batch[],
-): Promise<{ written: number; rejected: readonly Rejection[] }> {
-  const writer = await load.writer({ careful: true });
-  try {
-    for (const batch of batches) await writer.write(batch);
-    return await writer.commit(load.checkpoint(1));
-  } catch (error) {
-    if (!isDataknobsError(error) || error.kind !== "record") throw error;
-  } finally {
-    await writer.close();
-  }
-  return oneByOne(load, batches, 1);
 }

@@ -1,10 +1,11 @@
-import { type Batch, batchOf, schemaOf } from "@dataknobs/core";
+import { type Batch, batchOf, type Row, schemaOf } from "@dataknobs/core";
 import { differences } from "../differences.ts";
 import { expectCode } from "../expect-code.ts";
-import { loadAll } from "../load.ts";
+import { loadAll, planLoad } from "../load.ts";
+import { isolated } from "../one-by-one.ts";
 import { readBatches, readField } from "../read.ts";
 import { items, itemSchema } from "../records.ts";
-import { broken, expectEqual, expectNone, type Rule } from "../rule.ts";
+import { broken, expectEqual, expectNone, type Rule, skip } from "../rule.ts";
 import { lacks } from "./applies.ts";
 
 /** A record takes the place of the one with its key, and is counted. */
@@ -88,6 +89,39 @@ export const upsertingRules: readonly Rule[] = [
         ),
         "The refused upsert changed the collection",
       );
+    },
+  },
+  {
+    name: "writing: an upsert keeps a unique value of the record that it replaces",
+    unless: lacks("upsert"),
+    async check(session) {
+      const { makeUnique } = session;
+      if (makeUnique === undefined) skip("the place makes no other field than the key unique");
+      const schema = schemaOf({ id: "int64", email: "text", age: "int32" }, { key: ["id"] });
+      const own = (id: number, email: string, age: number): Row => ({ id, email, age });
+      const upserted = [own(1, "a", 1), own(1, "a", 2), own(2, "b", 3), own(2, "a", 4)];
+      const passedOn = [own(3, "c", 5), own(3, "d", 6), own(4, "c", 7)];
+      for (const [name, kinds] of [
+        ["quick", ["quick", "careful"]],
+        ["careful", ["careful"]],
+      ] as const) {
+        await loadAll(session.store, name, schema, [batchOf(schema, [own(1, "a", 0)])]);
+        await makeUnique(name, ["email"]);
+        const load = await planLoad(session.store, name, schema, { mode: "upsert" });
+        await load.prepare();
+        const batch = load.shape.fit(batchOf(schema, [...upserted, ...passedOn]));
+        const { written, superseded, rejected } = await isolated(load, [batch], kinds);
+        await load.finish();
+        expectEqual(
+          rejected.map(({ row, code }) => `${row} ${code}`).join(),
+          "3 DUPLICATE_KEY",
+          `The rows rejected of ${JSON.stringify([...upserted, ...passedOn])} into a record 1 with the email a`,
+        );
+        expectEqual(`${written}/${superseded}`, "6/2", "written and superseded");
+        const found = await Promise.all(["id", "email", "age"].map((field) => readField(session.store, name, field)));
+        const left = found[0]?.map((_, i) => found.map((values) => String(values[i])).join(" "));
+        expectEqual(left?.toSorted().join(), "1 a 2,2 b 3,3 d 6,4 c 7", "the records that are left");
+      }
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { type Batch, concatBatches, sliceBatch } from "@dataknobs/core";
+import { type Batch, concatBatches, recordsOf, sliceBatch, takeRows } from "@dataknobs/core";
 import type { Breakage } from "./breakage.ts";
 import { changingWriters } from "./capable.ts";
 import { changingCommits } from "./changed-commits.ts";
@@ -52,6 +52,23 @@ export const brokenUpserting: readonly Breakage[] = [
           },
         };
       },
+    }),
+  },
+  {
+    what: "an upsert takes a record's own unique value for another's",
+    fails: ["writing: an upsert keeps a unique value of the record that it replaces"],
+    change: changingWriters((writer, { mode }) => {
+      if (mode !== "upsert") return writer;
+      const seen = new Set<unknown>();
+      return {
+        ...writer,
+        async write(batch) {
+          const at = batch.schema.fields.findIndex(({ name }) => name === "email");
+          const rows = at < 0 ? [] : recordsOf(batch).map((record) => record["email"]);
+          const first = rows.flatMap((email, row) => (seen.size < seen.add(email).size ? [row] : []));
+          await writer.write(at < 0 ? batch : takeRows(batch, first));
+        },
+      };
     }),
   },
 ];

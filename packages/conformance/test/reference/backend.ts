@@ -28,3 +28,10 @@ export const reference: Backend<ReferenceOptions> = defineBackend<ReferenceOptio
     return referenceStore(memory);
   },
 });
+
+/** From now on no two records of a collection have these fields alike. */
+export function makeUnique(name: string, collection: string, fields: readonly string[]): void {
+  const collections = named.get(name)?.collections;
+  const found = collections?.get(collection);
+  if (found !== undefined) collections?.set(collection, { ...found, unique: fields });
+}

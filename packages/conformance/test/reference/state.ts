@@ -12,6 +12,8 @@ export interface Collection {
   readonly schema: Schema;
   /** The fields that tell records apart, if any do. */
   readonly key: readonly string[] | undefined;
+  /** Fields of which no two records have the same. */
+  readonly unique?: readonly string[];
   /** By key, else by number; in the order of their numbers. */
   readonly records: Map<string, Place>;
   /** The run that made it. */

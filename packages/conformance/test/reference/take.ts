@@ -13,13 +13,14 @@ export function take(collection: Collection, request: WriteRequest, records: rea
     const number = ++taken;
     const values = key?.map((field) => record[field]);
     const name = key && values ? keyText(schema, key, values) : String(number);
-    if (request.mode === "upsert") superseded += Number(fresh.delete(name));
-    else if (stored.has(name) || fresh.has(name)) {
-      const refusal = { code: "DUPLICATE_KEY", message: `A record with the key ${name} is there already` } as const;
+    const isThere = request.mode !== "upsert" && (stored.has(name) || fresh.has(name));
+    if (isThere || isTaken(collection, fresh, name, record)) {
+      const refusal = { code: "DUPLICATE_KEY", message: `A record like ${name} is there already` } as const;
       if (!request.careful) throw new DataknobsError(refusal);
       rejected.push({ row, ...refusal });
       continue;
     }
+    if (request.mode === "upsert") superseded += Number(fresh.delete(name));
     fresh.set(name, { number, record, run: request.run });
   }
   const written = fresh.size + superseded;
@@ -29,4 +30,17 @@ export function take(collection: Collection, request: WriteRequest, records: rea
     stored.set(name, place);
   }
   return { written, rejected, superseded };
+}
+
+/** Whether another record has what only one may have. */
+function isTaken(
+  { unique, records: stored }: Collection,
+  fresh: ReadonlyMap<string, Place>,
+  name: string,
+  record: Row,
+): boolean {
+  if (unique === undefined) return false;
+  const others = new Map([...stored, ...fresh]);
+  others.delete(name);
+  return [...others.values()].some((other) => unique.every((field) => Object.is(other.record[field], record[field])));
 }
