@@ -52,37 +52,30 @@ onServer("while it is written", async () => {
 
   const empty = "CREATE TABLE orders (id int PRIMARY KEY, email text NOT NULL, total float8)";
 
-  test.for(["create", "insert", "upsert"] as const)("a reset costs only time: %s", async (mode) => {
+  type Wire = Awaited<ReturnType<typeof proxy>>;
+  const cutOff = (wire: Wire): void => wire.resetAfter(50_000, "toServer");
+  const withoutAnswer = (wire: Wire): void => wire.dropAnswerTo("COMMIT", 3);
+  const awayForASecond = (wire: Wire): void => {
+    wire.refuse();
+    wire.reset();
+    setTimeout(() => wire.accept(), 1000);
+  };
+
+  test.for([
+    ["a reset", "create", 12_000, cutOff, 1, {}],
+    ["a reset", "insert", 12_000, cutOff, 1, {}],
+    ["a reset", "upsert", 12_000, cutOff, 1, {}],
+    ["a server that cannot be reached for a second", "create", 12_000, awayForASecond, 0, { retry }],
+    ["a COMMIT whose answer is lost, which the ledger settles,", "create", 1, withoutAnswer, 3, {}],
+    ["a COMMIT whose answer is lost, which the ledger settles,", "insert", 1, withoutAnswer, 3, {}],
+  ] as const)("%s costs only time: %s", async ([, mode, record, happens, cuts, more]) => {
     const { url, wire } = await target(mode === "create" ? "" : empty);
-    const result = await migrated(wire.url, { mode, filter: at(12_000, () => wire.resetAfter(50_000, "toServer")) });
-    expect(wire.counted.cuts).toBe(1);
+    const result = await migrated(wire.url, { mode, filter: at(record, () => happens(wire)), ...more });
+    expect(wire.counted.cuts).toBe(cuts);
     expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows, failedRecords: 0 });
     expect(await sumsIn(url)).toEqual(sumsOf(rows));
     expect(await leftIn(url)).toEqual([]);
   });
-
-  test("a server that cannot be reached for a second costs only time", async () => {
-    const { url, wire } = await target();
-    const away = () => {
-      wire.refuse();
-      wire.reset();
-      setTimeout(() => wire.accept(), 1000);
-    };
-    const result = await migrated(wire.url, { filter: at(12_000, away), retry });
-    expect(result.successfulRecords).toBe(rows);
-    expect(await sumsIn(url)).toEqual(sumsOf(rows));
-  });
-
-  test.for(["create", "insert"] as const)(
-    "a COMMIT whose answer is lost is settled by the ledger: %s",
-    async (mode) => {
-      const { url, wire } = await target(mode === "create" ? "" : empty);
-      const result = await migrated(wire.url, { mode, filter: at(1, () => wire.dropAnswerTo("COMMIT", 3)) });
-      expect(wire.counted.cuts).toBe(3);
-      expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows, failedRecords: 0 });
-      expect(await sumsIn(url)).toEqual(sumsOf(rows));
-    },
-  );
 
   test("a network that swallows everything ends the copy by a deadline", async () => {
     const { url, wire } = await target(empty);
@@ -100,30 +93,30 @@ onServer("while it is written", async () => {
     expect(wrong["result"]).toMatchObject({ successfulRecords: Number(there?.[0]) });
   });
 
-  test("one bad record in a thousand is rejected, and only it", async () => {
-    const { url } = await target(
+  test.for([
+    [
+      "one in a thousand",
       "CREATE TABLE orders (id int PRIMARY KEY CHECK (id % 1000 <> 7), email text, total float8)",
-    );
-    const result = await migrated(url, { mode: "insert", onError: "skip" });
-    expect(result).toMatchObject({ readRecords: rows, successfulRecords: rows - 30, failedRecords: 30 });
-    const [first] = result.errors;
-    expect(first).toMatchObject({ code: "CONSTRAINT", recordId: expect.stringMatching(/7$/) });
-    expect(await plainSql(url, "SELECT count(*), count(*) FILTER (WHERE id % 1000 = 7) FROM orders")).toEqual([
-      [String(rows - 30), "0"],
-    ]);
-  });
-
-  test("a constraint that fails at the COMMIT costs only the records that it is about", async () => {
-    const { url } = await target(
+      Array.from({ length: rows / 1000 }, (_, i) => i * 1000 + 7),
+    ],
+    [
+      "those that a constraint is about which fails at the COMMIT",
       `CREATE TABLE emails (email text PRIMARY KEY);
        INSERT INTO emails SELECT 'user' || i || '@example.org' FROM generate_series(1, ${rows}) i WHERE i NOT IN (11, 12000, 29000);
        CREATE TABLE orders (id int PRIMARY KEY, total float8,
          email text REFERENCES emails DEFERRABLE INITIALLY DEFERRED)`,
-    );
+      [11, 12_000, 29_000],
+    ],
+  ] as const)("bad records are rejected, and only they: %s", async ([, definition, bad]) => {
+    const { url } = await target(definition);
     const result = await migrated(url, { mode: "insert", onError: "skip" });
-    expect(result).toMatchObject({ successfulRecords: rows - 3, failedRecords: 3 });
-    expect(new Set(result.errors.map(({ recordId }) => recordId))).toEqual(new Set(["11", "12000", "29000"]));
-    expect(await plainSql(url, "SELECT count(*) FROM orders")).toEqual([[String(rows - 3)]]);
+    const counts = { readRecords: rows, successfulRecords: rows - bad.length, failedRecords: bad.length };
+    expect(result).toMatchObject(counts);
+    expect(result.errors.map(({ code, recordId }) => [code, Number(recordId)])).toEqual(
+      bad.map((id) => ["CONSTRAINT", id]),
+    );
+    const there = `SELECT count(*), count(*) FILTER (WHERE id IN (${bad.join()})) FROM orders`;
+    expect(await plainSql(url, there)).toEqual([[String(rows - bad.length), "0"]]);
   });
 
   const again =
