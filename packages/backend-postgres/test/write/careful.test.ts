@@ -196,6 +196,32 @@ describe.skipIf(noServer !== undefined)(`bad records${noServer === undefined ? "
     ]);
   });
 
+  test.each([
+    ["55P03", "BUSY"],
+    ["42501", "PERMISSION_DENIED"],
+  ])("are not those that no record is to blame for (SQLSTATE %s): the window fails", async (state, code) => {
+    const own = schemaOf({ id: "int64", email: "text" }, { key: ["id"] });
+    const { writer, database } = await begun(
+      [
+        `CREATE TABLE people (id bigint PRIMARY KEY, email text); CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS
+          $$BEGIN IF NEW.email = 'bad' THEN RAISE EXCEPTION 'no'; END IF; IF NEW.email = 'other' THEN RAISE EXCEPTION 'not now' USING ERRCODE = '${state}'; END IF; RETURN NEW; END$$;
+         CREATE TRIGGER looks BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION look()`,
+      ],
+      { schema: own, careful: true },
+    );
+    await writer.write(
+      batchOf(
+        own,
+        ["bad", "good", "other"].map((email, id) => ({ id, email })),
+      ),
+    );
+    await expect(writer.commit()).rejects.toMatchObject({ code, message: expect.stringContaining("not now") });
+    await writer.rollback?.();
+    await writer.write(batchOf(own, [{ id: 1, email: "good" }]));
+    expect(await writer.commit()).toMatchObject({ written: 1, rejected: [] });
+    expect(await database.sql("SELECT id FROM people")).toEqual([["1"]]);
+  });
+
   test.runIf(process.env["DATAKNOBS_TEST_POSTGRES_URL"] === undefined)(
     "are not those that refer to what nobody looks for (NOT ENFORCED)",
     async () => {
