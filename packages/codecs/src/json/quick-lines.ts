@@ -1,6 +1,7 @@
 import { viewOf } from "../scan/view.ts";
 import { type LineCode, lineCode } from "./line-code.ts";
 import type { LineState } from "./line-state.ts";
+import { mostInCode } from "./record-code.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** Lines after which code is made anew if fields have come, or come in another order. */
@@ -81,7 +82,8 @@ export class QuickLines {
     if (this.#misses < (this.#codes === 0 ? 1 : patience) || this.#codes === mostCodes) return;
     this.#misses = 0;
     const order = this.#reader.order();
-    if (order.length === 0 || (this.#code !== undefined && sameOrder(order, this.#order))) return;
+    if (order.length === 0 || order.length > mostInCode || (this.#code !== undefined && sameOrder(order, this.#order)))
+      return;
     this.#codes++;
     this.#order = order;
     this.#code = lineCode(this.#reader.fieldsIn(order), this.#depth, this.#state);

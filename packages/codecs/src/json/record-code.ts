@@ -1,4 +1,4 @@
-import type { Column, Field } from "@dataknobs/core";
+import { type Column, type Field, isSet } from "@dataknobs/core";
 import { viewOf } from "../scan/view.ts";
 import { type Cells, isQuoted, type Put } from "./cell-writing.ts";
 
@@ -15,9 +15,13 @@ export interface RecordCode {
 /** Fields per function: the engine leaves functions alone that are too long. */
 const mostFields = 24;
 
+/** Of more fields no code is made: to compile it takes the engine more memory than all records on their way. */
+export const mostInCode = 120;
+
 /**
  * Code for records of these fields, a statement for each field: a loop over fields would call functions that the engine cannot
- * foresee. The code holds numbers and our own words only; names are handed to it as bytes.
+ * foresee. The code holds numbers and our own words only; names are handed to it as bytes. Only for very many fields it is a
+ * loop.
  */
 export function recordCode(fields: readonly Field[]): RecordCode {
   const members = fields.map((field) => {
@@ -27,9 +31,7 @@ export function recordCode(fields: readonly Field[]): RecordCode {
     const absent = field.type.kind === "json" ? "" : `${name}null,`;
     return { before: Buffer.from(name + quote), after: Buffer.from(`${quote},`), absent: Buffer.from(absent) };
   });
-  const parts: Part[] = [];
-  for (let from = 0; from < members.length; from += mostFields)
-    parts.push(partOf(members.slice(from, from + mostFields), from));
+  const parts = members.length > mostInCode ? [loopOver(members)] : partsOf(members);
   return {
     of: (columns, cells) => recordOf(parts.map((part) => part(columns, cells))),
     bytes: members.reduce((sum, { before, after, absent }) => sum + before.length + after.length + absent.length, 2),
@@ -44,6 +46,33 @@ interface Member {
 }
 
 type Part = (columns: readonly Column[], cells: readonly Cells[]) => Put;
+
+function loopOver(members: readonly Member[]): Part {
+  return (columns, cells) => (bytes, start, row) => {
+    let at = start;
+    for (const [m, { before, after, absent }] of members.entries()) {
+      const { valid, missing } = columns[m] ?? {};
+      if (valid === undefined || isSet(valid, row)) {
+        at = putBytes(bytes, at, before);
+        at = cells[m]?.put(bytes, at, row) ?? at;
+        at = putBytes(bytes, at, after);
+      } else if (missing === undefined || !isSet(missing, row)) at = putBytes(bytes, at, absent);
+    }
+    return at;
+  };
+}
+
+function putBytes(bytes: Uint8Array, start: number, text: Uint8Array): number {
+  for (let i = 0; i < text.length; i++) bytes[start + i] = text[i] ?? 0;
+  return start + text.length;
+}
+
+function partsOf(members: readonly Member[]): readonly Part[] {
+  const parts: Part[] = [];
+  for (let from = 0; from < members.length; from += mostFields)
+    parts.push(partOf(members.slice(from, from + mostFields), from));
+  return parts;
+}
 
 function partOf(members: readonly Member[], first: number): Part {
   const numbers = members.map((_, m) => m);

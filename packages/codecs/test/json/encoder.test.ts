@@ -30,11 +30,14 @@ describe("members", () => {
     expect(Object.entries(JSON.parse(line))).toEqual(names.map((name, i) => [name, i]));
   });
 
-  it("may be hundreds", () => {
-    const names = Array.from({ length: 300 }, (_, i) => `field ${i}`);
+  it.each([100, 300])("may be %i", (count) => {
+    const names = Array.from({ length: count }, (_, i) => `field ${i}`);
     const schema = schemaOf(Object.fromEntries(names.map((name, i) => [name, i % 2 === 0 ? "int64" : "text"])));
     const record = Object.fromEntries(names.map((name, i) => [name, i % 2 === 0 ? i : name]));
-    expect(linesOf(schema, [record, {}])).toEqual([JSON.stringify(record), "{}"]);
+    const some = { "field 0": 1, "field 7": null, "field 99": "x" };
+    const end = { [`field ${count - 1}`]: null };
+    const lines = [record, {}, some, end].map((one) => JSON.stringify(one));
+    expect(linesOf(schema, [record, {}, some, end])).toEqual(lines);
   });
 
   it("need not be there at all", () => {

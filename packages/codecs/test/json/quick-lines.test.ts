@@ -77,6 +77,17 @@ describe("lines that are read together are what they are one by one", () => {
     );
   });
 
+  it.each([100, 300])("%i fields, of which lines have all or a few", (count) => {
+    const fields = Array.from({ length: count }, (_, i) => `f${i}`);
+    const many = schemaOf(Object.fromEntries(fields.map((name, i) => [name, i % 2 === 0 ? "int64" : "text"])));
+    const all = Object.fromEntries(fields.map((name, i) => [name, i % 2 === 0 ? i : name]));
+    const wanted = Array.from({ length: 300 }, (_, i) => (i % 50 === 49 ? { f3: "x", [`f${count - 2}`]: null } : all));
+    const text = wanted.map((record) => `${JSON.stringify(record)}\n`).join("");
+    const { records, unread } = decoded(jsonLinesDecoder(asked({ schema: many })), text, [70_000]);
+    expect(unread).toEqual([]);
+    expect(records.map(plain)).toEqual(wanted);
+  });
+
   it("and what is found out of them", () => {
     fc.assert(
       fc.property(files, (text) => {

@@ -15,7 +15,9 @@ import type { Reading } from "./read-source.ts";
 import type { RunContext } from "./run-context.ts";
 import { lostDefaults, typedField } from "./typed-field.ts";
 
+/** A batch of many fields has fewer records: each cell takes its place, also where a record has nothing there. */
 const batchRecords = 2048;
+const batchCells = 1 << 19;
 
 /** Decides what is read and by which types: the source's own, what a person says (`types`), what a survey found. */
 export async function planReading(
@@ -64,9 +66,13 @@ export async function planReading(
     sortPushed: sourceTraits.sorts === true,
     limit: query.limit,
     offset: query.offset ?? 0,
-    records: Math.min(batchRecords, settings.batchSize ?? batchRecords),
+    records: Math.min(recordsOf(names.length), settings.batchSize ?? batchRecords),
     bytes: batchBytesWanted(run),
   };
+}
+
+function recordsOf(fields: number): number {
+  return Math.min(batchRecords, Math.ceil(batchCells / fields));
 }
 
 function known(fields: readonly Field[], name: string, collection: string): void {

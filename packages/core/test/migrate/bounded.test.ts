@@ -113,6 +113,30 @@ describe("what a run holds", () => {
   });
 });
 
+describe("a batch", () => {
+  it.each([
+    [10, 2048],
+    [3000, 175],
+  ])("of %i fields is of %i records at most", async (count, most) => {
+    const names = Array.from({ length: count }, (_, i) => `f${i}`);
+    const schema = schemaOf(Object.fromEntries(names.map((name) => [name, "int64"])));
+    const inner = tableStore({ items: { schema, rows: Array.from({ length: 3 }, (_, f0) => ({ f0 })) } });
+    const asked: number[] = [];
+    const source = {
+      ...inner,
+      store: {
+        ...inner.store,
+        read(collection: string, request: ReadRequest): AsyncIterable<Batch> {
+          asked.push(request.records);
+          return inner.store.read(collection, request);
+        },
+      },
+    };
+    expect(await new DataMigrator(source, tableStore()).migrate()).toMatchObject({ successfulRecords: 3 });
+    expect(asked).toEqual([most]);
+  });
+});
+
 describe("rejections without records", () => {
   it("fill a window as records do", async () => {
     const inner = tableStore({ wide: { schema: wide, rows: [] } });
