@@ -33,6 +33,12 @@ export function mappedError(error: unknown, path: string): unknown {
   return failure(meanings[code] ?? "STORE_FAILED", `${path}: ${error.message}`, { cause: error });
 }
 
+/** What is wrong with a file's content, said of that file: there may be many. */
+export function saidOf(error: unknown, file: string): unknown {
+  if (!isDataknobsError(error) || error.code !== "STORE_CORRUPT" || error.backend !== undefined) return error;
+  return failure(error.code, `${file}: ${error.message}`, { fix: error.fix, cause: error });
+}
+
 /** Does what may throw errors of the file system. */
 export async function mapping<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {

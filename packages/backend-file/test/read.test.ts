@@ -296,6 +296,20 @@ describe("a compressed file", () => {
   });
 });
 
+it("a JSON file that is broken is named, which of a folder's it is", async () => {
+  const folder = newFolder();
+  made("a.json", '[{"a":1}]', folder);
+  const path = made("b.json", '[{"a":1},\n{"a":', folder);
+  const broken = { code: "STORE_CORRUPT", message: expect.stringMatching(/b\.json: The file ends .* at line 2/) };
+  await expect(copied(`file:${folder}`, `file:${newPath("out")}`)).rejects.toMatchObject(broken);
+  await expect((await opened(`json:${path}`, "read")).store.count?.("b")).rejects.toMatchObject(broken);
+  // Also where its types are known, and it is broken only later.
+  const known = newPath("c.json");
+  await copied(`json:${made("s.json", '[{"a":1},{"a":2}]')}`, `json:${known}`);
+  truncateSync(known, 12);
+  await expect(readAll(await opened(`json:${known}`, "read"), "c")).rejects.toThrow(/c\.json: The file ends/);
+});
+
 describe("a schema file", () => {
   it("gives the exact types, without which they are found out", async () => {
     const path = made("a.jsonl", '{"id":1,"day":"2024-02-29"}\n');

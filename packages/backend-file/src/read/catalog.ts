@@ -1,5 +1,6 @@
 import type { Described, HowFar } from "@dataknobs/core";
 import { counterOf, type Shape } from "../codec/codec.ts";
+import { saidOf } from "../errors.ts";
 import { schemaBeside } from "../codec/schema-beside.ts";
 import { failure } from "../errors.ts";
 import type { DataFile, Entry, Place } from "../place/place.ts";
@@ -66,6 +67,8 @@ export function catalogOf(place: Place, openData: OpenData, options: LookOptions
       checkUnchanged(open.state, stateOf(await open.handle.stat({ bigint: true })), file.path);
       known.answers[name] = answer;
       return answer;
+    } catch (error) {
+      throw saidOf(error, file.called ?? file.path);
     } finally {
       await open.release();
     }

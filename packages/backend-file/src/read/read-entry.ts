@@ -1,7 +1,7 @@
 import { type Decoder, fileStart, placeOf } from "@dataknobs/codecs";
 import { type Batch, type ReadRequest, sliceBatch } from "@dataknobs/core";
 import { decoderOf } from "../codec/codec.ts";
-import { failure, mappedError } from "../errors.ts";
+import { failure, mappedError, saidOf } from "../errors.ts";
 import type { Entry } from "../place/place.ts";
 import { blocksOf } from "./blocks.ts";
 import type { Known, OpenData } from "./catalog.ts";
@@ -21,7 +21,7 @@ export async function* readEntry(
   if (start === undefined)
     throw failure("INVALID_ARGUMENT", `This is no place in ${file.path}: ${JSON.stringify(after)}.`);
   if (limit === 0) return;
-  const { path, kind } = file;
+  const { path, kind, called = path } = file;
   const open = await openData(file);
   try {
     const decoder = decoderOf(shape, { schema, fields, records, bytes, start, limits, ours });
@@ -40,7 +40,7 @@ export async function* readEntry(
     }
     await unchanged();
   } catch (error) {
-    throw mappedError(error, path);
+    throw saidOf(mappedError(error, path), called);
   } finally {
     await open.release();
   }

@@ -99,7 +99,9 @@ export class JsonDocument {
         else this.#expect(byte, comma, "outerNext", "a comma or the end of the object");
         return false;
       default:
-        throw unexpected(byte, "the end of the file");
+        throw byte === openBrace && this.members !== undefined
+          ? corrupt(unexpectedText(byte, "the end of the file"), jsonLines)
+          : unexpected(byte, "the end of the file");
     }
   }
 
@@ -109,7 +111,7 @@ export class JsonDocument {
       return false;
     }
     if ((byte !== openBracket && byte !== openBrace) || this.#mark % 3 !== 0)
-      throw unexpected(byte, "an array or an object");
+      throw corrupt(unexpectedText(byte, "an array or an object", "holds no records"));
     if (byte === openBrace && !this.#opens) return true;
     this.inArray = byte === openBracket;
     if (!this.inArray) this.members = [];
@@ -151,18 +153,22 @@ function nameOf(bytes: readonly number[]): string {
   throw corrupt(`The name ${JSON.stringify(text.toString())} in the outer object is no JSON string.`);
 }
 
-export function corrupt(message: string): DataknobsError {
-  return new DataknobsError({
-    code: "STORE_CORRUPT",
-    message,
-    fix: "Correct the file there, or get it again if a part of it is missing.",
-  });
+const correct = "Correct the file there, or get it again if a part of it is missing.";
+/** Behind an object another one begins. */
+const jsonLines = "If each line is a record, it is JSON Lines: end its name in .jsonl, or say jsonl: before its path.";
+
+export function corrupt(message: string, fix: string = correct): DataknobsError {
+  return new DataknobsError({ code: "STORE_CORRUPT", message, fix });
 }
 
 function unexpected(byte: number, wanted: string): DataknobsError {
+  return corrupt(unexpectedText(byte, wanted));
+}
+
+function unexpectedText(byte: number, wanted: string, what = "is no JSON"): string {
   const shown =
     byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `the byte 0x${byte.toString(16).padStart(2, "0")}`;
-  return corrupt(`The file is no JSON: ${shown} stands where ${wanted} is expected.`);
+  return `The file ${what}: ${shown} stands where ${wanted} is expected.`;
 }
 
 function isBlank(byte: number): boolean {

@@ -203,7 +203,7 @@ export class JsonValues {
     } catch (error) {
       if (!(error instanceof DataknobsError)) throw error;
       const { place } = this.document;
-      throw corrupt(`${error.message} It is at line ${this.#lineAt(place)}${this.#columnAt(place)}.`);
+      throw corrupt(`${error.message} It is at line ${this.#lineAt(place)}${this.#columnAt(place)}.`, error.fix);
     }
   }
 

@@ -200,11 +200,22 @@ describe("a JSON file", () => {
     for (const [text, place] of [
       ['[{"a":1},]', "] stands where an element of the array is expected. It is at line 1, column 10."],
       ['[\n{"a":1}\n 5]', "5 stands where a comma or the end of the array is expected. It is at line 3, column 2."],
-      ["5", "5 stands where an array or an object is expected. It is at line 1, column 1."],
     ] as const)
       expect(() => file(text, [100])).toThrow(
         expect.objectContaining({ message: `The file is no JSON: ${place}`, fix: expect.stringContaining("Correct") }),
       );
+  });
+
+  it("that is JSON but no records, or JSON Lines, is an error that says so", () => {
+    for (const [text, message, fix] of [
+      ["5", "The file holds no records: 5 stands where an array or an object is expected. It is at line 1, column 1."],
+      [
+        '{"a":1}\n{"a":2}\n',
+        "The file is no JSON: { stands where the end of the file is expected. It is at line 2, column 1.",
+        "If each line is a record, it is JSON Lines: end its name in .jsonl, or say jsonl: before its path.",
+      ],
+    ] as const)
+      expect(() => file(text, [100])).toThrow(expect.objectContaining({ message, ...(fix !== undefined && { fix }) }));
   });
 
   it("that is broken as a whole is an error", () => {
