@@ -341,8 +341,8 @@ describe("a file of which no record can be read", () => {
   ])("is not copied, for the reason of the first: %s %j", async (name, content, code, reason) => {
     const path = made(name, content);
     const message = `No record of "a" can be read, so nothing says what its fields are. The first: ${reason}`;
-    for (const onError of ["stop", "skip"] as const)
-      await expect(copied(at(path), at(newPath("b.jsonl")), { onError })).rejects.toMatchObject({
+    for (const options of [{ onError: "stop" }, { onError: "skip" }, { types: { a: "json" } }, { key: ["a"] }] as const)
+      await expect(copied(at(path), at(newPath("b.jsonl")), options)).rejects.toMatchObject({
         code,
         collection: "a",
         message: expect.stringContaining(message) as unknown,

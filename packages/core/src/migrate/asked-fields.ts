@@ -1,16 +1,15 @@
 import { DataknobsError } from "../model/error.ts";
 import type { ErrorCode } from "../model/error-codes.ts";
 import { didYouMean } from "../model/nearest.ts";
+import { noFields } from "./no-fields.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
  * A field that an option names must be in at least one of the collections, or nothing would come of the option in
  * silence. What transforms make of the records is not known here: a key or a consent may name a field of theirs.
  */
-export async function checkAskedFields(
-  { settings, source }: RunContext,
-  collections: readonly string[],
-): Promise<void> {
+export async function checkAskedFields(run: RunContext, collections: readonly string[]): Promise<void> {
+  const { settings, source } = run;
   const { types, except, query, key, accept, transforms } = settings;
   const read = [...types.keys(), ...except, ...(query.fields ?? [])];
   const written = transforms.length > 0 ? [] : [...accept.keys(), ...(key ?? [])];
@@ -18,6 +17,9 @@ export async function checkAskedFields(
   const fields = new Set<string>();
   for (const collection of collections)
     for (const { name } of (await source.describe(collection))?.schema.fields ?? []) fields.add(name);
+  const [only, ...others] = collections;
+  // Any name would be wrong: what is wrong is something else.
+  if (fields.size === 0 && only !== undefined && others.length === 0) throw await noFields(run, only);
   const check = (names: readonly string[], code: ErrorCode): void => {
     const absent = names.find((name) => !fields.has(name));
     if (absent !== undefined) throw notThere(absent, [...fields], collections, code);
