@@ -1,5 +1,4 @@
 import { DataknobsError, isDataknobsError } from "@dataknobs/core";
-
 import { faultOf } from "../errors.ts";
 import { literal, qualified, type TableName } from "../names.ts";
 

@@ -45,6 +45,8 @@ export async function runLane(
     committed: (checkpoint) => run.tell({ type: "commit", run: run.id, collection: target, checkpoint }),
     rejected: (rejections, window) => hooks.desk.add(rejections, { collection: target, lane, window }),
   }).catch(async (error: unknown) => {
+    // The source may not answer unless it is broken off.
+    hooks.failed(error);
     await given(run, target, () => pieces.return(undefined));
     throw error;
   });

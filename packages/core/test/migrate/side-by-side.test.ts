@@ -43,3 +43,23 @@ test("a source whose target's writer does not open is given back, and the writer
   await expect(migrator.migrate()).rejects.toThrow("no writer today");
   expect(given).toBe(1);
 });
+
+test(
+  "a source that does not answer is broken off when the target's writer does not open",
+  { timeout: 5000 },
+  async () => {
+    const [source, target] = [people(100), tableStore()];
+    const read: typeof source.store.read = async function* (...[, { signal }]): AsyncGenerator<Batch> {
+      await new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(new Error("broken off")), { once: true });
+      });
+      yield* [];
+    };
+    const write = (): Promise<never> => Promise.reject(new Error("no writer today"));
+    const migrator = new DataMigrator(
+      { ...source, store: { ...source.store, read } },
+      { ...target, store: { ...target.store, write } },
+    );
+    await expect(migrator.migrate()).rejects.toThrow("no writer today");
+  },
+);
